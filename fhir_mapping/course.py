@@ -1,0 +1,155 @@
+"""What the words beside a mention say of its course: taken now, stopped, on hold, done, resolved.
+
+An assertion says whether something is; these cues say how it stands, and only where they touch the
+mention: "takes aspirin", "aspirin was stopped". Anything that could turn them ("not stopped", "was
+stopped and resumed") leaves the status that the assertion gives.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+from fhir_mapping import labels
+from fhir_mapping.findings import Group
+from fhir_mapping.labels import Kind
+from fhir_mapping.policy import DEFAULT
+from fhir_mapping.said import Said
+from fhir_mapping.sighting import Sighting
+
+Course = Literal[
+    "active", "stopped", "on-hold", "intended", "completed", "resolved", "remission", "differential"
+]
+
+
+class Cues(NamedTuple):
+    """Words right before a mention, and words right after it, that say one course of it."""
+
+    rows: frozenset[Said]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+_REACH: Final = 48
+_REACH_AFTER: Final = 96
+_ASSERTED: Final[frozenset[Said]] = frozenset({"asserted"})
+_PAST_TOO: Final[frozenset[Said]] = frozenset({"asserted", "historical"})
+_A: Final = r"(?:\s+(?:an?|the|his|her|their|home))?\s+\Z"
+_BE: Final = r"(?:\s+(?:is|are|was|were|has been|have been|had been))"
+
+
+def _cues(rows: frozenset[Said], *, before: str | None = None, after: str | None = None) -> Cues:
+    made = re.compile(rf"\b(?:{before}){_A}", re.IGNORECASE) if before else None
+    then = re.compile(rf"(?:{after})\b", re.IGNORECASE) if after else None
+    return Cues(rows, made, then)
+
+
+CUES: Final[dict[Kind, dict[Course, Cues]]] = {
+    "MedicationStatement": {
+        "active": _cues(
+            _ASSERTED,
+            before=r"(?:currently|now|still)\s+(?:on|takes|taking)|takes|(?:is|are)\s+(?:on|taking)"
+            r"|continues?\s+(?:on|to take|taking)|remains?\s+on",
+        ),
+        "stopped": _cues(
+            _PAST_TOO,
+            before="stopped|discontinued|ceased",
+            after=rf"{_BE}?\s+(?:stopped|discontinued|withdrawn)",
+        ),
+        "on-hold": _cues(
+            _PAST_TOO, before="holding", after=rf"{_BE}?\s+(?:(?:put |placed )?on hold|held)"
+        ),
+        "intended": _cues(
+            frozenset({"hypothetical"}),
+            before=r"(?:will|plans? to|going to)\s+(?:start|begin|initiate|be started on|receive)",
+        ),
+    },
+    "Procedure": {
+        "completed": _cues(
+            _ASSERTED,
+            before=r"underwent|undergone|s/p|status post",
+            after=rf"{_BE}\s+(?:successfully\s+)?(?:performed|done|completed|carried out)",
+        ),
+        "stopped": _cues(
+            _PAST_TOO, before="aborted", after=rf"{_BE}\s+(?:aborted|abandoned|terminated)"
+        ),
+        "on-hold": _cues(_PAST_TOO, after=rf"{_BE}?\s+(?:put |placed )?on hold"),
+    },
+    "Condition": {
+        "resolved": _cues(
+            _PAST_TOO,
+            before="resolved",
+            after=r"(?:\s+(?:has|have|had|is|are|was|were))?(?:\s+(?:now|since|completely|fully))*"
+            r"\s+resolved",
+        ),
+        "remission": _cues(
+            _PAST_TOO,
+            after=r",?(?:\s+(?:is|are|now|currently))*\s+in\s+(?:complete\s+|full\s+)?remission",
+        ),
+        "differential": _cues(
+            frozenset({"uncertain"}), before=r"vs\.?|versus", after=r"\s+(?:vs\.?|versus)\s"
+        ),
+    },
+    "FamilyMemberHistory": {},
+    "Observation": {},
+}
+
+_TURNED_BEFORE: Final = re.compile(
+    r"\b(?:not|never|no|nor|cannot|if|unless|should|may|might|could|consider\w*|until|almost|nearly"
+    r"|partial\w*|scheduled|planned|refus\w+|declin\w+|when|once)\b|n't\b",
+    re.IGNORECASE,
+)
+_TURNED_AFTER: Final = re.compile(
+    r"\b(?:if|unless|until|but|not|only|partial\w*|incomplet\w*|at\s+\d)\b", re.IGNORECASE
+)
+# What takes a course back, in the words up to the next mention of the same type.
+_DOING: Final = re.compile(r"\b(?:re-?start|resum|reinstat|re-?init|re-?sched)", re.IGNORECASE)
+_BEING: Final = re.compile(r"\b(?:recur|relaps|return|again\b|flare)", re.IGNORECASE)
+_TAKEN_BACK: Final[dict[Kind, re.Pattern[str]]] = {
+    "MedicationStatement": _DOING,
+    "Procedure": _DOING,
+    "Condition": _BEING,
+}
+_SENTENCE: Final = re.compile(r"[.;:\n](?!\d)")
+
+
+def course(group: Group) -> Course | None:
+    """Return the one course that the note tells of a group; None where it tells none, or two."""
+    told = {name for sighting in group.sightings for name in _told(group, sighting)}
+    only = told.pop() if len(told) == 1 else None
+    return None if only and any(_taken_back(group, one) for one in group.sightings) else only
+
+
+def _told(group: Group, sighting: Sighting) -> Iterator[Course]:
+    before, after = _before(sighting), _after(sighting)
+    for name, cues in CUES[group.thing.kind].items():
+        if group.thing.said in cues.rows and _tells(cues, before, after):
+            yield name
+
+
+def _tells(cues: Cues, before: str, after: str) -> bool:
+    told = (cues.before and cues.before.search(before)) or (cues.after and cues.after.match(after))
+    if not told:
+        return False
+    return not (_TURNED_BEFORE.search(before) or _TURNED_AFTER.search(_SENTENCE.split(after)[0]))
+
+
+def _taken_back(group: Group, sighting: Sighting) -> bool:
+    """Return whether the words before a mention, or after it to the next of its type, do so."""
+    words, mention = _TAKEN_BACK[group.thing.kind], sighting.mention
+    kinds = labels.kinds(DEFAULT)
+    own = kinds[mention.label]
+    others = (m for m in sighting.reading.mentions if kinds.get(m.label) == own)
+    starts = (other.start for other in others if other.start >= mention.end)
+    after = _after(sighting)[: min(starts, default=mention.end + _REACH_AFTER) - mention.end]
+    return bool(words.search(_before(sighting)) or words.search(after))
+
+
+def _before(sighting: Sighting) -> str:
+    """Return the words of the same sentence before a mention."""
+    start = sighting.mention.start
+    return _SENTENCE.split(sighting.note.text[max(0, start - _REACH) : start])[-1]
+
+
+def _after(sighting: Sighting) -> str:
+    end = sighting.mention.end
+    return sighting.note.text[end : end + _REACH_AFTER]

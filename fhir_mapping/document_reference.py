@@ -1,0 +1,193 @@
+"""DocumentReference in, texts to read out (FHIR R4, DocumentReference)."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from fhir.resources.R4B.documentreference import DocumentReference
+from pydantic import ValidationError
+
+from fhir_mapping import attachment, document_shape, identity, references
+from models.clinical import Document, Note, Unread
+from models.errors import (
+    BiomedError,
+    EnteredInError,
+    MissingSubject,
+    NotADocument,
+    UnusableSubject,
+)
+
+SUBJECTS: Final = ("Patient", "Group")
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_ELEMENT: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,40}")
+# What fhir.resources raises, besides ValidationError, on input that is not FHIR at all.
+_NOT_FHIR: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+_WORST_SHOWN: Final = 5
+
+
+def parse(raw: bytes | str, *, tenant: str) -> Document:
+    """Return the Document that the JSON text `raw` of an R4 DocumentReference is.
+
+    Raises:
+        NotADocument: it is not one. The reason names elements and kinds of error, never values.
+    """
+    text = _text(raw)
+    resource = _loads(text)
+    complaints = document_shape.complaints(resource) or _fhir_complaints(resource)
+    if complaints:
+        raise NotADocument(reason="; ".join(complaints[:_WORST_SHOWN]))
+    return _document(text, resource, tenant)
+
+
+def notes(
+    document: Document, *, max_characters: int
+) -> tuple[tuple[Note, ...], tuple[Unread, ...]]:
+    """Return the texts of a document's attachments, and the attachments that cannot be read.
+
+    Raises:
+        MissingSubject: the document names no subject.
+        UnusableSubject: its subject is no literal reference to a Patient or Group.
+    """
+    resource = orjson.loads(document.resource)
+    attachments = [content["attachment"] for content in resource["content"]]
+    if "entered-in-error" in (resource["status"], resource.get("docStatus")):
+        return (), tuple(_unread(i, EnteredInError()) for i in range(len(attachments)))
+    subject = _subject(document, resource)
+    return _read_all(document, subject, attachments, max_characters)
+
+
+def _text(raw: bytes | str) -> str:
+    """Return JSON text without a byte order mark (RFC 8259 lets a parser ignore one)."""
+    if isinstance(raw, str):
+        return raw.removeprefix("\ufeff")
+    try:
+        return raw.removeprefix(_BYTE_ORDER_MARK).decode()
+    except UnicodeDecodeError:
+        raise NotADocument(reason="not UTF-8") from None
+
+
+def _loads(text: str) -> dict[str, Any]:
+    """Return the DocumentReference that `text` holds."""
+    try:
+        resource = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise NotADocument(reason=f"not JSON (line {error.lineno})") from None
+    if not isinstance(resource, dict) or resource.get("resourceType") != "DocumentReference":
+        raise NotADocument(reason="resourceType is not DocumentReference")
+    return resource
+
+
+def _fhir_complaints(resource: Mapping[str, Any]) -> list[str]:
+    """Return what fhir.resources finds wrong, as `element: kind of error`.
+
+    The data of the attachments is lifted out first: it decodes that, and text that is not base64 is
+    for `notes` to report.
+    """
+    try:
+        DocumentReference.model_validate(_without_data(resource))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        return [f"{_place(one['loc'])}: {one['type']}" for one in found]
+    except _NOT_FHIR as error:
+        return [f"not FHIR ({type(error).__name__})"]
+    return []
+
+
+def _without_data(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a DocumentReference whose attachments have lost their data."""
+    contents = [
+        {**content, "attachment": {k: v for k, v in content["attachment"].items() if k != "data"}}
+        for content in resource["content"]
+    ]
+    return {**resource, "content": contents}
+
+
+def _place(location: Sequence[int | str]) -> str:
+    """Return a path such as `content.0.attachment`; a name that no element can have is `?`."""
+    names = [str(part) for part in location]
+    shown = (name if _ELEMENT.fullmatch(name) or name.isdigit() else "?" for name in names)
+    return ".".join(shown) or "resource"
+
+
+def _document(text: str, resource: Mapping[str, Any], tenant: str) -> Document:
+    """Return the Document of a DocumentReference that has been checked."""
+    digest = _digest(resource)
+    key = _key(resource, digest)
+    return Document(
+        tenant=tenant,
+        key=key,
+        id=resource.get("id") or identity.document_id(tenant, key),
+        sha256=digest,
+        resource=text,
+        subject=references.literal(resource.get("subject"), SUBJECTS),
+        encounter=_encounter(resource),
+        date=resource.get("date"),
+    )
+
+
+def _digest(resource: Mapping[str, Any]) -> str:
+    """Return the hash of a document's content.
+
+    Servers stamp `meta` anew on every export, so of it only the version counts.
+    """
+    version = (resource.get("meta") or {}).get("versionId")
+    content = {**resource, "meta": {"versionId": version}}
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _key(resource: Mapping[str, Any], digest: str) -> str:
+    """Return what names a document for its sender: its first identifier, its id, or its hash."""
+    for identifier in resource.get("identifier", []):
+        if identifier.get("value"):
+            return f"{identifier.get('system', '')}|{identifier['value']}"
+    return f"id:{resource['id']}" if resource.get("id") else f"sha256:{digest}"
+
+
+def _encounter(resource: Mapping[str, Any]) -> str | None:
+    """Return the one Encounter of a document; of several none is surely the right one."""
+    contexts = resource.get("context", {}).get("encounter") or []
+    encounters = {references.literal(context, ("Encounter",)) for context in contexts} - {None}
+    return encounters.pop() if len(encounters) == 1 else None
+
+
+def _subject(document: Document, resource: Mapping[str, Any]) -> str:
+    """Return the reference to whom the document is about."""
+    if document.subject:
+        return document.subject
+    raise UnusableSubject if resource.get("subject") else MissingSubject
+
+
+def _read_all(
+    document: Document, subject: str, attachments: Sequence[Mapping[str, object]], limit: int
+) -> tuple[tuple[Note, ...], tuple[Unread, ...]]:
+    """Return each attachment as a Note or as an Unread."""
+    read: list[Note] = []
+    unread: list[Unread] = []
+    for index, one in enumerate(attachments):
+        try:
+            text, decoded_as = attachment.read(one, index, max_characters=limit)
+        except BiomedError as error:
+            unread.append(_unread(index, error))
+        else:
+            read.append(_note(document, subject, index, text, decoded_as))
+    return tuple(read), tuple(unread)
+
+
+def _note(document: Document, subject: str, index: int, text: str, decoded_as: str) -> Note:
+    return Note(
+        tenant=document.tenant,
+        document_id=document.id,
+        document_version=document.version,
+        content_index=index,
+        text=text,
+        decoded_as=decoded_as,
+        subject=subject,
+        encounter=document.encounter,
+        date=document.date,
+    )
+
+
+def _unread(index: int, error: BiomedError) -> Unread:
+    return Unread(content_index=index, code=error.code, reason=str(error))

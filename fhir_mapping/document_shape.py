@@ -1,0 +1,55 @@
+"""What must hold of a DocumentReference and what fhir.resources lets pass.
+
+It takes an empty `content`, JSON in a string for an object, any status code, and NUL characters.
+Sources: FHIR R4 DocumentReference, value sets document-reference-status and composition-status.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+STATUSES: Final = ("current", "superseded", "entered-in-error")
+DOCUMENT_STATUSES: Final = ("preliminary", "final", "amended", "entered-in-error")
+
+
+def complaints(resource: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the shape of a DocumentReference; no complaint quotes a value."""
+    checks = {
+        "content: not one or more objects with an attachment": _has_contents(resource),
+        "subject: not an object": _is_object(resource.get("subject", {})),
+        "context: not an object": _is_object(resource.get("context", {})),
+        "identifier: not a list of objects": _is_objects(resource.get("identifier", [])),
+        "status: not a code of document-reference-status": resource.get("status") in STATUSES,
+        "docStatus: not a code of composition-status": (
+            resource.get("docStatus", "final") in DOCUMENT_STATUSES
+        ),
+        "a name of the document or its patient holds a NUL character": not _holds_nul(
+            [resource.get(name) for name in ("id", "identifier", "subject", "context", "date")]
+        ),
+    }
+    return [complaint for complaint, passed in checks.items() if not passed]
+
+
+def _has_contents(resource: Mapping[str, Any]) -> bool:
+    contents = resource.get("content")
+    return (
+        _is_objects(contents)
+        and bool(contents)
+        and all(_is_object(content.get("attachment")) for content in contents or ())
+    )
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+def _holds_nul(value: object) -> bool:
+    """Return whether a string within a JSON value holds a NUL, which no database column takes."""
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for part in value.values())
+    if isinstance(value, list):
+        return any(_holds_nul(part) for part in value)
+    return isinstance(value, str) and "\0" in value

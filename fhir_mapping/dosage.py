@@ -1,0 +1,122 @@
+"""How a drug is taken: always in the words of the note, as codes where those say it all.
+
+"15 mg/kg" must not become 15 mg, nor "5 mg daily except on Mondays" 5 mg daily. So `Dosage.text`
+drops no word between two attributes silently, ends no attribute inside a word, and a wording with a
+word that can turn its sense runs on to the end of its clause. The structure is that of a sig which
+was read whole (fhir_mapping.sig), or there is none.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from fhir_mapping import labels
+from fhir_mapping.concept import Resource, words
+from fhir_mapping.evidence import extensions
+from fhir_mapping.findings import Group
+from fhir_mapping.linked import linked
+from fhir_mapping.sig.elements import elements
+from fhir_mapping.sig.reading import Place, read
+from fhir_mapping.sig.vetoes import TURN
+from fhir_mapping.sighting import Sighting
+from models.clinical import Mention, Span
+
+OMITTED: Final = " … "
+_ALWAYS: Final = ("extension", "text")
+_LONGEST_GAP: Final = 40
+_REST_OF_WORD: Final = re.compile(r"[^\s,;()]*")
+_NEXT_WORDS: Final = re.compile(r",?(?:\s*\w+){0,4}")
+_CLAUSE: Final = re.compile(r"(?:[^.;\n]|\.(?=\d)){0,80}")
+
+
+def dosages(group: Group) -> list[Resource]:
+    """Return a Dosage for each sighting of a drug that has attributes, each wording once.
+
+    A wording that is structured at one sighting and not at another may bear a condition: it is not.
+    """
+    found: dict[object, Resource] = {}
+    for dosage in filter(None, map(_dosage, group.sightings)):
+        known = found.setdefault(dosage["text"], dosage)
+        if known.keys() != dosage.keys():
+            found[dosage["text"]] = {name: known[name] for name in _ALWAYS}
+    return list(found.values())
+
+
+def _dosage(sighting: Sighting) -> Resource | None:
+    """Return the Dosage of one sighting, with the evidence of its attributes."""
+    attributes = _attributes(sighting)
+    if not attributes:
+        return None
+    sig = read(_place(sighting, attributes))
+    if sig is None:
+        return {"extension": extensions(attributes), "text": _wording(sighting, attributes)}
+    text = sighting.note.text[sig.span.start : sig.span.end]
+    return {"extension": extensions(attributes), "text": _as_string(text), **elements(sig.sig)}
+
+
+def _place(sighting: Sighting, attributes: list[Sighting]) -> Place:
+    """Return where a drug stands, among its attributes and the other drugs of its note."""
+    drug = sighting.mention
+    drugs = (m for m in sighting.reading.mentions if m.label == drug.label and m != drug)
+    return Place(
+        text=sighting.note.text,
+        drug=Span(drug.start, drug.end),
+        attributes=[Span(one.mention.start, one.mention.end) for one in attributes],
+        drugs=sorted((Span(m.start, m.end) for m in drugs), key=lambda one: one.start),
+    )
+
+
+def _as_string(text: str) -> str:
+    return " ".join(words(text).split())
+
+
+def _attributes(sighting: Sighting) -> list[Sighting]:
+    """Return the attributes linked to a drug, in reading order."""
+    return linked(sighting, labels.DOSAGE_ATTRIBUTES)
+
+
+def _wording(drug: Sighting, attributes: list[Sighting]) -> str:
+    """Return the attributes' words as written, with what stands between them or a sign for it."""
+    wording = "".join(_pieces(drug, attributes))
+    after = drug.note.text[max(one.mention.end for one in attributes) :]
+    rest = _rest_of_word(after, 0)
+    following = _NEXT_WORDS.match(after, len(rest))
+    if TURN.search(wording) or (following and TURN.search(following[0])):
+        rest = _matched(_CLAUSE, after)
+    return _as_string(wording + rest)
+
+
+def _pieces(drug: Sighting, attributes: list[Sighting]) -> Iterator[str]:
+    """Return the attributes and what stands between them."""
+    text = drug.note.text
+    yield text[attributes[0].mention.start : attributes[0].mention.end]
+    for before, after in pairwise(one.mention for one in attributes):
+        yield _between(drug, before, after)
+        yield text[max(before.end, after.start) : max(before.end, after.end)]
+
+
+def _between(drug: Sighting, before: Mention, after: Mention) -> str:
+    """Return the words between two attributes, or the sign that words were left out.
+
+    Words that hold another mention than the drug may be another drug's dose.
+    """
+    gap = drug.note.text[before.end : after.start]
+    strangers = (
+        other.start < after.start and other.end > before.end
+        for other in drug.reading.mentions
+        if other not in (before, after, drug.mention)
+    )
+    far = len(gap) > _LONGEST_GAP or "\n" in gap.strip()
+    return _rest_of_word(gap, 0) + OMITTED if far or (gap and any(strangers)) else gap
+
+
+def _rest_of_word(text: str, end: int) -> str:
+    """Return the characters from `end` to the end of the word there: the "/kg" of "15 mg/kg"."""
+    return _matched(_REST_OF_WORD, text, end).rstrip(".:!?")
+
+
+def _matched(pattern: re.Pattern[str], text: str, start: int = 0) -> str:
+    """Return what a pattern that matches anywhere matches at `start`."""
+    found = pattern.match(text, start)
+    return found[0] if found else ""

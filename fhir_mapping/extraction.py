@@ -1,0 +1,86 @@
+"""From what a reader found in a document to the resources: the story on one screen."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from fhir_mapping import evidence
+from fhir_mapping.concept import Resource
+from fhir_mapping.condition import condition
+from fhir_mapping.device import device
+from fhir_mapping.family_member_history import family_member_history
+from fhir_mapping.findings import Group, group
+from fhir_mapping.labels import Kind
+from fhir_mapping.medication_statement import medication_statement
+from fhir_mapping.model_card import model_card
+from fhir_mapping.observation import observation
+from fhir_mapping.policy import DEFAULT, Policy
+from fhir_mapping.procedure import procedure
+from fhir_mapping.provenance import provenance
+from models.clinical import Extraction, Finding, Note, Reading, Run, Unread
+
+_BUILDERS: Final[dict[Kind, Callable[[Group], Resource | None]]] = {
+    "Condition": condition,
+    "MedicationStatement": medication_statement,
+    "Procedure": procedure,
+    "FamilyMemberHistory": family_member_history,
+    "Observation": observation,
+}
+
+
+def extract(  # noqa: PLR0913 - what was read, and three things to say of it
+    notes: Sequence[Note],
+    readings: Sequence[Reading],
+    unread: Sequence[Unread],
+    *,
+    run: Run,
+    card: str,
+    policy: Policy = DEFAULT,
+) -> Extraction:
+    """Return all that came of reading one document.
+
+    `readings[i]` is of `notes[i]`; `card` is the Markdown text of the model card; `policy` is
+    what the operator chose. The findings depend on nothing of the run, so the same document read
+    twice yields equal ones.
+    """
+    findings = tuple(_finding(one, policy) for one in group(notes, readings, policy))
+    return Extraction(
+        run=run,
+        notes=tuple(notes),
+        readings=tuple(readings),
+        unread=tuple(unread),
+        findings=findings,
+        records=_records(notes, findings, run, card),
+    )
+
+
+def _finding(one: Group, policy: Policy) -> Finding:
+    """Return the finding of a group, under the label, words and assertion of its first mention."""
+    return Finding(
+        label=one.first.mention.label,
+        text=one.first.mention.text,
+        assertion=one.first.assertion,
+        evidence=tuple(sighting.evidence for sighting in one.sightings),
+        resource=None if _unwanted(one, policy) else _BUILDERS[one.thing.kind](one),
+    )
+
+
+def _unwanted(one: Group, policy: Policy) -> bool:
+    """Return whether the operator wants no resource: a denied problem, or too unsure a reading."""
+    if max(sighting.mention.score for sighting in one.sightings) < policy.least_score:
+        return True
+    denied = one.thing.said == "negated" and one.thing.kind in {"Condition", "Observation"}
+    return denied and policy.negated == "nothing"
+
+
+def _records(
+    notes: Sequence[Note], findings: Sequence[Finding], run: Run, card: str
+) -> tuple[Resource, ...]:
+    """Return what documents the run: the device, its card and, if anything was made, how."""
+    if not notes:
+        return ()
+    made = [finding.resource for finding in findings if finding.resource]
+    about_model = (device(run.model), model_card(run.model, card))
+    if not made:  # Provenance.target is 1..*
+        return about_model
+    targets = [f"{resource['resourceType']}/{resource['id']}" for resource in made]
+    return (provenance(run, targets=targets, source=evidence.document(notes[0])), *about_model)

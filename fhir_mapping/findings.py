@@ -1,0 +1,137 @@
+"""Mentions of one thing, under one assertion, become one group: one finding, one resource."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fhir_mapping import identity, labels
+from fhir_mapping.lab.result import is_measured, result
+from fhir_mapping.policy import DEFAULT, Policy
+from fhir_mapping.relatives import relative
+from fhir_mapping.said import Said, said_of
+from fhir_mapping.sighting import Sighting
+from models.clinical import Link, Note, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a group is of: the resource type, the normalised words, what is said, of which relative.
+
+    `relative` is a key of RELATIVES, "" for any relative and for the patient. `value` are the words
+    of a test's result: two values are two observations.
+    """
+
+    kind: labels.Kind
+    text: str
+    said: Said
+    relative: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The sightings of one thing in one document, in reading order; never empty."""
+
+    thing: Thing
+    sightings: tuple[Sighting, ...]
+
+    @property
+    def first(self) -> Sighting:
+        """The sighting whose words and label the finding bears."""
+        return self.sightings[0]
+
+    @property
+    def id(self) -> str:
+        """The id of the resource made of the group."""
+        note, thing = self.first.note, self.thing
+        which = thing.relative or thing.value
+        said = f"{thing.said}:{which}" if which else thing.said
+        return identity.resource_id(note.tenant, note.document_id, thing.kind, thing.text, said)
+
+
+def group(
+    notes: Sequence[Note], readings: Sequence[Reading], policy: Policy = DEFAULT
+) -> tuple[Group, ...]:
+    """Return the groups in the readings of one document, in the order of their first words."""
+    kinds = labels.kinds(policy)
+    groups: dict[Thing, list[Sighting]] = {}
+    for note, reading in zip(notes, readings, strict=True):
+        for sighting in _sightings(note, reading, kinds):
+            groups.setdefault(_thing(sighting, kinds), []).append(sighting)
+    return tuple(Group(thing, tuple(sightings)) for thing, sightings in groups.items())
+
+
+def _sightings(note: Note, reading: Reading, kinds: labels.Kinds) -> Iterator[Sighting]:
+    """Return the mentions that become findings, in reading order.
+
+    Of a problem and a History with the very same characters only the History stays: it says less.
+    """
+    clauses = {(m.start, m.end) for m in reading.mentions if m.label in labels.CLAUSES}
+    links = _links(reading)
+    for position in sorted(range(len(reading.mentions)), key=lambda i: _place(reading, i)):
+        mention = reading.mentions[position]
+        shadowed = mention.label in labels.PROBLEMS and (mention.start, mention.end) in clauses
+        if mention.label in kinds and identity.normalise(mention.text) and not shadowed:
+            yield Sighting(note, reading, position, tuple(links[position]))
+
+
+def _links(reading: Reading) -> Mapping[int, list[Link]]:
+    """Return the links that lead to each mention."""
+    found: defaultdict[int, list[Link]] = defaultdict(list)
+    for link in reading.links:
+        found[link.target].append(link)
+    return found
+
+
+def _place(reading: Reading, position: int) -> tuple[int, int, int]:
+    mention = reading.mentions[position]
+    return mention.start, mention.end, position
+
+
+def _thing(sighting: Sighting, kinds: labels.Kinds) -> Thing:
+    """Return what a sighting is of."""
+    mention, assertion = sighting.mention, sighting.assertion
+    said = said_of(mention, assertion)
+    kind, value = _kind(sighting, said, kinds)
+    cues = [cue.text for cue in assertion.cues if cue.kind == "family"]
+    of_family = kind == "FamilyMemberHistory"
+    return Thing(
+        kind=kind,
+        text=identity.normalise(mention.text),
+        said=said,
+        relative=relative([mention.text, *cues]) if of_family else "",
+        value=value,
+    )
+
+
+def _kind(sighting: Sighting, said: Said, kinds: labels.Kinds) -> tuple[labels.Kind, str]:
+    """Return the resource type and the value of a test.
+
+    The type is that of the label, the relative's for a relative, by a History's head. A relative's
+    drugs and procedures keep theirs, where no resource is made of them.
+    """
+    label, text = sighting.mention.label, sighting.mention.text
+    if said == "family" and label in labels.PROBLEMS | labels.CLAUSES:
+        return "FamilyMemberHistory", ""
+    if is_measured(sighting):
+        return _of_test(sighting, said)
+    return ("Procedure" if label == "History" and _is_procedure(text) else kinds[label]), ""
+
+
+def _of_test(test: Sighting, said: Said) -> tuple[labels.Kind, str]:
+    """Return what a test with values is: without one that is certain it was at least done.
+
+    "No elevated troponin" denies the value, not the test.
+    """
+    found = result(test)
+    if found is None and said != "negated":
+        return "Procedure", ""
+    return "Observation", found.key if found else "?"
+
+
+def _is_procedure(text: str) -> bool:
+    """Return whether the head word of a History names a procedure, and nothing else stands by."""
+    core = labels.TAIL.sub("", labels.LEAD_IN.sub("", text.strip()))
+    words = core.split()
+    several = labels.SEVERAL_THINGS.search(core) is not None
+    return bool(words) and not several and bool(labels.PROCEDURE_HEAD.fullmatch(words[-1]))

@@ -1,0 +1,32 @@
+"""Ids that stay: the same thing in the same document keeps its id, whoever reads it next."""
+
+import json
+import unicodedata
+from typing import Final
+from uuid import UUID, uuid5
+
+NAMESPACE: Final = UUID("6f0c1c5e-1d1f-5b2a-9a55-0d5f8a1f7c11")
+
+
+def identify(*parts: str) -> str:
+    """Return the UUIDv5 of the parts; no two lists of parts share one by how they are joined."""
+    return str(uuid5(NAMESPACE, json.dumps(parts)))
+
+
+def normalise(text: str) -> str:
+    """Return `text` as it is compared: NFKC, case-folded, white space single."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def document_id(tenant: str, key: str) -> str:
+    """Return the id of a document that brought none of its own."""
+    return identify("DocumentReference", tenant, key)
+
+
+def resource_id(tenant: str, document: str, kind: str, text: str, said: str) -> str:
+    """Return the id of a clinical resource.
+
+    `text` is normalised, `said` is the assertion class. Neither the offsets, the document version,
+    the model nor a code take part: a better reading is a new version of the same resource.
+    """
+    return identify(kind, tenant, document, text, said)

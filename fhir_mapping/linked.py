@@ -1,0 +1,50 @@
+"""The attributes of a mention, and those that can be trusted to be its own."""
+
+from collections.abc import Collection
+from typing import Final
+
+from fhir_mapping.concept import words
+from fhir_mapping.sighting import Sighting
+from models.clinical import Assertion
+
+# Below this, one link in four and more is wrong (models.ner.links.scorer.CALIBRATION).
+FLOOR: Final = 0.7
+_FLAGS: Final = ("negated", "uncertain", "historical", "hypothetical")
+
+
+def linked(head: Sighting, labels: Collection[str]) -> list[Sighting]:
+    """Return the attributes of some labels that are linked to a mention, in reading order."""
+    return _at(head, {link.source for link in head.links}, labels)
+
+
+def attributes(head: Sighting, labels: Collection[str]) -> list[Sighting]:
+    """Return those that can be trusted to be the mention's own.
+
+    Not those whose link is below FLOOR, nor those that the note denies or doubts by themselves:
+    in "pain, not severe" nothing is severe.
+    """
+    likely = _at(head, {link.source for link in head.links if link.score >= FLOOR}, labels)
+    return [one for one in likely if _no_weaker(one.assertion, head.assertion)]
+
+
+def key(text: str) -> str:
+    """Return words of an attribute as they are compared."""
+    return " ".join(text.casefold().split())
+
+
+def _at(head: Sighting, sources: Collection[int], labels: Collection[str]) -> list[Sighting]:
+    if not sources:
+        return []
+    found = [Sighting(head.note, head.reading, source) for source in sources]
+    kept = [one for one in found if one.mention.label in labels and _visible(one)]
+    return sorted(kept, key=lambda one: (one.mention.start, one.mention.end, one.position))
+
+
+def _visible(one: Sighting) -> bool:
+    return bool(words(one.mention.text).split())
+
+
+def _no_weaker(attribute: Assertion, head: Assertion) -> bool:
+    """Return whether nothing is said against an attribute that is not said of its head too."""
+    weaker = any(getattr(attribute, flag) > getattr(head, flag) for flag in _FLAGS)
+    return not weaker and attribute.experiencer == head.experiencer

@@ -1,0 +1,29 @@
+"""A drug to a MedicationStatement (FHIR R4, MedicationStatement)."""
+
+from fhir_mapping import statuses
+from fhir_mapping.attributes.times import taken
+from fhir_mapping.concept import Resource, of_words, reference
+from fhir_mapping.course import course
+from fhir_mapping.dosage import dosages
+from fhir_mapping.evidence import opening
+from fhir_mapping.findings import Group
+
+
+def medication_statement(group: Group) -> Resource | None:
+    """Return the MedicationStatement of a group, or None where what is said allows none.
+
+    No dateAsserted: the note's date is not surely when somebody said so.
+    """
+    status = course(group) or statuses.MEDICATION_STATEMENT[group.thing.said]
+    if status is None:
+        return None
+    note, dosage = group.first.note, dosages(group)
+    return {
+        **opening(group),
+        "status": status,
+        "medicationCodeableConcept": of_words(group.first.mention.text),
+        "subject": reference(note.subject),
+        **({"context": reference(note.encounter)} if note.encounter else {}),
+        **taken(group),
+        **({"dosage": dosage} if dosage else {}),
+    }

@@ -1,0 +1,28 @@
+"""A therapeutic or diagnostic procedure to a Procedure (FHIR R4, Procedure)."""
+
+from fhir_mapping import statuses
+from fhir_mapping.attributes.denial import whole
+from fhir_mapping.attributes.sites import LABELS as SITES
+from fhir_mapping.attributes.sites import sites
+from fhir_mapping.attributes.times import performed
+from fhir_mapping.concept import Resource, of_words, reference
+from fhir_mapping.course import course
+from fhir_mapping.evidence import opening
+from fhir_mapping.findings import Group
+
+
+def procedure(group: Group) -> Resource | None:
+    """Return the Procedure of a group, or None where what is said allows none."""
+    status = course(group) or statuses.PROCEDURE[group.thing.said]
+    if status is None or not whole(group, SITES):
+        return None
+    note = group.first.note
+    return {
+        **opening(group),
+        "status": status,
+        "code": of_words(group.first.mention.text),
+        "subject": reference(note.subject),
+        **({"encounter": reference(note.encounter)} if note.encounter else {}),
+        **performed(group),
+        **sites(group),
+    }

@@ -1,0 +1,175 @@
+"""The grammar of a sig: "40 mg PO q4-6h prn pain for 7 days". Read whole or not at all.
+
+The parts may stand in any order, each once, perhaps with commas between. Any other word, a second
+dose or a second time of day leaves the sig unread: half a prescription is a wrong prescription.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from fhir_mapping.sig import units
+from fhir_mapping.sig.numbers import NUMBER_WORDS, exact
+from fhir_mapping.sig.parts import AsNeeded, Bounds, Dose, Part, Route, Sig
+from fhir_mapping.sig.reasons import AS_NEEDED, REASONS
+from fhir_mapping.sig.routes import INJECTED, ROUTES
+from fhir_mapping.sig.timings import (
+    EVERY,
+    FOR,
+    FREQUENCIES,
+    HOURLY_CODES,
+    PERIODS,
+    SPANS,
+    Timing,
+)
+from fhir_mapping.sig.tokens import Token, tokens
+from fhir_mapping.sig.vetoes import VETO
+
+_SKIPPED: Final = frozenset({",", "of"})
+_LONGEST: Final = 5
+_T = TypeVar("_T")
+_Read = tuple[_T, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The words of a sig and their tokens."""
+
+    words: str
+    tokens: Sequence[Token]
+
+    def keys(self, start: int, end: int) -> str:
+        return " ".join(token.key for token in self.tokens[start:end])
+
+    def text(self, start: int, end: int) -> str:
+        return self.words[self.tokens[start].start : self.tokens[end - 1].end]
+
+    def longest(self, start: int, table: Collection[str]) -> int | None:
+        """Return the end of the longest phrase of a table that begins at `start`."""
+        ends = range(min(start + _LONGEST, len(self.tokens)), start, -1)
+        return next((end for end in ends if self.keys(start, end) in table), None)
+
+    def one(self, at: int, table: Mapping[str, _T]) -> _T | None:
+        return table.get(self.keys(at, at + 1))
+
+
+def parse(words: str) -> Sig | None:
+    """Return what a sig says; None where any of it is not understood for certain."""
+    found = tokens(words)
+    if not found or VETO.search(words):
+        return None
+    parts = _parts(_Line(words, found))
+    sig = Sig(**parts) if parts else None
+    return sig if sig and _is_certain(sig) else None
+
+
+def _parts(line: _Line) -> dict[str, Any] | None:
+    """Return the parts by name; None where a word is left over or a part is there twice."""
+    parts: dict[str, Any] = {}
+    at = 0
+    while at < len(line.tokens):
+        if line.tokens[at].key in _SKIPPED:
+            at += 1
+            continue
+        name, read = _next(line, at)
+        if read is None or name in parts:
+            return None
+        parts[name], at = read
+    return parts
+
+
+def _next(line: _Line, at: int) -> tuple[str, _Read[Part]]:
+    read = ((name, reader(line, at)) for name, reader in _READERS)
+    return next((one for one in read if one[1]), ("", None))
+
+
+def _dose(line: _Line, at: int) -> _Read[Dose]:
+    low, low_is_word = _number(line, at)
+    low_end, high, high_is_word = at + 1, None, False
+    separator = line.keys(at + 1, at + 2)
+    if separator in {"-", "to"}:
+        high, high_is_word = _number(line, at + 2)
+        low_end = at + 3
+    unit = line.one(low_end, units.FORMS)
+    if unit is None and separator != "to" and not (low_is_word or high_is_word):
+        unit = line.one(low_end, units.AMOUNTS)
+    if low is None or unit is None or (separator in {"-", "to"} and high is None):
+        return None
+    return Dose(low, high, unit), low_end + 1
+
+
+def _number(line: _Line, at: int) -> tuple[int | float | None, bool]:
+    """Return the number in digits or as a word, and whether it is a word."""
+    key = line.keys(at, at + 1)
+    if at < len(line.tokens) and line.tokens[at].is_number:
+        return exact(key), False
+    return NUMBER_WORDS.get(key), True
+
+
+def _whole(line: _Line, at: int) -> int | None:
+    number, _ = _number(line, at)
+    return number if isinstance(number, int) else None
+
+
+def _route(line: _Line, at: int) -> _Read[Route]:
+    end = line.longest(at, ROUTES)
+    return (Route(ROUTES[line.keys(at, end)], line.text(at, end)), end) if end else None
+
+
+def _timing(line: _Line, at: int) -> _Read[Timing]:
+    end = line.longest(at, FREQUENCIES)
+    return (FREQUENCIES[line.keys(at, end)], end) if end else _interval(line, at)
+
+
+def _interval(line: _Line, at: int) -> _Read[Timing]:
+    """Read "q8h", "every 2 weeks", "q4-6h"."""
+    if line.keys(at, at + 1) not in EVERY:
+        return None
+    period, end, longest = _whole(line, at + 1), at + 2, None
+    if line.keys(end, end + 1) in {"-", "to"}:
+        longest, end = _whole(line, end + 1), end + 2
+        if longest is None or period is None or longest <= period:
+            return None
+    unit = line.one(end, PERIODS)
+    if period is None or unit is None:
+        return None
+    code = HOURLY_CODES.get(period) if unit == "h" and not longest else None
+    return Timing(1, period, unit, code, longest=longest), end + 1
+
+
+def _as_needed(line: _Line, at: int) -> _Read[AsNeeded]:
+    end = line.longest(at, AS_NEEDED)
+    if end is None:
+        return None
+    start = end + 1 if line.keys(end, end + 1) == "for" else end
+    reason = line.longest(start, REASONS)
+    return (AsNeeded(line.text(start, reason)), reason) if reason else (AsNeeded(None), end)
+
+
+def _bounds(line: _Line, at: int) -> _Read[Bounds]:
+    number, span = _whole(line, at + 1), line.one(at + 2, SPANS)
+    if line.keys(at, at + 1) not in FOR or number is None or span is None:
+        return None
+    return Bounds(number, *span), at + 3
+
+
+_READERS: Final[tuple[tuple[str, Callable[[_Line, int], _Read[Part]]], ...]] = (
+    ("dose", _dose),
+    ("route", _route),
+    ("timing", _timing),
+    ("as_needed", _as_needed),
+    ("bounds", _bounds),
+)
+
+
+def _is_certain(sig: Sig) -> bool:
+    """Return whether the dose is one: no package, and no range that may be a combination."""
+    dose = sig.dose
+    if dose is None:
+        return True
+    if dose.high is not None and dose.high <= dose.low:
+        return False
+    if dose.unit in units.FORMS.values():
+        return (dose.high or dose.low) <= units.LARGEST_COUNT
+    injected = sig.route is not None and sig.route.code in INJECTED
+    return dose.high is None or (injected and dose.high <= dose.low * units.WIDEST_RANGE)

@@ -1,0 +1,64 @@
+"""What stands around a sig and may be a condition of it, though outside its clause."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from fhir_mapping.sig.vetoes import AFTERWARDS, BEFOREHAND
+from fhir_mapping.sig.vocabulary import TELLING
+
+_REACH: Final = 200
+_SENTENCE_START: Final = re.compile(r"[.;]\s|\n[^\S\n]*\n|\n[^\S\n]*(?:[-*•#]|\d{1,2}[.)])\s")
+_NEW_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n")
+_HEADING: Final = re.compile(r"^[^\n:]{1,60}:[^\S\n]*$", re.MULTILINE)
+_HEADING_REACH: Final = 2000
+_COUNT: Final = re.compile(r"[0-9½¼¾⅓⅔]\s*\Z")
+_OPENING: Final = re.compile(r"[\s;.,•*#-]*+(?:\d{1,2}[.)]\s+)?+(?:([0-9½])|([A-Za-zµμ]+))")
+_LETTERS: Final = re.compile(r"[A-Za-zµμ]+")
+
+
+def conditioned_before(text: str, start: int, drugs: Sequence[int]) -> bool:
+    """Return whether the sentence before `start`, or the heading above it, may bear on the sig.
+
+    `drugs` are the starts of the drugs before: the words before the first of the same sentence
+    bear on all of them ("daily: [drug] 5 mg, [drug] 10 mg").
+    """
+    opening = _sentence_start(text, start)
+    before = text[opening:start]
+    first = min((drug for drug in drugs if drug >= opening), default=start)
+    heading = (_HEADING.findall(text, max(0, start - _HEADING_REACH), start) or [""])[-1]
+    return (
+        BEFOREHAND.search(f"{before}\n{heading}") is not None
+        or _COUNT.search(before) is not None
+        or _tells(f"{text[opening:first]}\n{heading}")
+    )
+
+
+def _sentence_start(text: str, start: int) -> int:
+    """Return where the sentence begins; at most one line end is taken for a wrap."""
+    floor = max(0, start - _REACH)
+    breaks = [one.end() for one in _SENTENCE_START.finditer(text, floor, start)]
+    lines = [at + 1 for at in range(floor, start) if text[at] == "\n"]
+    return max([floor, *breaks[-1:], *lines[-2:-1]])
+
+
+def _tells(words: str) -> bool:
+    """Return whether words hold one of a sig: "daily: [drug]", "oral [drug]"."""
+    return any(word.casefold() in TELLING for word in _LETTERS.findall(words))
+
+
+def conditioned_after(text: str, end: int, next_drug: int | None) -> bool:
+    """Return whether what follows the clause, up to the next drug, may bear on the sig."""
+    stop = min(next_drug if next_drug is not None else len(text), end + _REACH)
+    paragraph = _NEW_PARAGRAPH.search(text, end, stop)
+    stop = paragraph.start() if paragraph else stop
+    after = text[end:stop]
+    return AFTERWARDS.search(after) is not None or _carries_on(after)
+
+
+def _carries_on(after: str) -> bool:
+    """Return whether the next sentence begins with more of the sig: "; 2.5 mg on Sunday"."""
+    opening = _OPENING.match(after)
+    if opening is None:
+        return False
+    return opening[1] is not None or opening[2].casefold() in TELLING

@@ -1,0 +1,39 @@
+"""Words that can turn the sense of a prescription: none may stand where a dosage is structured."""
+
+import re
+from typing import Final
+
+# What changes a dose or makes it conditional, in its own sentence or in the next.
+_TURNS: Final = (
+    r"\b(?:except|taper|alternat|sliding|titrat|increas|decreas|loading|bolus|drip|infus|unless"
+    r"|until|discontinu|resum|repeat|wean|reduc|doubl|adjust|maxim|exceed|restart|escalat|step"
+    r"|(?:then|hold|holds|held|holding|if|but|stop|stopped|skip|avoid|only|max|d/c)\b)"
+)
+_RATES: Final = r"/\s?(?:kg|m2|m²|h|hr|hour|min|day|d|dose|ml|l)\b"
+_DAYS: Final = (
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mon|tues?|wed|thurs?|fri|sun|m/w/f|mwf)\b"
+)
+_MEALS: Final = r"\b(?:meals?|food|breakfast|lunch|dinner|supper|snacks?|stomach|dialysis)\b"
+_SHARED: Final = r"\b(?:both|each|all|respectively|together|either)\b"
+_DOSING: Final = (
+    r"\b(?:dos(?:e|es|ed|ing|age)|half|halv|give\b|take\b|use\b|apply\b|administer\b|off\b|days\b"
+    r"|week(?:end|day)s?)|[0-9]\s?(?:m?c?g|µg|μg|tab|cap|puff|unit)"
+)
+_COMPARED: Final = r"[<>≤≥=]"
+_NOT: Final = r"\b(?:do not|don't|not to)\b"
+
+VETO: Final = re.compile("|".join((_TURNS, _RATES, r"\bor\b")), re.IGNORECASE)
+# What may not follow in the next sentences ("Hold both if SBP<100.").
+AFTERWARDS: Final = re.compile(
+    "|".join((_TURNS, _RATES, _DAYS, _MEALS, _SHARED, _DOSING, _COMPARED, _NOT)), re.IGNORECASE
+)
+# What may not precede in the same sentence ("Before dialysis, vancomycin 1 g IV").
+BEFOREHAND: Final = re.compile(
+    "|".join((VETO.pattern, _DAYS, _MEALS, _COMPARED, r"\b(?:when|while|before|after|every)\b")),
+    re.IGNORECASE,
+)
+# What a dosage's text may not lose where it follows the attributes.
+TURN: Final = re.compile(
+    "|".join((VETO.pattern, _DAYS, _MEALS, _COMPARED, r"\b(?:prn|as needed|before|after|not)\b")),
+    re.IGNORECASE,
+)

@@ -1,0 +1,112 @@
+"""`biomed-ner enqueue`: DocumentReferences from files into the inbox."""
+
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from gateway.batches import batches
+from gateway.cli import files
+from gateway.cli.configuration import logging_settings
+from gateway.cli.refusals import Refusals
+from models.clinical import Document
+from models.errors import BiomedError, Unstorable
+
+if TYPE_CHECKING:
+    from gateway.intake import Intake
+    from models.db.inbox import Receipt
+
+DOCUMENTS_AT_ONCE = 200  # in one transaction
+
+Placed = tuple[str, Document]
+"""Where a document stands in its file, and the document."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of the documents."""
+
+    stored: int = 0
+    known: int = 0
+    refusals: Refusals = field(default_factory=Refusals)
+
+    def add(self, receipts: Sequence["Receipt"]) -> None:
+        """Count documents that were stored, or had been before."""
+        new = sum(receipt.created for receipt in receipts)
+        self.stored += new
+        self.known += len(receipts) - new
+
+    def __str__(self) -> str:
+        return f"{self.stored} stored, {self.known} known already, {self.refusals.count} refused"
+
+
+def enqueue(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="JSON, NDJSON or Bundles, or - for standard input"),
+    ],
+) -> None:
+    """Store DocumentReferences and ring for a worker.
+
+    What is no DocumentReference is named on standard error, and the exit code then is 1.
+    """
+    from gateway.intake import Intake
+    from gateway.memory import opened
+    from worker.queue import Doorbell
+
+    chosen, summary = logging_settings(), Summary()
+    with opened(chosen) as memory, Doorbell(chosen) as doorbell:
+        intake = Intake(memory.inbox, doorbell)
+        for some in batches(parsed(paths, chosen.tenant, summary.refusals), DOCUMENTS_AT_ONCE):
+            receipts = stored(intake, some, summary.refusals)
+            summary.add(receipts)
+            intake.ring(receipts)
+    typer.echo(summary)
+    summary.refusals.end()
+
+
+def parsed(paths: Sequence[Path], tenant: str, refusals: Refusals) -> Iterator[Placed]:
+    """Give the documents of the files with their places, and show how far the files are read."""
+    from fhir_mapping.document_reference import parse
+
+    with progress(sizes(paths)) as advance:
+        for source in files.documents(paths):
+            try:
+                yield source.where, parse(source.raw, tenant=tenant)
+            except BiomedError as error:
+                refusals.add(source.where, error)
+            advance(len(source.raw))
+
+
+def stored(intake: "Intake", some: Sequence[Placed], refusals: Refusals) -> list["Receipt"]:
+    """Store documents in one transaction; where one cannot be kept, each in its own."""
+    try:
+        return intake.store([document for _, document in some])
+    except Unstorable as error:
+        if len(some) == 1:
+            refusals.add(some[0][0], error)
+            return []
+        return [receipt for one in some for receipt in stored(intake, [one], refusals)]
+
+
+def sizes(paths: Sequence[Path]) -> int | None:
+    """Return the size of the files in bytes, None where standard input is among them."""
+    known = all(path.is_file() for path in paths)
+    return sum(path.stat().st_size for path in paths) if known else None
+
+
+@contextmanager
+def progress(total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal how much is read; what is given advances it by a number of bytes."""
+    console = Console(stderr=True)
+    columns = (TextColumn("reading"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("reading", total=total)
+        yield lambda size: bar.advance(task, size)

@@ -1,0 +1,116 @@
+"""`biomed-ner extract`: DocumentReferences in, FHIR resources out, no database."""
+
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+
+from gateway.batches import batches
+from gateway.cli import files
+from gateway.cli.configuration import settings
+from gateway.cli.reader import reader
+from gateway.cli.refusals import Refusals
+from models.errors import BiomedError, EnteredInError
+from worker.settings import Settings
+
+if TYPE_CHECKING:
+    from gateway.extraction import Opened, Resource
+
+DOCUMENTS_AT_ONCE = 16
+SAME_FOR_ALL = frozenset({"Device", "DocumentReference"})  # the model and its card
+
+
+def extract(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="NDJSON…", help="DocumentReferences, or - for standard input"),
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", dir_okay=False, help="file instead of the terminal"),
+    ] = None,
+) -> None:
+    """Read DocumentReferences and write FHIR resources as NDJSON.
+
+    What cannot be read is named on standard error, and the exit code then is 1.
+    """
+    from fhir_mapping.policy import Policy
+    from gateway.extraction import extracted, resources
+
+    chosen, refusals = settings(), Refusals()
+    policy = Policy(chosen.negated, chosen.sign_symptom, chosen.least_score)
+    recogniser = reader(chosen)
+    with target(out) as file:
+        lines = Lines(file)
+        for some in batches(opened_all(paths, chosen, refusals), DOCUMENTS_AT_ONCE):
+            for extraction in extracted(some, recogniser(), policy):
+                lines.write(resources(extraction))
+    refusals.end()
+
+
+def opened_all(paths: Sequence[Path], chosen: Settings, refusals: Refusals) -> Iterator["Opened"]:
+    """Give the documents that hold something to read; report the others and every unread part."""
+    from gateway.extraction import opened
+
+    for source in files.documents(paths):
+        try:
+            found = opened(
+                source.raw, tenant=chosen.tenant, max_characters=chosen.max_note_characters
+            )
+        except BiomedError as error:
+            refusals.add(source.where, error)
+            continue
+        report(source.where, found, refusals)
+        if found.notes:
+            yield found
+
+
+def report(where: str, found: "Opened", refusals: Refusals) -> None:
+    """Name the unread parts; a document of which nothing can be read counts as refused."""
+    for part in found.unread:
+        refusals.note(where, part.code, part.reason)
+    wanted = [part for part in found.unread if part.code != EnteredInError.code]
+    if wanted and not found.notes:
+        refusals.count += 1
+
+
+class Lines:
+    """NDJSON to a file; what is the same for all documents is written once."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._written: set[object] = set()
+
+    def write(self, found: Iterator["Resource"]) -> None:
+        """Write one line for each resource that is new."""
+        for resource in found:
+            if self._is_new(resource):
+                self._file.write(orjson.dumps(resource) + b"\n")
+
+    def _is_new(self, resource: "Resource") -> bool:
+        name = resource["resourceType"], resource["id"]
+        new = name not in self._written
+        if resource["resourceType"] in SAME_FOR_ALL:
+            self._written.add(name)
+        return new
+
+
+@contextmanager
+def target(out: Path | None) -> Iterator[IO[bytes]]:
+    """Open the file to write to; raise UnreadableFile where there is none to be made."""
+    if out is None:
+        yield sys.stdout.buffer
+        return
+    try:
+        file = out.open("wb")
+    except OSError as error:
+        raise files.unreadable(out, error) from error
+    with file:
+        yield file

@@ -1,0 +1,103 @@
+"""Documents and texts from files and from standard input, each with the place it came from."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from models.errors import UnreadableFile
+
+STDIN = Path("-")
+LINES = frozenset({".ndjson", ".jsonl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The JSON of one document, and where it stands: `notes.ndjson:12`, `bundle.json, entry 3`."""
+
+    where: str
+    raw: bytes
+
+
+def documents(paths: Sequence[Path]) -> Iterator[Source]:
+    """Give every document of the files: NDJSON line by line, JSON whole, Bundles by entry.
+
+    Nothing is checked beyond that: what is no DocumentReference is for the parser to refuse.
+
+    Raises:
+        UnreadableFile: a file is not there or not readable.
+    """
+    for path in paths:
+        if path.suffix in LINES:
+            yield from of_lines(str(path), lines(path))
+        else:
+            yield from of_file(str(path), content(path))
+
+
+def of_lines(name: str, found: Iterator[bytes]) -> Iterator[Source]:
+    """Give each line that is not empty; lines are counted from 1."""
+    for number, line in enumerate(found, 1):
+        if line.strip():
+            yield Source(f"{name}:{number}", line)
+
+
+def of_file(name: str, raw: bytes) -> Iterator[Source]:
+    """Give the document that a file is, the entries of a Bundle, or else its lines."""
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        yield from of_lines(name, iter(raw.splitlines(keepends=True)))
+        return
+    if isinstance(found, dict) and found.get("resourceType") == "Bundle":
+        yield from of_bundle(name, found)
+    else:
+        yield Source(name, raw)
+
+
+def of_bundle(name: str, bundle: dict[str, object]) -> Iterator[Source]:
+    """Give the resource of each entry of a Bundle; entries are counted from 1."""
+    entries = bundle.get("entry")
+    for number, entry in enumerate(entries if isinstance(entries, list) else [], 1):
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        yield Source(f"{name}, entry {number}", orjson.dumps(resource))
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """Give the lines of a file without keeping more than one of them."""
+    try:
+        with path.open("rb") as file:
+            yield from file
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a file, or of standard input for `-`."""
+    try:
+        return sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def text(path: Path) -> str:
+    """Return the text of a file, its line ends and its byte order mark as they are.
+
+    Raises:
+        UnreadableFile: it is not there, or not UTF-8.
+    """
+    return decoded(path, content(path))
+
+
+def decoded(path: Path, raw: bytes) -> str:
+    """Return bytes as UTF-8 text; no other encoding is guessed, since offsets count in the text."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(path=path, reason=f"not UTF-8 at byte {error.start}") from None
+
+
+def unreadable(path: Path, error: OSError) -> UnreadableFile:
+    """Return the error of the operating system as ours."""
+    return UnreadableFile(path=path, reason=error.strerror or type(error).__name__)

@@ -1,0 +1,106 @@
+"""`biomed-ner status`, `audit` and `requeue`: looking at the running system."""
+
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gateway.cli.configuration import logging_settings, settings
+from models.errors import NotFound, WrongUsage
+
+if TYPE_CHECKING:
+    from models.db.inbox import Failure, UnreadPart
+
+MOST_FAILURES = 50
+
+
+def status(
+    *,
+    failures: Annotated[
+        int, typer.Option(min=0, help="how many failed documents are listed")
+    ] = MOST_FAILURES,
+    unread: Annotated[
+        int, typer.Option(min=0, help="how many unread parts of done documents are listed")
+    ] = MOST_FAILURES,
+) -> None:
+    """Show how many documents are in each state, why some failed, and what else was not read."""
+    from gateway.memory import opened
+
+    with opened(settings()) as memory:
+        counts, failed = memory.inbox.counts(), memory.inbox.failures(failures)
+        parts = memory.inbox.unread(unread)
+    console = Console()
+    console.print(states(counts))
+    if failed:
+        console.print(failed_documents(failed))
+    if parts:
+        console.print(unread_parts(parts))
+
+
+def states(counts: Mapping[str, int]) -> Table:
+    """Return the number of documents in each state."""
+    table = Table("state", "documents")
+    for state, number in counts.items():
+        table.add_row(state, str(number))
+    return table
+
+
+def failed_documents(failed: Sequence["Failure"]) -> Table:
+    """Return the failed documents with their errors."""
+    table = Table("row", "document", "code", "reason", "attempts", title="failed")
+    table.columns[1].overflow = "fold"
+    for one in failed:
+        name = f"{one.id}, version {one.version}"
+        table.add_row(str(one.row), name, one.code, one.reason, str(one.attempts))
+    return table
+
+
+def unread_parts(parts: Sequence["UnreadPart"]) -> Table:
+    """Return the attachments that were not read of documents that are done."""
+    table = Table("row", "document", "content", "code", "reason", title="done, but not read")
+    table.columns[1].overflow = "fold"
+    for one in parts:
+        name = f"{one.id}, version {one.version}"
+        table.add_row(str(one.row), name, str(one.content_index), one.code, one.reason)
+    return table
+
+
+def audit(
+    resource: Annotated[str, typer.Argument(metavar="TYPE/ID", help="such as Condition/4f…")],
+) -> None:
+    """Show a resource with the words, the model and the run that it came from."""
+    from gateway.memory import opened
+    from gateway.trail import show
+
+    kind, _, id_ = resource.partition("/")
+    if not (kind and id_):
+        raise WrongUsage(reason=f"{resource} is not TYPE/ID")
+    with opened(settings()) as memory:
+        trail = memory.audit.trail(kind, id_)
+    if trail is None:
+        raise NotFound(reference=resource)
+    show(trail, Console())
+
+
+def requeue(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]…", help="rows that `status` lists, or DocumentReference ids; else all"
+        ),
+    ] = None,
+) -> None:
+    """Try failed documents anew."""
+    from gateway.intake import ring
+    from gateway.memory import opened
+    from worker.queue import Doorbell
+
+    chosen = logging_settings()
+    with opened(chosen) as memory, Doorbell(chosen) as doorbell:
+        waiting = memory.inbox.requeue(memory.inbox.find(ids) if ids else None)
+        ring(memory.inbox, doorbell, waiting)
+    typer.echo(f"{len(waiting)} documents wait again")

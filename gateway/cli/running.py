@@ -1,0 +1,59 @@
+"""`biomed-ner worker`, `serve` and `sweep`: the processes of the running system."""
+
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
+
+from typing import Annotated
+
+import typer
+
+from gateway.cli.configuration import logging_settings, settings
+
+GRACE_SECONDS = 10
+
+
+def worker() -> None:
+    """Read the notes that wait, until SIGTERM."""
+    from worker.run import run_worker
+
+    raise typer.Exit(run_worker(settings()))
+
+
+def serve() -> None:
+    """Answer FHIR requests at BIOMED_HOST and BIOMED_PORT."""
+    import uvicorn
+
+    from gateway.rest.app import create_app
+
+    chosen = logging_settings()
+    uvicorn.run(
+        create_app(chosen),
+        host=chosen.host,
+        port=chosen.port,
+        log_config=None,  # telemetry writes uvicorn's lines too
+        access_log=False,  # addresses name patients
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def sweep(
+    *, once: Annotated[bool, typer.Option("--once", help="look once instead of for ever")] = False
+) -> None:
+    """Ring for documents that nobody rang for, or in vain."""
+    if once:
+        typer.echo(f"{swept_once()} documents rung for")
+        return
+    from worker.run import run_sweeper
+
+    run_sweeper(settings())
+
+
+def swept_once() -> int:
+    """Ring for everything that is due; return how many documents that were."""
+    from gateway.memory import opened
+    from worker.queue import Doorbell
+    from worker.sweeper import Sweeper
+
+    chosen = logging_settings()
+    with opened(chosen) as memory, Doorbell(chosen) as doorbell:
+        return Sweeper(memory.inbox, doorbell, chosen).sweep()

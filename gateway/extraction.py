@@ -1,0 +1,60 @@
+"""From documents to FHIR resources without a database: the pipeline for files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from fhir_mapping import document_reference
+from fhir_mapping.extraction import extract
+from fhir_mapping.policy import DEFAULT, Policy
+from models.clinical import Document, Extraction, Note, Run, Unread
+from worker.reading import Recogniser
+
+Resource = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document with the texts in it, and the parts that are none."""
+
+    notes: tuple[Note, ...]
+    unread: tuple[Unread, ...]
+
+
+def opened(raw: bytes, *, tenant: str, max_characters: int) -> Opened:
+    """Open the JSON of a DocumentReference.
+
+    Outside the memory nothing counts versions, so every document is its own first one.
+
+    Raises:
+        NotADocument, MissingSubject, UnusableSubject: nothing of it can be read.
+    """
+    document: Document = document_reference.parse(raw, tenant=tenant)
+    numbered = replace(document, version="1")
+    return Opened(*document_reference.notes(numbered, max_characters=max_characters))
+
+
+def extracted(
+    documents: Sequence[Opened], recogniser: Recogniser, policy: Policy = DEFAULT
+) -> Iterator[Extraction]:
+    """Read the texts of several documents together; give the extraction of each, in order."""
+    started = now()
+    texts = [note.text for document in documents for note in document.notes]
+    readings = iter(recogniser.read(texts))
+    for document in documents:
+        own = [next(readings) for _ in document.notes]
+        run = Run(str(uuid4()), recogniser.identity, started, now())
+        card = recogniser.card
+        yield extract(document.notes, own, document.unread, run=run, card=card, policy=policy)
+
+
+def resources(extraction: Extraction) -> Iterator[Resource]:
+    """Give the resources of an extraction: what was found, then what documents the run."""
+    yield from (one.resource for one in extraction.findings if one.resource)
+    yield from extraction.records
+
+
+def now() -> str:
+    """Return the time, UTC, ISO 8601."""
+    return datetime.now(UTC).isoformat()

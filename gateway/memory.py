@@ -1,0 +1,46 @@
+"""The memory as the doors see it: one engine, its schema checked, and what can be asked of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from migrations.commands import check
+from models.db.audit import Audit
+from models.db.inbox import Inbox
+from models.db.resources import Resources
+from models.db.session import connect
+from worker.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The parts of the memory that a door needs, over one engine."""
+
+    inbox: Inbox
+    resources: Resources
+    audit: Audit
+    close: Callable[[], None]
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Connect to the database of the settings.
+
+        Raises:
+            SchemaOutdated: `biomed-ner db upgrade` has not been run.
+            DatabaseUnavailable: the database does not answer.
+        """
+        engine, tenant = connect(settings.database_url), settings.tenant
+        check(engine)
+        resources, audit = Resources(engine, tenant=tenant), Audit(engine, tenant=tenant)
+        return cls(Inbox(engine), resources, audit, engine.dispose)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Memory]:
+    """Give the memory of the settings for the length of a command; errors as `Memory.open`."""
+    memory = Memory.open(settings)
+    try:
+        yield memory
+    finally:
+        memory.close()

@@ -1,0 +1,93 @@
+"""Every refusal and failure as an OperationOutcome that holds no text of a note."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from fhir_mapping.operation_outcome import outcome
+from gateway.rest.answers import FhirResponse, made
+from models.errors import (
+    BadRequest,
+    BiomedError,
+    DatabaseUnavailable,
+    InputTooLarge,
+    NotAcceptable,
+    NotADocument,
+    NotFound,
+    SchemaOutdated,
+    Unexpected,
+    UnknownPath,
+    Unstorable,
+    WrongMediaType,
+    WrongMethod,
+)
+
+STATUS: Mapping[type[BiomedError], HTTPStatus] = {
+    NotADocument: HTTPStatus.BAD_REQUEST,
+    Unstorable: HTTPStatus.BAD_REQUEST,
+    BadRequest: HTTPStatus.BAD_REQUEST,
+    NotFound: HTTPStatus.NOT_FOUND,
+    UnknownPath: HTTPStatus.NOT_FOUND,
+    WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
+    NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    InputTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    DatabaseUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    SchemaOutdated: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""The HTTP status of each error a request can meet; every other one is the server's own (500)."""
+
+RETRY_AFTER = {"Retry-After": "10"}
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer with an OperationOutcome where the framework would answer in its own words."""
+    app.add_exception_handler(BiomedError, on_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+
+
+def answer(
+    error: BiomedError, status: int | None = None, headers: Mapping[str, str] | None = None
+) -> FhirResponse:
+    """Return an error as an OperationOutcome, with the status of the table unless one is given."""
+    code = status or STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+    waits = RETRY_AFTER if error.retry else {}
+    return made(outcome(error), int(code), **{**waits, **(headers or {})})
+
+
+def on_error(_: Request, error: Exception) -> FhirResponse:
+    """Answer for an error of our own."""
+    return answer(
+        error if isinstance(error, BiomedError) else Unexpected(kind=type(error).__name__)
+    )
+
+
+def on_http_error(request: Request, error: Exception) -> FhirResponse:
+    """Answer for what the framework refused: unknown paths, wrong methods, broken requests."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return answer(translated(request, error), error.status_code, error.headers)
+
+
+def translated(request: Request, error: HTTPException) -> BiomedError:
+    """Return the framework's refusal in our words; its own may quote the request."""
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            return UnknownPath()
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return WrongMethod(method=request.method)
+        case status if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return BadRequest(reason=HTTPStatus(status).phrase)
+        case status:
+            return Unexpected(kind=HTTPStatus(status).phrase)
+
+
+def on_invalid(_: Request, error: Exception) -> FhirResponse:
+    """Answer for FastAPI's own 422: it says where the fault is, never what was sent."""
+    places = error.errors() if isinstance(error, RequestValidationError) else []
+    where = ", ".join(".".join(map(str, place["loc"])) for place in places)
+    return answer(BadRequest(reason=f"see {where}"), HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -1,0 +1,82 @@
+"""The audit trail of one resource, for people: which words it came from, and who read them."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.json import JSON
+from rich.table import Table
+from rich.text import Text
+
+from models.clinical import Assertion, Cue
+from models.db.audit import Trail
+from models.db.evidence import Proof
+from models.db.resources import Stored
+from models.db.sentence import Sentence
+
+FLAGS = ("negated", "uncertain", "historical", "hypothetical")
+WORDS = ("»", "«")  # so that the words can be seen without colours
+EXPERIENCERS = {"family": "of a relative", "other": "of somebody else"}
+
+
+def show(trail: Trail, console: Console) -> None:
+    """Print a resource, the words behind it and the model that read them."""
+    console.rule(Text(title(trail.resource)), align="left")
+    console.print(JSON(trail.resource.json), soft_wrap=True)
+    if not trail.evidence:
+        console.print("No words of a note stand behind this resource.")
+    for number, proof in enumerate(trail.evidence, 1):
+        console.rule(f"Evidence {number} of {len(trail.evidence)}", align="left")
+        console.print(evidence(proof))
+
+
+def title(stored: Stored) -> str:
+    """Return which version of which resource it is, and since when."""
+    return f"{stored.type}/{stored.id}, version {stored.version}, {stored.last_updated:%F %T} UTC"
+
+
+def evidence(proof: Proof) -> Table:
+    """Return one mention with its place, its assertion, its model and its run."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows(proof):
+        table.add_row(Text(name, "bold"), value)
+    return table
+
+
+def rows(proof: Proof) -> Iterator[tuple[str, Text]]:
+    """Give what is known of a mention, line by line."""
+    mention, run = proof.mention, proof.run
+    place = f"DocumentReference/{proof.document}/_history/{proof.document_version}"
+    yield "sentence", marked(proof.sentence)
+    yield "document", Text(f"{place}, content[{proof.content_index}]")
+    yield "characters", Text(f"{mention.start} to {mention.end}")
+    yield "read as", Text(f"{mention.label}, score {mention.score:.3f}")
+    yield "assertion", Text(said(proof.assertion))
+    yield "model", Text(f"{run.model.name}, revision {run.model.revision}")
+    yield "weights", Text(f"sha256 {run.model.weights_sha256}")
+    yield "run", Text(f"{run.id}, {run.started} to {run.finished}, code {run.model.code_version}")
+
+
+def marked(sentence: Sentence) -> Text:
+    """Return the sentence with its words set off by marks and, where there are any, colours."""
+    words = sentence.text[sentence.start : sentence.end]
+    return Text.assemble(
+        sentence.text[: sentence.start],
+        (words.join(WORDS), "bold reverse"),
+        sentence.text[sentence.end :],
+    )
+
+
+def said(assertion: Assertion) -> str:
+    """Return what the note says of the mention, and the cues that decided it."""
+    flags = [flag for flag in FLAGS if getattr(assertion, flag)]
+    whose = EXPERIENCERS.get(assertion.experiencer)
+    meaning = ", ".join([*flags, *([whose] if whose else [])]) or "stated of the patient"
+    cues = ", ".join(map(cue, assertion.cues))
+    return f"{meaning} (cue: {cues})" if cues else meaning
+
+
+def cue(one: Cue) -> str:
+    """Return the words of a cue with their place in the note."""
+    return f'"{" ".join(one.text.split())}" at {one.start} to {one.end}, {one.kind}'

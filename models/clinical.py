@@ -1,0 +1,216 @@
+"""The words of the project: what a note is, and what was read in it.
+
+Frozen values made of the standard library only. Everything else (the reader, the FHIR mapping, the
+memory, the doors) speaks in these and stays a stranger to the others.
+
+Offsets everywhere count Unicode code points of the note's text, `end` exclusive.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Experiencer = Literal["patient", "family", "other"]
+CueKind = Literal["negated", "uncertain", "historical", "hypothetical", "family", "other"]
+
+
+def sha256_of(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 bytes, as 64 lower-case hex digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A DocumentReference as it was sent: what the inbox keeps and the worker reads.
+
+    `key` says which document it is for its sender (its first identifier, else its id, else its
+    hash); `id` is its FHIR id here. `sha256` is the hash of its content: the same key and hash
+    twice is one document, the same key with another hash is its next `version` ("1", "2", …; ""
+    until the inbox has numbered it). `resource` is the JSON text as sent.
+    """
+
+    tenant: str
+    key: str
+    id: str
+    sha256: str
+    resource: str
+    subject: str | None = None
+    encounter: str | None = None
+    date: str | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One text to read, and where it came from.
+
+    `document_id` and `document_version` name the DocumentReference; `content_index` is the position
+    of the attachment in its `content[]`. `subject` and `encounter` are FHIR references such as
+    `Patient/7`. `decoded_as` says how the bytes became text, such as `utf-8` or `windows-1252`.
+    """
+
+    tenant: str
+    document_id: str
+    document_version: str
+    content_index: int
+    text: str
+    decoded_as: str
+    subject: str
+    encounter: str | None = None
+    date: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the text."""
+        return sha256_of(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters `start` to `end` of a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a note that name something: `text == note.text[start:end]`, always.
+
+    `label` is one of the model's types, spelled as in MACCROBAT (`Disease_disorder`); `score` is
+    the probability from 0 to 1 that span and type are right, as the model sees it.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words of the note that decided one part of an assertion."""
+
+    kind: CueKind
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What the note says of a mention, besides naming it, and the words that say so."""
+
+    negated: bool = False
+    uncertain: bool = False
+    historical: bool = False
+    hypothetical: bool = False
+    experiencer: Experiencer = "patient"
+    cues: tuple[Cue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An attribute mention belongs to a head mention; both are positions in `Reading.mentions`."""
+
+    type: str
+    source: int
+    target: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which model, exactly: a result without one cannot be trusted."""
+
+    name: str
+    revision: str
+    weights_sha256: str
+    labels: tuple[str, ...]
+    code_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many characters of a text the model read, of how many it was given."""
+
+    read: int
+    given: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was left unread."""
+        return self.read == self.given
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a model found in one text: `assertions[i]` is about `mentions[i]`."""
+
+    mentions: tuple[Mention, ...]
+    assertions: tuple[Assertion, ...]
+    links: tuple[Link, ...]
+    coverage: Coverage
+    model: ModelIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One mention: which text of the document (`content_index`), which mention in its reading."""
+
+    content_index: int
+    mention: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Mentions of one thing under one assertion, and the FHIR resource made from them.
+
+    `resource` is the FHIR JSON as plain dicts, or None where the assertion allows none (a planned
+    procedure); `evidence` holds the supporting mentions in reading order.
+    """
+
+    label: str
+    text: str
+    assertion: Assertion
+    evidence: tuple[Evidence, ...]
+    resource: Mapping[str, object] | None = field(hash=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An attachment of a document that could not be read, and why (`code` and sentence)."""
+
+    content_index: int
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One reading of one document by one model; times are UTC, ISO 8601."""
+
+    id: str
+    model: ModelIdentity
+    started: str
+    finished: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that came of reading one document, ready to be stored in one piece.
+
+    `readings[i]` is of `notes[i]`; `records` are the FHIR resources that document the run itself:
+    Provenance, Device and the model card's DocumentReference. `replaces` are the other documents
+    whose findings this one's take the place of: each as the key of a Document, or `id:<FHIR id>`.
+    """
+
+    run: Run
+    notes: tuple[Note, ...]
+    readings: tuple[Reading, ...]
+    unread: tuple[Unread, ...]
+    findings: tuple[Finding, ...]
+    records: tuple[Mapping[str, object], ...]
+    replaces: tuple[str, ...] = ()

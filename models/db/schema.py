@@ -1,0 +1,36 @@
+"""All tables of the memory, and whether a database has them as this code needs them."""
+
+from typing import Final
+
+from sqlalchemy import Engine, inspect, text
+
+from models.db.session import reading
+from models.db.tables.resources import resource
+from models.errors import SchemaOutdated
+
+metadata = resource.metadata
+"""All tables: the last one refers to all others, so all are registered here."""
+
+REVISION: Final = "0001"
+"""The newest migration, on which this code works."""
+
+
+def current(engine: Engine) -> str | None:
+    """Return the revision of a database, None where it was never upgraded."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def check(engine: Engine) -> None:
+    """Make sure that a database has the schema of this code.
+
+    Raises:
+        SchemaOutdated: it has another one, or none.
+        DatabaseUnavailable: the database cannot be reached.
+    """
+    found = current(engine)
+    if found != REVISION:
+        raise SchemaOutdated(found=found or "nothing", wanted=REVISION)

@@ -1,0 +1,122 @@
+"""Engines and transactions: how the memory speaks to SQLite and to PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from models.errors import DatabaseRefused, DatabaseUnavailable, WrongSettings
+
+_SQLITE_WAIT_SECONDS = 30
+
+# As many connections as a worker's threads and a web process's requests want, with room for both.
+_POOL: dict[str, Any] = {
+    "pool_size": 10,
+    "max_overflow": 20,
+    "pool_timeout": 30,
+    "pool_recycle": 1800,
+    "pool_pre_ping": True,
+}
+
+_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "sqlite": {"timeout": _SQLITE_WAIT_SECONDS, "check_same_thread": False},
+    "postgresql": {
+        "connect_timeout": 10,
+        "client_encoding": "utf8",
+        "application_name": "biomed-ner",
+    },
+}
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for a database URL, `sqlite:///path` or `postgresql://…` (psycopg 3).
+
+    Nothing is opened yet, but the folder of a SQLite file is made. Messages of its errors hold no
+    parameters: those are patients' texts.
+
+    Raises:
+        WrongSettings: the URL is none, or names another kind of database.
+    """
+    target = _target(url)
+    kind = target.get_backend_name()
+    if kind == "sqlite":
+        _make_folder(target)
+    # What the URL says itself (`?timeout=5`) counts.
+    usual = {key: value for key, value in _ARGUMENTS[kind].items() if key not in target.query}
+    engine = create_engine(target, hide_parameters=True, connect_args=usual, **_POOL)
+    if kind == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that is committed at the end, rolled back on an error.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be reached or gave up; trying again can help.
+        DatabaseRefused: the database does not accept the statement or its values.
+    """
+    with _typed_errors(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one state of the data and writes nothing; errors as `writing`."""
+    with _typed_errors(), engine.connect() as opened:
+        yield opened.execution_options(reads_only=True)
+
+
+@contextmanager
+def _typed_errors() -> Iterator[None]:
+    # "from None": the driver's own message may quote a row ("Failing row contains …").
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise DatabaseUnavailable(kind=_kind(error)) from None
+    except PoolExhausted:
+        raise DatabaseUnavailable(kind="no free connection") from None
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable(kind=_kind(error)) from None
+        raise DatabaseRefused(kind=_kind(error)) from None
+
+
+def _kind(error: DBAPIError) -> str:
+    return type(error.orig).__name__
+
+
+def _target(url: str) -> URL:
+    try:
+        target = make_url(url)
+    except ArgumentError:
+        raise WrongSettings(reason="the database URL cannot be parsed") from None
+    if target.get_backend_name() not in _ARGUMENTS:
+        raise WrongSettings(reason="the database is neither SQLite nor PostgreSQL")
+    return target
+
+
+def _make_folder(url: URL) -> None:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver would begin by itself, late and deferred; `_begin_sqlite` begins instead.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once when another wrote in between,
+    # whatever the busy timeout: writers take their turn at the beginning.
+    reads_only = connection.get_execution_options().get("reads_only")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

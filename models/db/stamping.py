@@ -1,0 +1,90 @@
+"""What the memory itself adds to a resource: its version and the time; and how two are compared."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+# Where a resource says what a search asks for. The first place that is filled counts.
+_PATIENT = (("subject", "reference"), ("patient", "reference"))
+_ENCOUNTER = (("encounter", "reference"), ("context", "reference"))
+_STATUS = (("verificationStatus", "coding", 0, "code"), ("status",))
+
+
+def fingerprint(resource: Mapping[str, Any]) -> str:
+    """Return the hash of what a resource says, whatever its version and time."""
+    meta = {
+        key: value
+        for key, value in resource.get("meta", {}).items()
+        if key not in {"versionId", "lastUpdated"}
+    }
+    content = _dump({**resource, "meta": meta}, orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(content).hexdigest()
+
+
+def stamped(resource: Mapping[str, Any], version: int, moment: datetime) -> str:
+    """Return the JSON of a resource with `meta.versionId` and `meta.lastUpdated` set."""
+    meta = {"versionId": str(version), "lastUpdated": instant(moment)}
+    content = {
+        key: value for key, value in resource.items() if key not in {"resourceType", "id", "meta"}
+    }
+    head = {"resourceType": resource["resourceType"], "id": resource["id"]}
+    return _dump({**head, "meta": {**resource.get("meta", {}), **meta}, **content}).decode()
+
+
+def stamped_as_sent(text: str, fhir_id: str, version: int, moment: datetime) -> str:
+    """Return a resource as its sender wrote it, under our id and version.
+
+    Numbers keep the digits they were written with, as FHIR demands of decimals.
+    """
+    return stamped({**verbatim(text), "id": fhir_id}, version, moment)
+
+
+def verbatim(text: str) -> dict[str, Any]:
+    """Return a resource whose numbers will be written with the digits they have."""
+    loaded: dict[str, Any] = json.loads(
+        text, parse_float=orjson.Fragment, parse_int=orjson.Fragment
+    )
+    return loaded
+
+
+def instant(moment: datetime) -> str:
+    """Return a time as a FHIR instant in UTC, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def search_values(resource: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the columns by which a resource is searched."""
+    return {
+        "patient": _first(resource, _PATIENT),
+        "encounter": _first(resource, _ENCOUNTER),
+        "status": _first(resource, _STATUS),
+    }
+
+
+def _first(resource: Mapping[str, Any], paths: tuple[tuple[str | int, ...], ...]) -> str | None:
+    found = (_at(resource, path) for path in paths)
+    return next((value for value in found if isinstance(value, str)), None)
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> object:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _dump(content: Mapping[str, Any], option: int | None = None) -> bytes:
+    return orjson.dumps(content, default=_written, option=option)
+
+
+def _written(value: object) -> orjson.Fragment:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
+    raise TypeError

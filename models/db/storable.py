@@ -1,0 +1,34 @@
+"""Which text a database can keep: any without NUL (PostgreSQL) and half surrogates (UTF-8)."""
+
+import re
+
+from models.clinical import Document, Extraction
+from models.errors import Unstorable
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def check_document(document: Document) -> None:
+    """Make sure that a document can be stored.
+
+    Raises:
+        Unstorable: a text of it cannot.
+    """
+    fields = (document.key, document.id, document.subject, document.encounter, document.date)
+    _check("DocumentReference", document.resource, *(field or "" for field in fields))
+
+
+def check_extraction(extraction: Extraction) -> None:
+    """Make sure that the notes of an extraction, and so all spans of them, can be stored.
+
+    Raises:
+        Unstorable: a text of it cannot.
+    """
+    for note in extraction.notes:
+        _check(f"text of content[{note.content_index}]", note.text)
+    _check("text of a finding", *(finding.text for finding in extraction.findings))
+
+
+def _check(what: str, *texts: str) -> None:
+    if any(_UNSTORABLE.search(text) for text in texts):
+        raise Unstorable(what=what)

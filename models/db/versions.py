@@ -1,0 +1,212 @@
+"""Resources and their versions: a changed resource gets the next one, an equal one gets none."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+
+from models.db.stamping import fingerprint, search_values, stamped
+from models.db.statements import Row, insert_missing, portions
+from models.db.tables.documents import document
+from models.db.tables.resources import resource, resource_version
+
+Key = tuple[str, str, str]
+"""Tenant, resource type, id."""
+
+_KEY = ("tenant", "type", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document a resource is made from: its inbox row, FHIR id and version; and the run."""
+
+    row: int
+    id: str
+    version: int
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A resource as one run states it."""
+
+    key: Key
+    content: Mapping[str, Any]
+    sha256: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the memory says of a resource now, and the document that said so."""
+
+    version: int
+    sha256: str
+    document: str
+    document_version: int
+
+    def outdates(self, one: Statement) -> bool:
+        """Return whether a newer version of the statement's document has spoken already."""
+        same = self.document == one.source.id
+        return same and self.document_version > one.source.version
+
+
+def key_of(tenant: str, content: Mapping[str, Any]) -> Key:
+    """Return the key of a resource: its tenant, type and id."""
+    return (tenant, str(content["resourceType"]), str(content["id"]))
+
+
+def statement(tenant: str, content: Mapping[str, Any], source: Source) -> Statement:
+    """Return what a run states of a resource; `content` needs `resourceType` and `id`."""
+    return Statement(key_of(tenant, content), content, fingerprint(content), source)
+
+
+def put(
+    connection: Connection, statements: Sequence[Statement], moment: datetime
+) -> dict[tuple[Key, str], int]:
+    """Store what is new; return which version says what a run stated, by (key, run).
+
+    Left out are the resources of which a newer version of the same document had already spoken
+    differently: those stay as they are.
+
+    All waiting happens in the order of the keys, first for resources being inserted by another
+    transaction (every document brings the same Device), then for those being changed. So no two
+    transactions wait for each other.
+    """
+    latest = _latest(statements)
+    standing = _standing(connection, list(latest))
+    born = _give_birth(
+        connection, [one for one in latest.values() if one.key not in standing], moment
+    )
+    disputed = [
+        key for key, one in latest.items() if key not in born and _differs(standing.get(key), one)
+    ]
+    _lock(connection, disputed)
+    standing |= _standing(connection, disputed)
+    changed = {
+        key: standing[key].version + 1 for key in disputed if _differs(standing[key], latest[key])
+    }
+    _change_heads(connection, [latest[key] for key in changed], changed, moment)
+    written = dict.fromkeys(born, 1) | changed
+    _write_versions(connection, latest, written, moment)
+    return _answers(statements, latest, standing, written)
+
+
+def _latest(statements: Iterable[Statement]) -> dict[Key, Statement]:
+    latest: dict[Key, Statement] = {}
+    for one in sorted(statements, key=lambda one: (one.key, -one.source.version)):
+        latest.setdefault(one.key, one)
+    return latest
+
+
+def _differs(standing: _Standing | None, one: Statement) -> bool:
+    return standing is None or not (standing.sha256 == one.sha256 or standing.outdates(one))
+
+
+def _standing(connection: Connection, keys: Sequence[Key]) -> dict[Key, _Standing]:
+    query = select(resource, document.c.fhir_id, document.c.version.label("document_version"))
+    query = query.join(document, document.c.id == resource.c.document_id)
+    found = {
+        (row.tenant, row.type, row.id): _Standing(
+            row.version, row.sha256, row.fhir_id, row.document_version
+        )
+        for some in portions(keys)
+        for row in connection.execute(query.where(*_named(some)))
+    }
+    return {key: found[key] for key in keys if key in found}
+
+
+def _lock(connection: Connection, keys: Sequence[Key]) -> None:
+    # Apart from the reading: after a wait PostgreSQL takes the row's new state, but joins it with
+    # the document of the old one, and so would lose the row.
+    order = (resource.c[name] for name in _KEY)
+    query = select(resource.c.id).order_by(*order).with_for_update(key_share=True)
+    for some in portions(keys):
+        connection.execute(query.where(*_named(some)))
+
+
+def _named(keys: Sequence[Key]) -> list[ColumnElement[bool]]:
+    # Wider than the keys themselves, but the index of the primary key serves it; ids are UUIDs.
+    parts = zip(_KEY, zip(*keys, strict=True), strict=True)
+    return [resource.c[name].in_(set(values)) for name, values in parts]
+
+
+def _give_birth(
+    connection: Connection, statements: Sequence[Statement], moment: datetime
+) -> set[Key]:
+    if not statements:
+        return set()
+    insert = insert_missing(connection, resource).returning(
+        resource.c.tenant, resource.c.type, resource.c.id
+    )
+    rows = [_head(one, 1, moment) for one in statements]
+    return {(row.tenant, row.type, row.id) for row in connection.execute(insert, rows)}
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return dict(zip(_KEY, key, strict=True))
+
+
+def _head(one: Statement, version: int, moment: datetime) -> dict[str, Any]:
+    return {
+        **_key(one.key),
+        "version": version,
+        "sha256": one.sha256,
+        "last_updated": moment,
+        "document_id": one.source.row,
+        **search_values(one.content),
+    }
+
+
+def _change_heads(
+    connection: Connection,
+    statements: Sequence[Statement],
+    versions: Mapping[Key, int],
+    moment: datetime,
+) -> None:
+    if not statements:
+        return
+    rows = [_head(one, versions[one.key], moment) for one in statements]
+    same = (resource.c[name] == bindparam(f"the_{name}") for name in _KEY)
+    values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name not in _KEY}
+    named = [row | {f"the_{name}": row[name] for name in _KEY} for row in rows]
+    connection.execute(update(resource).where(*same).values(values), named)
+
+
+def _write_versions(
+    connection: Connection,
+    statements: Mapping[Key, Statement],
+    versions: Mapping[Key, int],
+    moment: datetime,
+) -> None:
+    rows = [_version(statements[key], version, moment) for key, version in versions.items()]
+    if rows:
+        connection.execute(resource_version.insert(), rows)
+
+
+def _version(one: Statement, version: int, moment: datetime) -> Row:
+    return {
+        **_key(one.key),
+        "version": version,
+        "json": stamped(one.content, version, moment),
+        "recorded_at": moment,
+        "run_id": one.source.run,
+    }
+
+
+def _answers(
+    statements: Iterable[Statement],
+    latest: Mapping[Key, Statement],
+    standing: Mapping[Key, _Standing],
+    written: Mapping[Key, int],
+) -> dict[tuple[Key, str], int]:
+    answers: dict[tuple[Key, str], int] = {}
+    for one in statements:
+        head = latest[one.key]
+        if one.key in written and (one.sha256 == head.sha256 or one.source.run == head.source.run):
+            answers[one.key, one.source.run] = written[one.key]
+        elif one.key not in written and one.sha256 == standing[one.key].sha256:
+            answers[one.key, one.source.run] = standing[one.key].version
+    return answers

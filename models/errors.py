@@ -1,0 +1,241 @@
+"""Every way this system can fail, as a typed sentence.
+
+A class's docstring is its message; `{name}` in it is filled from the keyword arguments. `code` is
+the stable word stored with a failed note and sent in an OperationOutcome. `retry` says whether the
+same work can succeed later without anybody changing anything. No message holds text of a note.
+"""
+
+from typing import ClassVar
+
+
+class BiomedError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str] = "error"
+    retry: ClassVar[bool] = False
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__((type(self).__doc__ or "").format(**details))
+
+
+# What comes in: the sender has to change something.
+
+
+class NotADocument(BiomedError):
+    """The input is not an R4 DocumentReference: {reason}."""
+
+    code = "not-a-document-reference"
+
+
+class InputTooLarge(BiomedError):
+    """The request is larger than the {limit} bytes allowed."""
+
+    code = "input-too-large"
+
+
+class MissingSubject(BiomedError):
+    """The DocumentReference names no subject, so nothing read in it could be said of a patient."""
+
+    code = "missing-subject"
+
+
+class UnusableSubject(BiomedError):
+    """The subject of the DocumentReference is not a literal reference to a Patient or Group."""
+
+    code = "unusable-subject"
+
+
+class EnteredInError(BiomedError):
+    """The document is marked entered-in-error, so nothing is read from it."""
+
+    code = "entered-in-error"
+
+
+class NoContent(BiomedError):
+    """The attachment content[{index}] carries no data."""
+
+    code = "no-attachment-data"
+
+
+class UnsupportedContentType(BiomedError):
+    """The attachment content[{index}] is {content_type}, which cannot be read yet."""
+
+    code = "unsupported-content-type"
+
+
+class BadBase64(BiomedError):
+    """The data of attachment content[{index}] is not valid base64."""
+
+    code = "bad-base64"
+
+
+class UnknownCharset(BiomedError):
+    """The attachment content[{index}] declares the charset {charset}, which is not known."""
+
+    code = "unknown-charset"
+
+
+class WrongCharset(BiomedError):
+    """The bytes of attachment content[{index}] are not valid {charset}."""
+
+    code = "wrong-charset"
+
+
+class NulCharacter(BiomedError):
+    """The text of attachment content[{index}] holds a NUL character, which cannot be stored."""
+
+    code = "nul-character"
+
+
+class NoteTooLarge(BiomedError):
+    """The text has {size} characters; at most {limit} are read (BIOMED_MAX_NOTE_CHARACTERS)."""
+
+    code = "note-too-large"
+
+
+# The reader.
+
+
+class CheckpointError(BiomedError):
+    """The model {reference} cannot be loaded: {reason}."""
+
+    code = "checkpoint"
+
+
+class UnreadableNote(BiomedError):
+    """The model failed on this note alone ({kind})."""
+
+    code = "unreadable-note"
+
+
+class ReaderBroken(BiomedError):
+    """The model fails on every text ({kind}); the worker has to be started again."""
+
+    code = "reader-broken"
+    retry = True
+
+
+class StepFailed(BiomedError):
+    """The step `{step}` failed on this document alone ({kind})."""
+
+    code = "step-failed"
+
+
+class AnnotationError(BiomedError):
+    """The annotation file {path} is not valid brat, line {line}: {reason}."""
+
+    code = "annotation"
+
+
+# The memory and the queue.
+
+
+class NotFound(BiomedError):
+    """{reference} is not known here."""
+
+    code = "not-found"
+
+
+class DatabaseUnavailable(BiomedError):
+    """The database did not answer ({kind})."""
+
+    code = "database-unavailable"
+    retry = True
+
+
+class DatabaseRefused(BiomedError):
+    """The database did not accept the work ({kind})."""
+
+    code = "database-refused"
+
+
+class Unstorable(BiomedError):
+    """The {what} holds a character that no database stores as text (NUL or half a surrogate)."""
+
+    code = "unstorable-text"
+
+
+class SchemaOutdated(BiomedError):
+    """The database schema is at {found}, not {wanted}: run `biomed-ner db upgrade`."""
+
+    code = "schema-outdated"
+
+
+class AttemptsExhausted(BiomedError):
+    """Reading was tried {attempts} times and never finished; the worker died or was stopped."""
+
+    code = "attempts-exhausted"
+
+
+class BrokerUnavailable(BiomedError):
+    """The broker did not answer ({kind}); the notes are stored, the sweeper will queue them."""
+
+    code = "broker-unavailable"
+    retry = True
+
+
+# The doors: how a request can be wrong without any look at its note.
+
+
+class UnknownPath(BiomedError):
+    """Nothing is served under this path."""
+
+    code = "unknown-path"
+
+
+class WrongMethod(BiomedError):
+    """This path does not answer {method}."""
+
+    code = "method-not-allowed"
+
+
+class WrongMediaType(BiomedError):
+    """The body has to be FHIR JSON in UTF-8 (application/fhir+json), not compressed."""
+
+    code = "unsupported-media-type"
+
+
+class NotAcceptable(BiomedError):
+    """Only FHIR JSON is served (application/fhir+json), which the request does not accept."""
+
+    code = "not-acceptable"
+
+
+class BadRequest(BiomedError):
+    """The request cannot be understood: {reason}."""
+
+    code = "bad-request"
+
+
+class Unexpected(BiomedError):
+    """The server failed ({kind}); the log says where."""
+
+    code = "unexpected"
+
+
+# The terminal.
+
+
+class UnreadableFile(BiomedError):
+    """The file {path} cannot be read: {reason}."""
+
+    code = "unreadable-file"
+
+
+class WrongSettings(BiomedError):
+    """The settings are wrong: {reason}."""
+
+    code = "wrong-settings"
+
+
+class WrongUsage(BiomedError):
+    """{reason}."""
+
+    code = "wrong-usage"
+
+
+class DemoFailed(BiomedError):
+    """The demo cannot go on: {reason}."""
+
+    code = "demo-failed"

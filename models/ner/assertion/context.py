@@ -1,0 +1,82 @@
+"""Decide what a note says of each mention besides naming it: an offset-based ConText.
+
+After ConText (Harkema, Dowling, Thornblade, Chapman, J Biomed Inform 2009, 42:839), written anew:
+cues are found by character offset, scopes end at stops, and headings speak for their sections.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from models.clinical import Assertion, Cue, CueKind, Mention
+from models.ner.assertion.labels import OWN, Group, group_of
+from models.ner.assertion.lexicon import Cued
+from models.ner.assertion.scopes import Scopes, scopes
+from models.ner.assertion.sections import Section, section_at, sections
+
+
+def assert_all(text: str, mentions: Sequence[Mention]) -> tuple[Assertion, ...]:
+    """Return the assertion of each mention, in the mentions' order.
+
+    Every `Cue` of an assertion lies in the text: `cue.text == text[cue.start:cue.end]`. Attributes
+    (a dose, a date, a body part) share the assertion of their head and get a plain one here.
+    """
+    found = sections(text)
+    context = _Context(text, found, scopes(text, found))
+    return tuple(context.assertion(mention) for mention in mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    text: str
+    sections: tuple[Section, ...]
+    scopes: Scopes
+
+    def assertion(self, mention: Mention) -> Assertion:
+        group = group_of(mention.label)
+        if group is None:
+            return Assertion()
+        cues = {cue.kind: cue for cue in self._cues(mention, group)}
+        return Assertion(
+            negated="negated" in cues,
+            uncertain="uncertain" in cues,
+            historical="historical" in cues,
+            hypothetical="hypothetical" in cues,
+            experiencer="family" if "family" in cues else "other" if "other" in cues else "patient",
+            cues=tuple(sorted(cues.values(), key=lambda cue: cue.start)),
+        )
+
+    def _cues(self, mention: Mention, group: Group) -> Iterator[Cue]:
+        """Yield what the heading says, then the mention's own type, then the words around it."""
+        section = section_at(self.sections, mention.start)
+        if section and section.kind and self._speaks(section, group):
+            yield self._cue(section.kind, section.start, section.title)
+        if mention.label in OWN:
+            yield self._cue(OWN[mention.label], mention.start, mention.end)
+        for cued in settled(self.scopes.deciding(mention, group)):
+            yield self._cue(cued.rule.kind, cued.start, cued.end)
+
+    def _speaks(self, section: Section, group: Group) -> bool:
+        """Whether a heading says anything of a mention of this group.
+
+        A drug in the past history is often the one that is taken for it ("PMH: HTN on lisinopril"):
+        only a heading that names drugs ("Discontinued medications") makes it past.
+        """
+        title = self.text[section.start : section.title].lower()
+        return group != "drug" or section.kind != "historical" or "medication" in title
+
+    def _cue(self, kind: CueKind, start: int, end: int) -> Cue:
+        return Cue(kind, start, end, self.text[start:end])
+
+
+def settled(cues: Iterator[Cued]) -> Iterator[Cued]:
+    """Yield the cues that stand when they are read together.
+
+    "No sign suggestive of pneumonia" is denied, not doubted; "no infiltrate, but an early pneumonia
+    cannot be excluded" is doubted, not denied: the cue after the mention is the last word.
+    """
+    found = {(cue.rule.kind, cue.rule.side): cue for cue in cues}
+    if ("uncertain", "after") in found:
+        found.pop(("negated", "before"), None)
+    elif ("negated", "before") in found or ("negated", "after") in found:
+        found.pop(("uncertain", "before"), None)
+    yield from found.values()

@@ -1,0 +1,65 @@
+"""Cues that a thing is somebody else's: a relative's (family) or another person's (other).
+
+A relative who only tells, brings, lives with or cares for the patient decides nothing.
+"""
+
+from models.ner.assertion.rules import Pseudo, Rule
+
+HAVING = (
+    r"\s*(?:'s?\b|’s?\b|:|\(|-\s|–\s|,?\s*(?:(?:who|that|also|both|each|all|had|has|have|is|was|were|are|"
+    r"once|recently|currently|then|and|or|who's)\s+){0,4}"
+    r"(?:has|had|have|having|with|w/|died|dies|dying|deceased|dead|passed|diagnosed|suffer\w*|"
+    r"develop\w*|positive|affected|known|history|hx|h/o|survived|underwent|treated|killed|"
+    r"succumbed|carr(?:y|ies|ied)|alive|living|healthy|diabetic|hypertensive|alcoholic|asthmatic|sick|ill)\b)"
+)
+BESIDE = (
+    r"(?<!with )(?<!with his )(?<!with her )(?<!with the )(?<!with their )(?<!by )(?<!by his )"
+    r"(?<!by her )(?<!by the )(?<!per )(?<!to )(?<!from )(?<!from his )(?<!from her )$"
+)
+IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with)[\w'’-]+\s+){0,3}$"
+
+EXPERIENCER: tuple[Rule | Pseudo, ...] = (
+    Rule("family", ("{kin}",), left=BESIDE, right=HAVING),
+    Rule(
+        "family",
+        (
+            "family history of", "family history is significant for",
+            "family history significant for", "family history notable for",
+            "family history is notable for", "family history positive for",
+            "family history is positive for", "family history was positive for",
+            "family history includes", "family history included",
+            "family history was significant for", "family history remarkable for",
+            "family history is remarkable for", "family history was remarkable for",
+            "family history was notable for", "family history of a", "family history", "family hx",
+            "family hx of", "familial history of", "fh of", "fhx of", "fhx", "fam hx", "f/h/o",
+            "family h/o", "fh positive for", "fh significant for", "maternal history of",
+            "paternal history of", "family members with", "family history for",
+            "family medical history", "genetic history of", "family history with",
+        ),
+    ),
+    Rule("family", ("{kin}",), side="after", reach="piece", left=IN),
+    Rule(
+        "family",
+        ("runs in", "run in", "running in"),
+        side="after",
+        right=r"\s+(?:\w+\s+)?family\b",
+    ),
+    Rule("family", ("{kin}",), side="after", reach="piece",
+         left=r"[-–:(]\s*(?:(?:in|maternal|paternal|\w+er)\s+){0,2}$", right=r"\s*(?:$|[.,;)\n])"),
+    Rule("other", ("{other}",), left=BESIDE, right=HAVING),
+    Rule(
+        "other",
+        (
+            "exposed to", "exposure to someone with", "exposure to a person with",
+            "contact with someone with", "exposed to someone with", "sick contacts with",
+            "contacts with", "donor history of", "contact with a person with", "close contact with",
+        ),
+        right=r"\s+(?:someone|a person|people|another|patients?|contacts?|friends?)\b",
+    ),
+    Rule("other", ("{other}",), side="after", reach="piece", left=IN),
+    Pseudo((
+        "family physician", "family doctor", "family practice", "family medicine",
+        "family practitioner", "family meeting", "family planning", "family support",
+        "child bearing", "child abuse", "twin pregnancy", "twin gestation", "parent company",
+    )),
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""Cues that a thing is only spoken of: a condition to watch for, a plan, an allergy.
+
+An allergy is here on purpose: "allergic to penicillin" neither says that the patient takes
+penicillin nor that it was not taken, so the drug must yield no MedicationStatement at all, which is
+what a hypothetical drug yields.
+"""
+
+from models.ner.assertion.labels import ACTION, CONDITION, DRUG
+from models.ner.assertion.rules import WAS, Pseudo, Rule
+
+HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
+    Rule(
+        "hypothetical",
+        (
+            "if", "if any", "if there is", "if there are", "if he", "if she", "if you",
+            "if patient", "return for", "return to the er for", "return to the ed for",
+            "return to the emergency room for", "return to the emergency department for",
+            "return to the hospital for", "return to clinic for", "return to er for",
+            "return to ed for", "return if", "return with", "unless", "should he develop",
+            "should she develop", "should you develop", "should there be",
+            "should the patient develop", "should you experience", "should you have",
+            "should you notice", "should any", "in case of", "in the event of", "in case",
+            "as needed for", "prn for", "prn", "p.r.n.", "p.r.n. for", "watch for", "watching for",
+            "monitor for", "monitored for", "monitoring for", "observe for", "observed for",
+            "look out for", "be alert for", "call for", "call if", "call with", "come back for",
+            "come back if", "seek care for", "seek medical attention for",
+            "instructed to return for", "precautions for", "return precautions for",
+            "warning signs of", "risk of", "risks of", "at risk for", "at risk of",
+            "at increased risk for", "at increased risk of", "at high risk for", "at high risk of",
+            "risk for", "risk factors for", "risk factor for", "increased risk of",
+            "increased risk for", "high risk for", "high risk of", "risks including",
+            "risks include", "predisposed to", "predisposition to", "susceptible to", "to prevent",
+            "prevent", "prevention of", "preventing", "prevents", "prophylaxis for",
+            "prophylaxis of", "prophylaxis against", "prophylactically for", "to avoid",
+            "likelihood of developing", "potential for", "fear of", "afraid of", "education on",
+            "educated on", "counseled on", "counseled regarding", "discussed the risks of",
+            "side effects including", "side effects include", "possible side effects", "such as in",
+            "in order to prevent", "concern for future", "vaccination against",
+            "vaccinated against", "immunized against", "vaccine for", "susceptibility to",
+            "reduce the risk of", "at risk to develop",
+        ),
+        about=CONDITION,
+    ),
+    Rule(
+        "hypothetical",
+        (
+            "if", "unless", "in case of", "planned", "planned for", "plan for", "plans for",
+            "plan to", "plans to", "planning", "planning for", "planning to", "planned to",
+            "scheduled for", "scheduled to", "scheduled", "awaiting", "is to undergo", "to undergo",
+            "to be started on", "will be started on", "will start", "will begin", "will undergo",
+            "will need", "will require", "will receive", "will have", "will get",
+            "will be scheduled for", "would benefit from", "would need", "would require",
+            "would recommend", "would consider", "may need", "may require", "might need",
+            "might require", "may benefit from", "could benefit from", "recommend", "recommended",
+            "recommends", "recommending", "recommendation for", "recommendations for",
+            "recommendation of", "advised", "advise", "advised to", "suggest", "suggested",
+            "suggests", "propose", "proposed", "consider", "considering", "consideration for",
+            "considered for", "candidate for", "eligible for", "evaluated for", "evaluation for",
+            "work-up for", "listed for", "referred for", "referral for", "refer for", "referred to",
+            "option of", "options include", "options including", "discussed",
+            "intention to perform", "intent to", "intended", "pending", "to schedule",
+            "schedule for", "consented for", "consent for", "offered", "indications for",
+            "indication for", "need for", "in need of", "needs", "required to", "preparation for",
+            "in preparation for", "return for", "arrange for", "arranged for", "to be performed",
+            "elective", "anticipated", "anticipate", "requested",
+        ),
+        about=ACTION,
+    ),
+    Rule(
+        "hypothetical",
+        (
+            "pending", "planned", "scheduled", "if needed", "if necessary", "if indicated",
+            "to be done", "to be performed", "to be scheduled", "will be performed", "will be done",
+            "will be needed", "will be started", "will be given", "will be scheduled",
+            "will be considered", "should be considered", "should be performed", "should be done",
+            "may be needed", "may be considered", "might be needed", "could be considered",
+            "in the future", "will be obtained",
+        ),
+        side="after",
+        about=ACTION,
+    ),
+    Rule(
+        "hypothetical",
+        (
+            "recommended", "advised", "proposed", "suggested", "discussed", "offered", "considered",
+            "requested",
+        ),
+        side="after",
+        about=ACTION,
+        left=WAS,
+    ),
+    Rule(
+        "hypothetical",
+        (
+            "allergic to", "allergy to", "allergies to", "allergies include", "allergies included",
+            "allergies including", "allergies are", "allergy", "allergies", "intolerant to",
+            "intolerant of", "intolerance to", "intolerances to", "sensitivity to", "sensitive to",
+            "hypersensitivity to", "adverse reaction to", "adverse reactions to", "reaction to",
+            "anaphylaxis to", "hypersensitive to", "resistant to", "resistance to",
+        ),
+        about=DRUG,
+    ),
+    Rule(
+        "hypothetical",
+        (
+            "allergy", "allergies", "intolerance", "causes rash", "causes hives",
+            "causes anaphylaxis", "hypersensitivity", "sensitivity", "resistance", "resistant",
+            "allergic reaction",
+        ),
+        side="after",
+        reach="next",
+        about=DRUG,
+    ),
+    Pseudo(
+        (
+            "as if", "even if", "know if", "what if", "asked if", "wonder if", "wondered if",
+            "unsure if he", "follow up as needed", "if not", "if so", "well planned",
+            "non-elective", "needs assistance", "discussed with", "discussed the case with",
+            "suggested that", "recommended that", "return visit", "see if", "needs to be ruled out",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,62 @@
+"""The little grammar that scopes need: what begins a new clause or a new thing, what joins."""
+
+import re
+
+FOUND = (
+    r"noted|seen|found|observed|identified|detected|present|reported|appreciated|evident|elicited|"
+    r"demonstrated|documented|recorded|declared|recognized|visualized|palpable|heard|noticed"
+)
+VERB = (
+    r"has|had|have|is|are|was|were|presents?|presented|developed|underwent|showed|revealed|remains?|"
+    r"demonstrated|received|became|will|can|started|continued?|reports?|complains?|began|switched|"
+    r"would|could|should|did|does|confirmed|decided|proceeded|discharged|admitted|that|denies|denied"
+)
+SUBJECT = r"he|she|they|it|we|i|there|you|the\s+patient|patient|pt|this|these|his|her|their"
+TURN = (
+    r"which|who|where|although|describing|confirming|revealing|showing|indicating|surrounded|followed|"
+    r"leading|resulting|consistent|the"
+)
+NEW_CLAUSE = re.compile(
+    rf"(?:,|\b(?:and|or|then))\s*(?:and\s+|then\s+|also\s+)?(?:{SUBJECT}|{VERB})\b|,\s*(?:{TURN})\b|"
+    r"\b(?:is|are|was|were)\s+\w+.*(?:,|\band)\s",
+    re.IGNORECASE,
+)
+OTHER_THING = re.compile(
+    r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
+    r"(?:with|a|an|the|on|in|at|positive|mild|moderate|severe|small|large|trace|minimal|persistent|history\s+of|hx\s+of|"
+    r"h/o|s/p|status\s+post|elevated|increased|decreased|enlarged|normal|regular|clear|strong|intact|"
+    r"alert|warm|soft|stable|pulses|preserved|\d\S*)\s",
+    re.IGNORECASE,
+)
+LAST_JOINT = re.compile(
+    r"(?:,|\band\b)(?!.*(?:,|\band\b|\bor\b))[^,]{0,40}$", re.IGNORECASE | re.DOTALL
+)
+OWN_VERB = re.compile(
+    r"\W{0,2}(?:\([^()]{1,20}\)\s*)?(?:was|were|is|are|showed|revealed|had|has|did|remained|responded|improved|"
+    rf"persisted|persists?|worsened|continues?|appears?|unchanged|stable|worsening|improving)\b(?!\s+(?:\w+ly\s+|also\s+|not\s+)?(?:{FOUND}))",
+    re.IGNORECASE,
+)
+PLACE = re.compile(
+    r"\b(?:on|in|at|by|after|following|during|with|from|for|to|of|until|when|since|per|via)\b",
+    re.IGNORECASE,
+)
+BESIDE = re.compile(r"\b(?:with|who|now|while|and\s+now|presents?|presenting)\b", re.IGNORECASE)
+OF = re.compile(
+    r"\b(?:history|use|need|requirements?|form|kind|type|evidence|signs?|presence|possibility|"
+    r"course|dose|initiation)\s+(?:of|for)\b",
+    re.IGNORECASE,
+)
+FINITE = re.compile(
+    r"\b(?:has|had|have|is|are|was|were|showed|shows|revealed|reveals|demonstrated|presented|presents|"
+    r"developed|underwent|received|reported|reports|complained|noted|remains?|which|who|when|that|if|"
+    r"because|although|while|given|despite|not|after|before|until|cultures?|admitted|with)\b",
+    re.IGNORECASE,
+)
+AUXILIARY = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|could|would|will|should|may|"
+    r"might|can|remains?|remained|got|\w+ly|also|now|then|thus|later|soon|since|which|that)\s*)+$",
+    re.IGNORECASE,
+)
+OPENER = re.compile(rf"\s*,?\s*(?:{SUBJECT})\s+(?:{VERB}|suffered|sustained)\b", re.IGNORECASE)
+NEXT_CLAUSE = re.compile(r",\s*(?:and|but|so)\b|\band\s+(?=both\b)", re.IGNORECASE)
+JOINED = re.compile(r",|\band\b|\bbut\b", re.IGNORECASE)

@@ -1,0 +1,53 @@
+"""Turn many phrases into one regular expression that finds the longest of them, in linear time.
+
+The expression is a prefix tree: at a position, one branch per letter, not one per phrase.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+
+Tree = dict[str, "Tree"]
+END = ""
+BRACES = re.compile(r"(\{\w+\})")
+
+
+def expand(phrase: str, sets: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the phrase once for every choice of a member for each `{set}` in it."""
+    parts = [sets[p[1:-1]] if p.startswith("{") else (p,) for p in BRACES.split(phrase)]
+    for choice in product(*parts):
+        yield " ".join("".join(choice).split())
+
+
+def normal(found: str) -> str:
+    """Return found text as its phrase is spelled: lower case, single spaces, `#` for digits."""
+    return re.sub(r"\d", "#", " ".join(found.lower().split())).replace("’", "'")
+
+
+def longest(phrases: Iterable[str]) -> str:
+    """Return the source of an expression that matches the longest of the phrases as whole words."""
+    tree: Tree = {}
+    for phrase in phrases:
+        _add(tree, phrase)
+    words = {letter: rest for letter, rest in tree.items() if letter.isalnum() or letter == "#"}
+    signs = {letter: rest for letter, rest in tree.items() if letter not in words}
+    sources = [rf"(?<!\w){_source(words)}"] if words else []
+    return "|".join(sources + ([_source(signs)] if signs else []))
+
+
+def _add(tree: Tree, phrase: str) -> None:
+    for letter in phrase:
+        tree = tree.setdefault(letter, {})
+    tree[END] = {}
+
+
+def _source(tree: Tree, last: str = "") -> str:
+    branches = [_letter(c) + _source(rest, c) for c, rest in tree.items() if c != END]
+    if END in tree:
+        branches.append(r"(?!\w)" if last == "#" or last.isalnum() else "")
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+def _letter(letter: str) -> str:
+    special = {" ": r"\s{1,20}", "#": r"\d", "'": "['’]"}
+    return special.get(letter) or re.escape(letter)

@@ -1,0 +1,82 @@
+"""Whether a cue reaches a mention, by the words that stand between and beside them."""
+
+import re
+from dataclasses import dataclass
+
+from models.ner.assertion import grammar
+from models.ner.assertion.labels import ANYTHING, Group
+from models.ner.assertion.rules import Rule
+
+FARTHEST = 500
+NEXT_WORDS = 2
+BRACKETS = re.compile(r"[()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The text between a cue and a mention, and the clause before and after the mention."""
+
+    between: str
+    before: str
+    after: str
+
+
+def reaches(rule: Rule, group: Group, gap: Gap) -> bool:
+    """Return whether a cue of this rule is about a mention of this group."""
+    if group not in rule.about:
+        return False
+    between = gap.between
+    if rule.side == "after" and gap.before.endswith("("):
+        between = between.removeprefix(")")
+    if not _balanced(between) or not _near(rule, between):
+        return False
+    if rule.side == "before":
+        return _forward(rule, group, between, gap.after)
+    return rule.reach != "clause" or _subject(between, gap.before)
+
+
+def _balanced(between: str) -> bool:
+    """Whether no bracket that opened before this text closes in it."""
+    depth = 0
+    for sign in BRACKETS.findall(between):
+        depth += 1 if sign == "(" else -1
+        if depth < 0:
+            return False
+    return True
+
+
+def _near(rule: Rule, between: str) -> bool:
+    match rule.reach:
+        case "touch":
+            return not between.strip() or between.strip().endswith(("ly", "be"))
+        case "next":
+            return len(between.split()) <= NEXT_WORDS and not grammar.JOINED.search(between)
+        case "piece":
+            return "," not in between
+        case "clause" | "list":
+            return True
+
+
+def _forward(rule: Rule, group: Group, between: str, after: str) -> bool:
+    if rule.kind == "historical":
+        between = grammar.OPENER.sub("", between, count=1)
+    if grammar.NEW_CLAUSE.search(between):
+        return False
+    if grammar.LAST_JOINT.search(between) and grammar.OWN_VERB.match(after):
+        return False
+    if (rule.kind == "negated" or rule.ended) and grammar.OTHER_THING.search(between):
+        return False
+    if rule.reach in ("list", "piece") and grammar.BESIDE.search(between):
+        return False
+    if group == "condition" or not (rule.about >= ANYTHING or rule.ended):
+        return True
+    return not grammar.PLACE.search(grammar.OF.sub("", between))
+
+
+def _subject(between: str, before: str) -> bool:
+    """Whether the mention is (in) the subject of the cue that follows it."""
+    between = grammar.AUXILIARY.sub("", between)
+    if grammar.FINITE.search(between):
+        return False
+    own = grammar.NEXT_CLAUSE.split(before)[-1]
+    return not (grammar.JOINED.search(between) and grammar.FINITE.search(own))

@@ -1,0 +1,26 @@
+"""Which forward pass reads with a checkpoint on a device."""
+
+import torch
+
+from models.ner.checkpoint import Checkpoint
+from models.ner.forward import Forward, TransformersForward
+from models.ner.packed.forward import PackedForward, family
+from models.ner.packed.precision import fastest
+
+
+def forward_for(
+    checkpoint: Checkpoint, device: torch.device, precision: torch.dtype | None = None
+) -> Forward:
+    """Return the fastest forward that gives the checkpoint's own scores.
+
+    The packed one on a CPU, for the architectures that it knows; else the transformers model.
+
+    Args:
+        checkpoint: the model.
+        device: where it runs.
+        precision: of the packed forward; by default the fastest of the processor.
+    """
+    known = family(checkpoint.model)
+    if known is None or device.type != "cpu":
+        return TransformersForward(checkpoint, device)
+    return PackedForward(checkpoint, known, precision or fastest())

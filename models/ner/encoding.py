@@ -1,0 +1,102 @@
+"""A text as a model sees it: tokenised once, whole, with every word tied to its first piece."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from transformers import PreTrainedTokenizerFast
+
+from models.clinical import Coverage
+from models.ner.words import Offsets, Words, sentence_starts, words_of
+
+NO_PIECE = -1
+
+Ids = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The words and the pieces of a text.
+
+    `ids` are the vocabulary ids of the pieces, without special ones, shape [pieces]. `first[w]` is
+    the first piece of word `w`; a word that shares its piece with the word before it has that piece
+    and `shared[w]` set; a word that the tokenizer dropped has NO_PIECE. `borders` are the piece
+    positions where sentences start, closed by the number of pieces.
+    """
+
+    text: str
+    words: Words
+    ids: Ids
+    first: Offsets
+    shared: NDArray[np.bool_]
+    borders: Offsets
+
+    @property
+    def coverage(self) -> Coverage:
+        """Characters that reach the model: all but those of words the tokenizer dropped."""
+        lengths = self.words.ends - self.words.starts
+        dropped = int(lengths[self.first == NO_PIECE].sum())
+        return Coverage(len(self.text) - dropped, len(self.text))
+
+
+def encode(text: str, tokenizer: PreTrainedTokenizerFast) -> Encoding:
+    """Tokenise a whole text, however long, and align its words with its pieces."""
+    encoded = tokenizer(
+        text,
+        add_special_tokens=False,
+        return_offsets_mapping=True,
+        return_attention_mask=False,
+        return_token_type_ids=False,
+        split_special_tokens=True,  # "[SEP]" in a note is text
+        truncation=False,
+        verbose=False,
+    )
+    offsets = np.array(encoded["offset_mapping"], dtype=np.int32).reshape(-1, 2)
+    words = words_of(text)
+    starts = _visible_starts(text, offsets)
+    first, shared = _align(words, starts, offsets[:, 1])
+    borders = np.append(np.searchsorted(starts, sentence_starts(text)), len(starts))
+    ids = np.array(encoded["input_ids"], dtype=np.int64)
+    return Encoding(text, words, ids, first, shared, borders.astype(np.int32))
+
+
+def _visible_starts(text: str, offsets: Offsets) -> Offsets:
+    """Return where each piece starts, past the white space that SentencePiece counts into it."""
+    spaces = [len(text[start:end]) - len(text[start:end].lstrip()) for start, end in offsets]
+    return offsets[:, 0] + np.array(spaces, dtype=np.int32)
+
+
+def _align(words: Words, starts: Offsets, ends: Offsets) -> tuple[Offsets, NDArray[np.bool_]]:
+    first = np.full(len(words), NO_PIECE, dtype=np.int32)
+    shared = np.zeros(len(words), dtype=np.bool_)
+    visible = np.flatnonzero(starts < ends)
+    if len(visible):
+        owner = np.searchsorted(words.starts, starts[visible], side="right") - 1
+        first[owner[::-1]] = visible[::-1]  # the last write wins: the first piece of each word
+        bare = np.flatnonzero(first == NO_PIECE)
+        over = visible[np.searchsorted(starts[visible], words.starts[bare], side="right") - 1]
+        reached = ends[over] > words.starts[bare]
+        first[bare[reached]], shared[bare[reached]] = over[reached], True
+    return first, shared
+
+
+def word_scores(encoding: Encoding, pieces: Scores) -> Scores:
+    """Return the label scores of the words from those of the pieces.
+
+    Args:
+        encoding: the text.
+        pieces: log probabilities, shape [pieces, labels], in the decoder's columns.
+
+    Returns:
+        Log probabilities, shape [words, labels]. A word that shares a piece can only go on what
+        the piece began; a word that the tokenizer dropped may be anything.
+    """
+    scores = np.zeros((len(encoding.words), pieces.shape[1]), dtype=np.float32)
+    known = encoding.first != NO_PIECE
+    scores[known] = pieces[encoding.first[known]]
+    goes_on = scores[encoding.shared]
+    goes_on[:, 2::2] = np.logaddexp(goes_on[:, 1::2], goes_on[:, 2::2])
+    goes_on[:, 1::2] = -np.inf
+    scores[encoding.shared] = goes_on
+    return scores

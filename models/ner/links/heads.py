@@ -1,0 +1,50 @@
+"""Which mention an attribute belongs to: a dose to its drug, a severity to its finding."""
+
+from collections.abc import Iterator, Sequence
+
+from models.clinical import Link, Mention
+from models.ner.links.coordination import partner, run, shared
+from models.ner.links.kinds import kind_of
+from models.ner.links.scorer import Scorer, scorer
+from models.ner.links.stretches import Stretches, stretches
+
+LIKELY = 0.5  # a link is given where one is likelier than none
+ALSO = 0.35  # a coordinated head joins when it has this much of the best one's probability
+
+
+def link_all(text: str, mentions: Sequence[Mention]) -> tuple[Link, ...]:
+    """Return the links of a text's mentions, ordered by source, then target.
+
+    `type` is MODIFY, or OVERLAP where the source is a Date, Duration or Time; `source` and `target`
+    are positions in `mentions`, whatever their order; `score` is the probability that the source
+    belongs to this head, or to the coordinated heads it is one of. No link leaves its sentence.
+    """
+    return linked(text, mentions, scorer())
+
+
+def linked(text: str, mentions: Sequence[Mention], by: Scorer) -> tuple[Link, ...]:
+    """Return the links of a text's mentions as a scorer sees them."""
+    order = sorted(range(len(mentions)), key=lambda i: (mentions[i].start, mentions[i].end))
+    found = stretches(text, [mentions[i] for i in order])
+    links = (
+        Link(kind_of(found.mentions[source].label), order[source], order[target], score)
+        for source, mention in enumerate(found.mentions)
+        if mention.label in by.sources
+        for target, score in _heads(found, source, by)
+    )
+    return tuple(sorted(links, key=lambda link: (link.source, link.target)))
+
+
+def _heads(found: Stretches, source: int, by: Scorer) -> Iterator[tuple[int, float]]:
+    """Yield the heads of a mention with the probability of the link."""
+    candidates = found.candidates(source)
+    none, *shares = by.shares(found, source, candidates)
+    if not candidates or none >= LIKELY:
+        return
+    share = dict(zip(candidates, shares, strict=True))
+    best = max(candidates, key=lambda target: share[target])
+    joined, ordered = run(found, best), partner(found, source, best)
+    least = 0.0 if shared(found, source, best) else ALSO * share[best]
+    also = [head for head in joined if share.get(head, -1.0) >= least]
+    score = by.chance(sum(share.get(head, 0.0) for head in (also if ordered is None else joined)))
+    yield from ((head, score) for head in (also if ordered is None else [ordered]))

@@ -1,0 +1,71 @@
+"""The packed forward pass: the same scores as the transformers model, without padding.
+
+All windows of a batch go through the linear layers as one matrix, and attend each on its own.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import PreTrainedModel
+
+from models.ner.checkpoint import Checkpoint
+from models.ner.encoding import Ids, Scores
+from models.ner.packed import bert, deberta
+from models.ner.packed.batch import pack, unpack
+from models.ner.packed.layer import Layer
+from models.ner.packed.precision import spelled
+
+
+class Family(NamedTuple):
+    """An architecture that can be packed."""
+
+    name: str
+    fits: Callable[[PreTrainedModel], bool]
+    layers: Callable[[Any, torch.dtype], list[Layer]]
+
+
+FAMILIES = (
+    Family("BERT", bert.fits, bert.layers),
+    Family("DeBERTa", deberta.fits, deberta.layers),
+)
+
+
+def family(model: PreTrainedModel) -> Family | None:
+    """Return the family that knows how to pack a model; None when none does."""
+    return next((each for each in FAMILIES if each.fits(model)), None)
+
+
+class PackedForward:
+    """A checkpoint's weights, packed for the CPU; holds no state of a call, so threads share it."""
+
+    def __init__(self, checkpoint: Checkpoint, known: Family, precision: torch.dtype) -> None:
+        model: Any = checkpoint.model
+        self.name = f"packed {known.name}, {spelled(precision)}"
+        self._precision = precision
+        self._edges = checkpoint.tokenizer.cls_token_id, checkpoint.tokenizer.sep_token_id
+        self._embed = model.base_model.embeddings
+        with torch.inference_mode():
+            self._layers = known.layers(model, precision)
+            columns = list(checkpoint.labels.columns)
+            self._weight = model.classifier.weight[columns]
+            self._bias = model.classifier.bias[columns]
+
+    @torch.inference_mode()
+    def __call__(self, windows: Sequence[Ids]) -> list[Scores]:
+        """Return the log probabilities of each window."""
+        if not windows:
+            return []
+        batch = pack(windows, *self._edges)
+        states = self._embed(input_ids=batch.ids[None], position_ids=batch.positions[None])[0]
+        states = states.to(self._precision)
+        for layer in self._layers:
+            states = layer(states, batch)
+        return list(unpack(self._scored(states), batch))
+
+    def _scored(self, states: Tensor) -> Scores:
+        logits = functional.linear(states.float(), self._weight, self._bias)
+        scores: Scores = logits.log_softmax(-1).numpy()
+        return scores

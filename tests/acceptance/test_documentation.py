@@ -1,0 +1,145 @@
+"""The commands of the README and of the three users' pages, typed as they stand."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gateway.demo.processes import free_port
+from tests.acceptance.cli import PATIENCE_SECONDS, ROOT
+from worker.settings import Settings
+
+PAGES = ["README.md", "docs/integration-engineer.md", "docs/analyst.md", "docs/auditor.md"]
+
+FENCE = re.MULTILINE | re.DOTALL
+
+START = r"""set -eu
+trap 'kill $(jobs -p); wait' EXIT
+"""
+# What a reader does between two pages: wait until the note is read.
+WAIT = r"""
+until curl --silent --fail "http://127.0.0.1:8080/fhir/Condition?patient=Patient/7" \
+  | grep -q '"total":[1-9]'
+do sleep 0.5; done
+"""
+
+
+def _commands(page: str) -> str:
+    """Return the `sh` blocks of a page, in order."""
+    text = (ROOT / page).read_text("utf-8")
+    return "\n".join(re.findall(r"^```sh\n(.*?)^```", text, FENCE))
+
+
+@pytest.fixture
+def checkout() -> Iterator[Path]:
+    """A folder that looks like the checkout, with a short name since socket paths are limited."""
+    with tempfile.TemporaryDirectory(prefix="r-") as name:
+        folder = Path(name)
+        (folder / ".venv").mkdir()
+        (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+        (folder / "docs").symlink_to(ROOT / "docs")
+        yield folder
+
+
+def test_every_command_of_the_pages_works(checkout: Path) -> None:
+    """From a file read without a database to an audit trail: each command ends well."""
+    port = str(free_port())
+    blocks = [*map(_commands, PAGES[:2]), WAIT, *map(_commands, PAGES[2:])]
+    script = (START + "\n".join(blocks)).replace("8080", port)
+    own = {name: value for name, value in os.environ.items() if not name.startswith("BIOMED_")}
+    ended = subprocess.run(  # noqa: S603  # our own pages
+        ["bash", "-c", script],  # noqa: S607  # the reader's own shell
+        cwd=checkout,
+        env={**own, "BIOMED_PORT": port},
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert '"text":"metformin"' in ended.stdout
+    assert "»" in ended.stdout
+    assert "sha256" in ended.stdout
+    assert (checkout / "resources.ndjson").stat().st_size > 0
+
+
+def test_the_python_of_the_readme_works(capsys: pytest.CaptureFixture[str]) -> None:
+    """The example prints the drug, and the pain as denied."""
+    [block] = re.findall(r"^```python\n(.*?)^```", (ROOT / PAGES[0]).read_text("utf-8"), FENCE)
+    exec(compile(block, PAGES[0], "exec"), {})  # noqa: S102  # our own page
+    printed = capsys.readouterr().out
+    assert "Medication metformin False" in printed
+    assert "pain True" in printed
+
+
+def test_every_setting_is_documented() -> None:
+    """The table of settings says what the code says."""
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `BIOMED_")]
+    assert rows == [
+        f"| `BIOMED_{name.upper()}` | {_shown(field.default)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _shown(default: object) -> str:
+    return "–" if default is None else f"`{default}`"
+
+
+def test_every_link_leads_somewhere() -> None:
+    """No page links to a file that is not there."""
+    for page in [*PAGES, "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md"]:
+        links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text("utf-8"))
+        missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
+        assert missing == [], page
+
+
+@pytest.mark.parametrize("profile", ["cpu", "gpu"])
+def test_docker_compose_accepts_both_profiles(profile: str) -> None:
+    """`docker compose config` passes for the default profile and for the GPU."""
+    command = _compose()
+    ended = subprocess.run(  # noqa: S603  # the tool found on this machine
+        [*command, "config", "--quiet"],
+        cwd=ROOT,
+        env={**os.environ, "COMPOSE_PROFILES": profile},
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
+def _compose() -> list[str]:
+    docker = shutil.which("docker")
+    if docker and b"Compose" in _output([docker, "compose", "version"]):
+        return [docker, "compose"]
+    alone = shutil.which("docker-compose")
+    if not alone:
+        pytest.skip("neither `docker compose` nor `docker-compose` is installed")
+    return [alone]
+
+
+def _output(command: list[str]) -> bytes:
+    return subprocess.run(command, capture_output=True, check=False, timeout=60).stdout  # noqa: S603
+
+
+def test_compose_runs_one_reader_per_profile_on_a_redis_that_remembers() -> None:
+    """Exactly one of the two workers belongs to each profile, and Redis keeps its queue."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    workers = {
+        name: service.get("profiles")
+        for name, service in services.items()
+        if service.get("command") == "worker"
+    }
+    assert workers == {"worker": ["cpu"], "worker-gpu": ["gpu"]}
+    assert services["worker-gpu"]["environment"]["BIOMED_MODEL"] == "venkatd/BIOMed_NER"
+    assert "--appendonly yes" in services["redis"]["command"]
+    assert services["migrate"]["command"] == "db upgrade"

@@ -1,0 +1,205 @@
+"""What every forward pass owes: the scores of the checkpoint's own model, window by window."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import DebertaV2Config, DebertaV2ForTokenClassification
+
+from models.errors import CheckpointError
+from models.ner.checkpoint import Checkpoint, load
+from models.ner.choice import forward_for
+from models.ner.encoding import Ids, Scores, encode
+from models.ner.forward import Forward, TransformersForward
+from models.ner.packed.precision import fastest
+from models.ner.windows import windows
+from tests import checkpoints
+
+NOTES = Path(__file__).parents[2] / "gateway" / "demo" / "notes"
+CPU = torch.device("cpu")
+SINGLE, HALF = torch.float32, torch.bfloat16
+SOURCES = ("bert", "deberta", "bundled")
+MAKERS: dict[str, Callable[[Path], Path]] = {
+    "bert": checkpoints.bert,
+    "deberta": checkpoints.deberta,
+}
+
+# What a DeBERTa-v2 checkpoint may choose; each is packed and exact.
+VARIANTS: dict[str, dict[str, Any]] = {
+    "own position projections": {"share_att_key": False},
+    "content to place": {"pos_att_type": ["c2p"]},
+    "place to content": {"pos_att_type": ["p2c"], "share_att_key": False},
+    "plain distances": {"position_buckets": -1, "max_relative_positions": 24},
+    "absolute positions too": {"position_biased_input": True, "type_vocab_size": 2},
+    "narrow embeddings": {"embedding_size": 16},
+    "places not normalised": {"norm_rel_ebd": "none"},
+    "relu": {"hidden_act": "relu"},
+    "gelu by tanh": {"hidden_act": "gelu_new"},
+}
+# And what is left to the transformers model.
+UNUSUAL: dict[str, dict[str, Any]] = {
+    "convolution": {"conv_kernel_size": 3, "conv_act": "gelu"},
+    "no relative attention": {"relative_attention": False, "position_biased_input": True},
+    "no kind of position": {"pos_att_type": []},
+    "an unknown kind": {"pos_att_type": ["c2p", "p2p"]},
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Checkpoint]:
+    """One checkpoint of each source."""
+    torch.set_num_threads(1)
+    random = {name: load(str(make(tmp_path_factory.mktemp(name)))) for name, make in MAKERS.items()}
+    try:
+        return {**random, "bundled": load("bundled")}
+    except CheckpointError:
+        return random
+
+
+@pytest.fixture(params=SOURCES)
+def checkpoint(request: pytest.FixtureRequest, made: dict[str, Checkpoint]) -> Checkpoint:
+    """Each checkpoint in turn."""
+    if request.param not in made:
+        pytest.skip("there is no bundled model")
+    return made[request.param]
+
+
+@pytest.fixture(params=["reference", "packed"])
+def forward(request: pytest.FixtureRequest, checkpoint: Checkpoint) -> Forward:
+    """Each forward of a checkpoint, in single precision."""
+    if request.param == "reference":
+        return TransformersForward(checkpoint, CPU)
+    return forward_for(checkpoint, CPU, SINGLE)
+
+
+def of_lengths(checkpoint: Checkpoint, *lengths: int) -> list[Ids]:
+    """Return windows of random pieces."""
+    pieces = np.random.default_rng(7)
+    return [pieces.integers(5, checkpoint.model.config.vocab_size, n) for n in lengths]
+
+
+def of_notes(checkpoint: Checkpoint) -> list[Ids]:
+    """Return the windows of the demo's notes."""
+    texts = [path.read_bytes().decode("latin-1") for path in sorted(NOTES.glob("*.txt"))]
+    return list(_windows(checkpoint, texts))
+
+
+def _windows(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[Ids]:
+    for text in texts:
+        encoding = encode(text, checkpoint.tokenizer)
+        for window in windows(encoding.borders):
+            yield encoding.ids[window.start : window.stop]
+
+
+def furthest(one: Sequence[Scores], other: Sequence[Scores]) -> float:
+    """Return the largest difference between two answers, relative where they are beyond 1.
+
+    The reference differs from itself by 1.5e-5, at -13, when it reads its windows one by one.
+    """
+    return max(
+        float((np.abs(a - b) / np.maximum(1, np.abs(b))).max())
+        for a, b in zip(one, other, strict=True)
+        if a.size
+    )
+
+
+def varied(checkpoint: Checkpoint, changes: dict[str, Any]) -> Checkpoint:
+    """Return a DeBERTa checkpoint with other settings and new random weights."""
+    torch.manual_seed(3)
+    config = DebertaV2Config(**{**checkpoint.model.config.to_dict(), **changes})
+    model = DebertaV2ForTokenClassification(config)
+    torch.nn.Module.eval(model)
+    for weights in model.parameters():
+        torch.nn.init.normal_(weights, std=0.2)  # so that positions are seen in the scores
+    return replace(checkpoint, model=model)
+
+
+@pytest.mark.parametrize("lengths", [(1,), (254,), (254, 1, 100, 37), (5,) * 40, (0,), (0, 3)])
+def test_every_forward_gives_the_same_scores(
+    forward: Forward, checkpoint: Checkpoint, lengths: tuple[int, ...]
+) -> None:
+    """Short, long and empty windows, alone and together: log probabilities to 1e-5."""
+    asked = of_lengths(checkpoint, *lengths)
+    found = forward(asked)
+    expected = [TransformersForward(checkpoint, CPU)([window])[0] for window in asked]
+    labels = len(checkpoint.labels.names)
+    assert [each.shape for each in found] == [(length, labels) for length in lengths]
+    assert all(each.dtype == np.float32 for each in found)
+    assert not sum(lengths) or furthest(found, expected) < 1e-5
+
+
+def test_real_notes_give_the_same_scores(checkpoint: Checkpoint) -> None:
+    """The demo's notes in single precision: log probabilities to 1e-5."""
+    asked = of_notes(checkpoint)[:8]
+    found = forward_for(checkpoint, CPU, SINGLE)(asked)
+    assert furthest(found, TransformersForward(checkpoint, CPU)(asked)) < 1e-5
+
+
+def test_no_windows_give_no_scores(forward: Forward) -> None:
+    """An empty list is a list of nothing."""
+    assert forward([]) == []
+
+
+def test_half_precision_gives_the_same_labels(made: dict[str, Checkpoint]) -> None:
+    """In bfloat16 the bundled model labels at least 99.5 % of the notes' pieces alike."""
+    if "bundled" not in made:
+        pytest.skip("there is no bundled model")
+    if fastest() != HALF:
+        pytest.skip("this processor does not multiply bfloat16")
+    asked = of_notes(made["bundled"])[:24]
+    halved = forward_for(made["bundled"], CPU, HALF)(asked)
+    exact = TransformersForward(made["bundled"], CPU)(asked)
+    same = [a.argmax(-1) == b.argmax(-1) for a, b in zip(halved, exact, strict=True)]
+    assert np.concatenate(same).mean() >= 0.995
+
+
+def test_half_precision_does_not_look_at_the_neighbours(checkpoint: Checkpoint) -> None:
+    """A window scores the same alone as in a batch: reading a note again changes nothing."""
+    if fastest() != HALF:
+        pytest.skip("this processor does not multiply bfloat16")
+    forward = forward_for(checkpoint, CPU, HALF)
+    asked = of_lengths(checkpoint, 254, 9, 60)
+    assert furthest(forward(asked), [forward([window])[0] for window in asked]) < 1e-5
+
+
+@pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)
+def test_every_packed_variant_is_exact(
+    made: dict[str, Checkpoint], changes: dict[str, Any]
+) -> None:
+    """Whatever a DeBERTa checkpoint chose, it is packed, and exact beyond the usual window too."""
+    checkpoint = varied(made["deberta"], changes)
+    forward = forward_for(checkpoint, CPU, SINGLE)
+    asked = of_lengths(checkpoint, 1, 70, 254, 300)
+    assert forward.name == "packed DeBERTa, fp32"
+    assert furthest(forward(asked), TransformersForward(checkpoint, CPU)(asked)) < 1e-5
+
+
+@pytest.mark.parametrize("changes", UNUSUAL.values(), ids=UNUSUAL)
+def test_unusual_checkpoints_are_left_to_transformers(
+    made: dict[str, Checkpoint], changes: dict[str, Any]
+) -> None:
+    """An option that the packed forward does not know is never guessed at."""
+    forward = forward_for(varied(made["deberta"], changes), CPU)
+    assert isinstance(forward, TransformersForward)
+    assert forward.name == "transformers deberta-v2, fp32, cpu"
+
+
+def test_threads_share_a_forward(checkpoint: Checkpoint) -> None:
+    """Eight threads at once get what each would get alone."""
+    forward = forward_for(checkpoint, CPU)
+    asked = [of_lengths(checkpoint, 20 + n, 3 * n) for n in range(16)]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(forward, asked))
+    for found, one in zip(together, asked, strict=True):
+        assert furthest(found, forward(one)) < 1e-5
+
+
+def test_the_processors_precision_is_chosen(made: dict[str, Checkpoint]) -> None:
+    """Without a wish, the forward is packed in the precision that the processor is fast at."""
+    expected = {SINGLE: "fp32", HALF: "bf16"}[fastest()]
+    assert forward_for(made["bert"], CPU).name == f"packed BERT, {expected}"

@@ -1,0 +1,93 @@
+"""What the worker relies on in a recogniser; the fake and the real one obey it alike."""
+
+import pytest
+
+from models.clinical import Reading
+from models.errors import CheckpointError
+from models.ner.recogniser import load
+from tests.fakes.keyword_recogniser import KeywordRecogniser
+from worker.reading import PROBE, Recogniser
+
+TEXTS = [
+    "Fever and cough for two days. Chest film shows pneumonia.",
+    "",
+    "   \n",
+    "Pneumonia \U0001f912 treated; aspirin continued. Débuté à l'hôpital: fever.",
+]
+
+
+@pytest.fixture(scope="module", params=["keywords", "bundled"])
+def recogniser(request: pytest.FixtureRequest) -> Recogniser:
+    if request.param == "keywords":
+        return KeywordRecogniser()
+    try:
+        return load("bundled", device="cpu")
+    except CheckpointError as error:
+        pytest.skip(f"no bundled model: {error}")
+
+
+@pytest.fixture(scope="module")
+def readings(recogniser: Recogniser) -> list[Reading]:
+    return list(recogniser.read(TEXTS))
+
+
+def test_each_text_has_its_reading(readings: list[Reading]) -> None:
+    """One reading comes back for each text, in order, empty texts included."""
+    assert len(readings) == len(TEXTS)
+    assert readings[0].mentions
+    assert readings[1].mentions == readings[2].mentions == ()
+
+
+def test_mentions_are_the_words_of_their_text(readings: list[Reading]) -> None:
+    """A mention's words stand at its offsets, counted in code points, in reading order."""
+    for text, reading in zip(TEXTS, readings, strict=True):
+        assert [text[m.start : m.end] for m in reading.mentions] == [
+            m.text for m in reading.mentions
+        ]
+        assert [m.start for m in reading.mentions] == sorted(m.start for m in reading.mentions)
+
+
+def test_labels_and_scores_are_the_models(recogniser: Recogniser, readings: list[Reading]) -> None:
+    """Labels are among those the model names, scores are probabilities, and the model is named."""
+    for reading in readings:
+        assert reading.model == recogniser.identity
+        assert {m.label for m in reading.mentions} <= set(recogniser.identity.labels)
+        assert all(0 <= m.score <= 1 for m in reading.mentions)
+
+
+def test_every_mention_has_an_assertion(readings: list[Reading]) -> None:
+    """There is one assertion for each mention, and links point at mentions."""
+    for reading in readings:
+        assert len(reading.assertions) == len(reading.mentions)
+        assert all(
+            0 <= end < len(reading.mentions)
+            for link in reading.links
+            for end in (link.source, link.target)
+        )
+
+
+def test_all_characters_are_read(readings: list[Reading]) -> None:
+    """Every text is read to its last character."""
+    assert [reading.coverage.given for reading in readings] == [len(text) for text in TEXTS]
+    assert all(reading.coverage.complete for reading in readings)
+
+
+def test_company_changes_nothing(recogniser: Recogniser, readings: list[Reading]) -> None:
+    """A text read alone has the mentions it has among others."""
+    alone = [recogniser.read([text])[0] for text in TEXTS]
+    assert [_spans(reading) for reading in alone] == [_spans(reading) for reading in readings]
+
+
+def test_nothing_and_the_probe_can_be_read(recogniser: Recogniser) -> None:
+    """No texts give no readings, and the worker's probe text is readable."""
+    assert list(recogniser.read([])) == []
+    assert len(recogniser.read([PROBE])) == 1
+
+
+def test_the_card_is_not_empty(recogniser: Recogniser) -> None:
+    """A recogniser says what it is."""
+    assert recogniser.card.strip()
+
+
+def _spans(reading: Reading) -> list[tuple[int, int, str]]:
+    return [(m.start, m.end, m.label) for m in reading.mentions]

@@ -1,0 +1,46 @@
+"""A recogniser that gets into trouble over certain words, as a model does over certain notes."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from models.clinical import ModelIdentity, Reading
+from worker.reading import Recogniser
+
+
+class TroubledRecogniser:
+    """Reads as another recogniser does, after the trouble that each word in the texts makes.
+
+    A trouble is called before anything is read; it may raise, sleep or kill. `calls` holds how
+    many texts each call was given.
+    """
+
+    def __init__(self, reader: Recogniser, troubles: Mapping[str, Callable[[], object]]) -> None:
+        self._reader = reader
+        self._troubles = troubles
+        self.calls: list[int] = []
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The other recogniser's."""
+        return self._reader.identity
+
+    @property
+    def card(self) -> str:
+        """The other recogniser's."""
+        return self._reader.card
+
+    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
+        """Get into trouble, or read."""
+        self.calls.append(len(texts))
+        for word, trouble in self._troubles.items():
+            if any(word in text for text in texts):
+                trouble()
+        return self._reader.read(texts)
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    """Return a trouble that raises this error."""
+
+    def trouble() -> None:
+        raise error
+
+    return trouble

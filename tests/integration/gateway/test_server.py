@@ -1,0 +1,105 @@
+"""`biomed-ner serve` as a process of its own, over a real socket."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import orjson
+import pytest
+
+from tests.integration.gateway.conftest import FHIR_JSON, NOBODY, document
+
+ROOT = Path(__file__).parents[3]
+PATIENCE_SECONDS = 60
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """The file that the server writes its log to."""
+    return tmp_path / "serve.log"
+
+
+@pytest.fixture
+def server(sqlite_url: str, log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """A client of a running server with a dead broker, whose bodies have at most 20,000 bytes."""
+    port = free_port()
+    settings = {"DATABASE_URL": sqlite_url, "BROKER_URL": NOBODY, "MAX_BODY_BYTES": "20000"}
+    for name, value in {**settings, "PORT": str(port)}.items():
+        monkeypatch.setenv(f"BIOMED_{name}", value)
+    command = [sys.executable, "-m", "gateway.cli.main", "serve"]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process,  # noqa: S603 our own command
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SECONDS) as client,
+    ):
+        try:
+            wait_for(client, log)
+            yield client
+        finally:
+            process.terminate()
+            assert process.wait(PATIENCE_SECONDS) in {0, -15}
+
+
+def wait_for(client: httpx.Client, log: Path) -> None:
+    """Wait until the server answers."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        try:
+            client.get("/healthz")
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(log.read_text())
+
+
+def test_a_real_server_takes_and_serves(server: httpx.Client, log: Path) -> None:
+    """A document goes in and comes out over a socket; links carry the host the client used."""
+    words = "Mrs Oduya has pneumonia."
+    body = orjson.dumps(document(words, patient="oduya"))
+    answer = server.post("/fhir/DocumentReference", content=body, headers=FHIR_JSON)
+    assert answer.status_code == 201
+    assert answer.headers["Location"].startswith(f"{server.base_url}/fhir/DocumentReference/")
+    assert server.get(answer.headers["Location"]).status_code == 200
+    bundle = server.get("/fhir/DocumentReference?patient=oduya").json()
+    assert bundle["total"] == 1
+    assert bundle["entry"][0]["fullUrl"].startswith(str(server.base_url))
+    assert "oduya" not in log.read_text().lower()
+
+
+def test_a_real_server_stops_an_endless_body(server: httpx.Client) -> None:
+    """A body in pieces that never ends is answered 413, or cut off, and the server lives on."""
+
+    def pieces() -> Iterator[bytes]:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            yield b" " * 10_000
+        pytest.fail("the server reads without an end")
+
+    try:
+        answer = server.post("/fhir/DocumentReference", content=pieces(), headers=FHIR_JSON)
+    except httpx.TransportError:
+        pass  # the server hung up before the client looked
+    else:
+        assert answer.status_code == 413
+    assert server.get("/healthz").status_code == 200
+
+
+def test_a_broken_request_does_not_stop_the_server(server: httpx.Client) -> None:
+    """What is no HTTP at all is refused and the server lives on."""
+    address = (server.base_url.host, server.base_url.port or 80)
+    with socket.create_connection(address, timeout=PATIENCE_SECONDS) as line:
+        line.sendall(b"\x0bMSH|^~\\&|\x1c\r\r\n\r\n")
+        assert line.recv(100).startswith(b"HTTP/1.1 400")
+    assert server.get("/healthz").status_code == 200

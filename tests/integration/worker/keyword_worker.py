@@ -1,0 +1,35 @@
+"""A real worker process whose reader is the keyword fake, with words that make trouble.
+
+`python -m tests.integration.worker.keyword_worker [broken]`; settings come from the environment.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+
+from tests.fakes.keyword_recogniser import KeywordRecogniser
+from tests.fakes.troubled_recogniser import TroubledRecogniser, raising
+from worker.app import work
+from worker.settings import Settings
+
+TROUBLES: dict[str, Callable[[], object]] = {
+    "SLOW": partial(time.sleep, 0.25),
+    "LONG": partial(time.sleep, 3),
+    "POISON": raising(ValueError("POISON")),
+    "DEADLY": lambda: os.kill(os.getpid(), signal.SIGKILL),
+}
+BROKEN: dict[str, Callable[[], object]] = {"": raising(RuntimeError("out of order"))}
+"""Every text contains the empty word."""
+
+
+def main() -> int:
+    """Read until told to stop; return the exit code."""
+    troubles = BROKEN if "broken" in sys.argv else TROUBLES
+    return work(Settings(), lambda: TroubledRecogniser(KeywordRecogniser(), troubles))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Workers and sweepers as processes of their own, started and ended by a test."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from worker.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+PATIENCE_SECONDS = 60
+
+WORKER = ("-m", "tests.integration.worker.keyword_worker")
+BROKEN_WORKER = (*WORKER, "broken")
+SWEEPER = (
+    "-c",
+    "from worker.run import run_sweeper as r; from worker.settings import *; r(Settings())",
+)
+REAL_WORKER = (
+    "-c",
+    "import sys; from worker.run import run_worker as r; from worker.settings import *;"
+    "sys.exit(r(Settings()))",
+)
+
+
+class Running:
+    """A process; what it wrote is in `log`."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        self._process = process
+        self._log = log
+
+    @property
+    def log(self) -> str:
+        """Everything it wrote so far."""
+        return self._log.read_text()
+
+    def end(self, number: int) -> int:
+        """Send a signal and return the exit code."""
+        self._process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for the end and return the exit code."""
+        return self._process.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def running(program: tuple[str, ...], settings: Settings, log: Path) -> Iterator[Running]:
+    """Start a process with these settings; kill it in the end if it still runs."""
+    values = settings.model_dump(exclude_none=True)
+    environment = {f"BIOMED_{name.upper()}": str(value) for name, value in values.items()}
+    with (
+        log.open("ab") as output,
+        subprocess.Popen(  # noqa: S603 this interpreter
+            [sys.executable, *program],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
+        ) as process,
+    ):
+        try:
+            yield Running(process, log)
+        finally:
+            process.kill()
+
+
+def eventually(
+    condition: Callable[[], object], what: str, *, patience: float = PATIENCE_SECONDS
+) -> None:
+    """Wait until the condition holds."""
+    end = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        time.sleep(0.05)

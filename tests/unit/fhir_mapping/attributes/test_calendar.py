@@ -1,0 +1,84 @@
+import pytest
+
+from fhir_mapping.attributes.calendar import age, partial_date
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("2014", "2014"),
+        ("in 2014", "2014"),
+        ("March 2014", "2014-03"),
+        ("Sept. 2014", "2014-09"),
+        ("march, 2014", "2014-03"),
+        ("November 18, 2015", "2015-11-18"),
+        ("12th December 2007", "2007-12-12"),
+        ("the 3rd of May 2019", "2019-05-03"),
+        ("3-May-2019", "2019-05-03"),
+        ("2014-03-05", "2014-03-05"),
+        ("2014-03", "2014-03"),
+        ("03/2014", "2014-03"),
+        ("13/04/2015", "2015-04-13"),
+        ("04/13/2015", "2015-04-13"),
+        ("04/04/2015", "2015-04-04"),
+        ("February 29, 2016", "2016-02-29"),
+    ],
+)
+def test_a_date_is_as_partial_as_its_words(words: str, date: str) -> None:
+    """What the words leave open stays open."""
+    assert partial_date(words) == date
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "03/04/2015",
+        "early 2014",
+        "March",
+        "March 3",
+        "31 February 2014",
+        "February 29, 2015",
+        "2014-13",
+        "2014-3",
+        "14",
+        "1850",
+        "20145",
+        "2014 or 2015",
+        "2014?",
+        "two days later",
+        "postoperative day 3",
+        "January and June 2002",
+        "late January, 2017",
+        "١٢/٣/2014",
+        "",
+    ],
+)
+def test_what_is_no_one_date_is_none(words: str) -> None:
+    """A day that could be two, that no calendar has, or that is relative, is not written."""
+    assert partial_date(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("age 45", (45, "years", "a")),
+        ("at the age of 45", (45, "years", "a")),
+        ("age of 30 months", (30, "months", "mo")),
+        ("14 months old", (14, "months", "mo")),
+        ("45-year-old", (45, "years", "a")),
+        ("38 years of age", (38, "years", "a")),
+        ("45 years", None),
+        ("age 0", None),
+        ("age 130", None),
+        ("age 5.6 years", None),
+        ("2014", None),
+    ],
+)
+def test_an_age_says_that_it_is_one(words: str, expected: object) -> None:
+    """Years without "old" or "age" may be a duration; no one is 130 or 0 years old."""
+    assert age(words) == expected
+
+
+def test_an_age_mention_needs_no_old() -> None:
+    """Where the reader says that it is an age, "45 years" is."""
+    assert age("45 years", bare=True) == (45, "years", "a")

@@ -1,0 +1,58 @@
+"""Sentences, sections and lists of a note."""
+
+from itertools import pairwise
+
+import pytest
+
+from models.ner.assertion.layout import breaks
+from models.ner.assertion.sections import section_at, sections
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("No fever. Cough.", ["No fever. ", "Cough."]),
+        ("Seen by Dr. Smith. Well.", ["Seen by Dr. Smith. ", "Well."]),
+        ("UTI vs. pyelonephritis", ["UTI vs. pyelonephritis"]),
+        ("Take 2.5 mg b.i.d. with food", ["Take 2.5 mg b.i.d. with food"]),
+        ("no pain; cough", ["no pain;", " cough"]),
+        (
+            "no acute intracranial hemorrhage or\nmass",
+            ["no acute intracranial hemorrhage or\nmass"],
+        ),
+        ("No fever\n\nCough", ["No fever\n", "\n", "Cough"]),
+        ("No fever\n- cough", ["No fever\n", "- cough"]),
+        ("No fever\n1. Cough", ["No fever\n", "1. ", "Cough"]),
+        ("No fever\nCough", ["No fever\n", "Cough"]),
+    ],
+)
+def test_a_text_breaks_where_sentences_end(text: str, pieces: list[str]) -> None:
+    """Not at abbreviations and wrapped lines; at blank lines, bullets and short lines."""
+    at = breaks(text)
+    assert [text[a:b] for a, b in pairwise(at)] == pieces
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["PMH:", "PMH: ", "# Past Medical History\n", "## PMH\n", "**Past medical history:** ",
+     "PAST MEDICAL HISTORY\n", "Past Medical History:\n\n", "1. Past medical history: "],
+)  # fmt: skip
+def test_a_heading_opens_its_section_in_every_style(heading: str) -> None:
+    """Colons, hashes, capitals, bold, numbers: all are headings."""
+    text = f"HPI: cough.\n{heading}asthma"
+    section = section_at(sections(text), text.index("asthma"))
+    assert section is not None
+    assert section.kind == "historical"
+
+
+def test_a_section_on_the_headings_line_ends_at_a_blank_line() -> None:
+    """ "PMH: asthma" does not speak for the paragraphs that follow."""
+    text = "PMH: asthma\n\nCough today."
+    assert section_at(sections(text), text.index("Cough")) is None
+
+
+def test_a_relative_is_no_heading() -> None:
+    """ "MOTHER:" stands in the family history and does not end it."""
+    text = "FAMILY HISTORY:\nMOTHER: cancer\nSOCIAL HISTORY: beer"
+    found = sections(text)
+    assert [s.kind for s in found] == ["family", None]

@@ -1,0 +1,50 @@
+"""What the bundled model reaches on the dev reports: thresholds that a change must not break."""
+
+import pytest
+
+from models.ner.checkpoint import DEFAULT, bundled
+from models.ner.evaluation import links
+from models.ner.evaluation.entities import ALL
+from models.ner.evaluation.report import FOUND, GOLD, Report, report
+from models.ner.recogniser import load
+from tests.data import corpus
+
+pytestmark = pytest.mark.skipif(DEFAULT not in bundled(), reason="no model is bundled here")
+
+
+@pytest.fixture(scope="module")
+def scores() -> Report:
+    """All that `biomed-ner evaluate` measures on dev, read once: about 15 seconds of one core.
+
+    Not a part of it: with a third of the mentions chance alone gives a calibration error of 0.04.
+    """
+    return report(corpus("maccrobat/dev"), load(DEFAULT, device="cpu"))
+
+
+def test_entities(scores: Report) -> None:
+    """Strict micro-F1 and by overlap, over all types (dev scores: 0.613 and 0.744)."""
+    assert scores.entities.strict[ALL].f1 >= 0.60
+    assert scores.entities.overlap[ALL].f1 >= 0.73
+
+
+def test_a_score_is_the_probability_that_span_and_type_are_right(scores: Report) -> None:
+    """Expected calibration error at most 0.03, also by a calibration that never saw the note."""
+    assert scores.calibration.error <= 0.03
+    assert scores.calibration.halves_error <= 0.03
+    assert scores.calibration.decoded_error > 0.03, "then no calibration is needed"
+
+
+def test_assertions(scores: Report) -> None:
+    """Given the mentions, what the project promises; end to end no worse than it was."""
+    assert scores.assertion[GOLD]["negated"].f1 >= 0.90
+    assert scores.assertion[GOLD]["uncertain"].f1 >= 0.60
+    assert scores.assertion[FOUND]["negated"].f1 >= 0.60
+    assert scores.assertion[FOUND]["uncertain"].f1 >= 0.50
+
+
+def test_links(scores: Report) -> None:
+    """Given the mentions, beyond what the project promises; end to end no worse than it was."""
+    assert scores.links[GOLD][links.ALL].f1 >= 0.85
+    assert scores.links[GOLD]["Dosage -> Medication"].f1 >= 0.90
+    assert scores.links[FOUND][links.ALL].f1 >= 0.42
+    assert scores.links[FOUND]["Dosage -> Medication"].f1 >= 0.75

@@ -1,0 +1,97 @@
+"""Words and pieces: perfect labels must come back as exactly the annotated spans."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from transformers import PreTrainedTokenizerFast
+
+from models.clinical import Span
+from models.ner import brat
+from models.ner.brat import AnnotatedText, Entity
+from models.ner.checkpoint import load
+from models.ner.decode import decode
+from models.ner.encoding import NO_PIECE, encode, word_scores
+from models.ner.evaluation.entities import Item, found_items, gold_items
+from models.ner.labels import TYPES
+from models.ner.training.dataset import IGNORED, piece_labels, word_labels
+from models.ner.words import words_of
+from tests.checkpoints import bert
+from tests.data import corpus
+
+TRICKY = [
+    "Palpitations.\nThe patient (T2-weighted MRI) had SCC; IL6 raised.",
+    "a\u00a0b\tc\r\nd \U0001f600 \U0001f600 cafe\u0301 \u200bzero\u200bwidth",
+    "[SEP] pain [CLS] [MASK] \ufeffB12",
+    "x" * 3000 + " fever",
+]
+
+
+def _annotated(text: str, step: int) -> AnnotatedText:
+    """Annotate every run of `step` words, types in turn, with gaps of one word."""
+    words = words_of(text)
+    entities = [
+        Entity(f"T{first}", TYPES[first % 41], (Span(int(words.starts[first]), int(end)),))
+        for first in range(0, len(words) - step + 1, step + 1)
+        for end in [words.ends[first + step - 1]]
+    ]
+    return AnnotatedText("x", text, tuple(entities), (), ())
+
+
+def _oracle(annotated: AnnotatedText, tokenizer: PreTrainedTokenizerFast) -> list[Item]:
+    """Decode perfect piece labels."""
+    encoding = encode(annotated.text, tokenizer)
+    labels = piece_labels(encoding, word_labels(encoding.words, annotated))
+    scores = np.full((len(labels), 1 + 2 * len(TYPES)), -20.0, dtype=np.float32)
+    known = np.flatnonzero(labels != IGNORED)
+    scores[known, labels[known]] = 0.0
+    decoded = decode(annotated.text, encoding.words, word_scores(encoding, scores))
+    return found_items(decoded.mentions(TYPES))
+
+
+def _on_word_borders(annotated: AnnotatedText) -> list[Item]:
+    """The annotated spans, widened to whole words where an annotator cut one."""
+    words = words_of(annotated.text)
+    return [
+        (label, int(words.starts[inside[0]]), int(words.ends[inside[-1]]))
+        for label, start, end in gold_items(annotated)
+        for inside in [np.flatnonzero((words.ends > start) & (words.starts < end))]
+    ]
+
+
+@pytest.mark.parametrize("text", TRICKY)
+@pytest.mark.parametrize("step", [1, 2, 5])
+def test_perfect_labels_give_exactly_the_spans(
+    text: str, step: int, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    """Line breaks, emoji, wide spaces and special-token look-alikes move no border."""
+    annotated = _annotated(text, step)
+    assert _oracle(annotated, tokenizer) == gold_items(annotated)
+
+
+def test_perfect_labels_give_every_span_of_the_corpus(tokenizer: PreTrainedTokenizerFast) -> None:
+    """All annotated spans of MACCROBAT dev come back through the real decode."""
+    for annotated in brat.read_folder(corpus("maccrobat/dev")):
+        assert _oracle(annotated, tokenizer) == _on_word_borders(annotated)
+
+
+@pytest.mark.parametrize("text", TRICKY)
+def test_every_word_has_a_piece(text: str, tokenizer: PreTrainedTokenizerFast) -> None:
+    """No visible word is lost, so the whole text counts as read."""
+    encoding = encode(text, tokenizer)
+    assert (encoding.first != NO_PIECE).all()
+    assert encoding.coverage.complete
+
+
+def test_a_dropped_word_counts_as_unread(tmp_path: Path) -> None:
+    """A control character that the tokenizer throws away is not claimed to be read."""
+    coverage = encode("pain \x07 today", load(str(bert(tmp_path))).tokenizer).coverage
+    assert (coverage.read, coverage.given) == (11, 12)
+
+
+def test_the_whole_text_is_tokenised(tokenizer: PreTrainedTokenizerFast) -> None:
+    """A text far over every model limit keeps its last word."""
+    text = "fever " * 3000 + "anaemia"
+    encoding = encode(text, tokenizer)
+    assert encoding.borders[-1] == len(encoding.ids)
+    assert encoding.first[-1] > 3000 - 1

@@ -1,0 +1,119 @@
+"""Training: a small model learns, a seed repeats it, and what is saved can be read."""
+
+from dataclasses import replace
+from math import isfinite
+from pathlib import Path
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from gateway.cli.main import application
+from models.clinical import Span
+from models.errors import CheckpointError
+from models.ner.brat import AnnotatedText, Entity
+from models.ner.recogniser import load
+from models.ner.training.recipe import RECIPES
+from models.ner.training.train import Progress, train
+
+SMALL = replace(
+    RECIPES["biomed-ner"],
+    epochs=40,
+    learning_rate=5e-3,
+    accumulate=1,
+    batch_size=2,
+    window=32,
+    dropout=0.0,
+    average=0.5,
+)
+WORDS = {"metformin": "Medication", "aspirin": "Medication", "pneumonia": "Disease_disorder"}
+TEXTS = [
+    "The patient takes metformin and aspirin for pneumonia.",
+    "No pneumonia today. Stop aspirin.",
+    "aspirin, metformin; pneumonia",
+]
+
+
+def _annotated(text: str) -> AnnotatedText:
+    entities = [
+        Entity(f"T{start}", label, (Span(start, start + len(word)),))
+        for word, label in WORDS.items()
+        for start in [text.find(word)]
+        if start >= 0
+    ]
+    return AnnotatedText(text[:3], text, tuple(entities), (), ())
+
+
+def _train(base: Path, out: Path, epochs: int = SMALL.epochs) -> list[Progress]:
+    progress: list[Progress] = []
+    recipe = replace(SMALL, base=str(base), epochs=epochs)
+    train([_annotated(text) for text in TEXTS], recipe, out, progress.append)
+    return progress
+
+
+def test_a_small_model_learns_its_texts(checkpoint: Path, tmp_path: Path) -> None:
+    """After 40 epochs of the seed's recipe at a high rate, the saved model finds the drugs."""
+    epochs = _train(checkpoint, tmp_path / "model")
+    assert all(isfinite(epoch.loss) for epoch in epochs)
+    assert epochs[-1].loss < epochs[0].loss / 4
+    reading = load(str(tmp_path / "model"), device="cpu").read([TEXTS[0]])[0]
+    assert {(m.text, m.label) for m in reading.mentions} >= {
+        ("metformin", "Medication"),
+        ("aspirin", "Medication"),
+    }
+
+
+def test_the_same_seed_gives_the_same_weights(checkpoint: Path, tmp_path: Path) -> None:
+    """A run can be repeated: equal losses, equal hash."""
+    first, second = (_train(checkpoint, tmp_path / name, epochs=3) for name in "ab")
+    assert first == second
+    assert load(str(tmp_path / "a")).identity.weights_sha256 == (
+        load(str(tmp_path / "b")).identity.weights_sha256
+    )
+
+
+def test_the_default_recipe_is_that_of_the_seed_model() -> None:
+    """The card of BIOMed_NER: 3e-5, 8 x 2, 30 epochs, AdamW (0.9, 0.999, 1e-8)."""
+    recipe = RECIPES["biomed-ner"]
+    assert (recipe.base, recipe.epochs) == ("microsoft/deberta-v3-base", 30)
+    assert (recipe.learning_rate, recipe.batch_size, recipe.accumulate) == (3e-5, 8, 2)
+    assert (recipe.beta1, recipe.beta2, recipe.epsilon) == (0.9, 0.999, 1e-8)
+
+
+def test_a_base_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """A missing encoder is a CheckpointError, not a random one."""
+    with pytest.raises(CheckpointError, match="nowhere"):
+        train([], replace(SMALL, base=str(tmp_path / "nowhere")), tmp_path / "out", print)
+
+
+def test_train_calibrate_and_evaluate_from_the_command_line(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    """`train` writes a checkpoint, `calibrate` a file beside it, and `evaluate` scores both."""
+    notes, model = tmp_path / "notes", tmp_path / "model"
+    notes.mkdir()
+    for number, text in enumerate(TEXTS):
+        (notes / f"{number}.txt").write_text(text)
+        lines = [
+            f"{e.id}\t{e.label} {e.span.start} {e.span.end}\tx" for e in _annotated(text).entities
+        ]
+        (notes / f"{number}.ann").write_text("\n".join(lines))
+    options = ["--epochs", "2", "--window", "32", "--learning-rate", "1e-3", "--seed", "7"]
+    _command("train", notes, "--out", model, "--base", checkpoint, *options)
+    _command("calibrate", notes, "--model", model)
+    assert (model / "calibration.json").is_file()
+    scored = orjson.loads(_command("evaluate", notes, "--model", model, "--format", "json"))
+    assert scored["entities"]["all types"]["gold"] == 8
+    assert scored["calibration"]["mentions"] == scored["entities"]["all types"]["found"]
+    assert set(scored["assertion"]) == set(scored["links"]) == {"gold_mentions", "end_to_end"}
+    shown = _command("evaluate", notes, "--model", model, "--format", "table")
+    assert max(map(len, shown.splitlines())) <= 80
+    for title in ("Entities", "Calibration", "Assertion", "MODIFY links"):
+        assert f"\n{title}" in shown
+
+
+def _command(*arguments: object) -> str:
+    """Return what a command printed."""
+    done = CliRunner().invoke(application(), [str(each) for each in arguments])
+    assert done.exit_code == 0, done.output
+    return done.output

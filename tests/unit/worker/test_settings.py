@@ -1,0 +1,93 @@
+"""Settings come from BIOMED_ variables, and a wrong one is refused at the start."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from worker.broker import RemoteRedis, broker
+from worker.local_redis import LocalRedis
+from worker.settings import VISIBILITY_SECONDS, Settings
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"BIOMED_{name.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_defaults_run_on_one_machine(tmp_path: Path) -> None:
+    """Without any setting there is a SQLite file, a Redis beside it and the bundled model."""
+    settings = Settings()
+    assert settings.database_url == "sqlite:///var/biomed.db"
+    assert settings.folder == tmp_path / "var"
+    assert settings.model == "bundled"
+    assert isinstance(broker(settings), LocalRedis)
+
+
+def test_variables_are_read_with_their_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
+    """BIOMED_BROKER_URL names the Redis; an empty variable is as good as none."""
+    monkeypatch.setenv("BIOMED_BROKER_URL", "redis://broker:6379/0")
+    monkeypatch.setenv("BIOMED_TENANT", "")
+    settings = Settings()
+    assert isinstance(broker(settings), RemoteRedis)
+    assert broker(settings).join() == "redis://broker:6379/0"
+    assert settings.tenant == "default"
+
+
+def test_every_setting_says_what_it_is() -> None:
+    """The documented table is made from the descriptions, so each setting has one."""
+    undescribed = [name for name, field in Settings.model_fields.items() if not field.description]
+    assert undescribed == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("lease_seconds", VISIBILITY_SECONDS),
+        ("lease_seconds", 0),
+        ("message_size", 0),
+        ("message_size", 65),
+        ("concurrency", 0),
+        ("threads", 0),
+        ("max_attempts", 0),
+        ("queued_seconds", 0),
+        ("tenant", ""),
+        ("log_level", "loud"),
+    ],
+)
+def test_values_that_would_lose_work_are_refused(name: str, value: object) -> None:
+    """A lease as long as Redis waits, or a message without room, is refused."""
+    with pytest.raises(ValidationError, match=name):
+        Settings(**{name: value})  # type: ignore[arg-type]  # the wrong type is the point
+
+
+def test_a_reading_may_take_at_least_one_lease() -> None:
+    """The longest time for a list cannot be shorter than its lease."""
+    with pytest.raises(ValidationError, match="LONGEST"):
+        Settings(lease_seconds=300, longest_seconds=299)
+
+
+def test_the_lists_in_hand_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four lists on eight cores get two threads each, sixteen lists one; a wish is kept."""
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(8)), raising=False)
+    assert Settings(concurrency=4).threads_each == 2
+    assert Settings(concurrency=16).threads_each == 1
+    assert Settings(concurrency=4, threads=3).threads_each == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        ("sqlite:////data/notes.db", "/data"),
+        ("sqlite:////data/notes.db?timeout=5", "/data"),
+        ("sqlite:///notes.db", "."),
+        ("sqlite://", "var"),
+        ("sqlite:///:memory:", "var"),
+        ("postgresql://db/biomed", "var"),
+    ],
+)
+def test_local_files_lie_beside_the_database(url: str, folder: str, tmp_path: Path) -> None:
+    """The folder is that of a SQLite file, and `var` for every other database."""
+    assert Settings(database_url=url).folder == tmp_path / folder

@@ -1,0 +1,71 @@
+"""The composition root of a worker process: which memory, which reader, which queue."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from celery.platforms import EX_FAILURE
+from celery.signals import setup_logging
+from celery.worker import state
+
+from fhir_mapping import retraction
+from migrations.commands import check
+from models.db.inbox import Inbox
+from models.db.results import Results
+from models.db.session import connect
+from worker import telemetry
+from worker.broker import broker
+from worker.pipeline import Pipeline
+from worker.queue import QUEUES, application
+from worker.reading import Recogniser
+from worker.settings import Settings
+from worker.tasks import register
+
+
+def work(settings: Settings, load: Callable[[], Recogniser]) -> int:
+    """Load one model for this process, read until told to stop, and return the exit code."""
+    telemetry.configure(settings)
+    queue = broker(settings)
+    with ExitStack() as stack:
+        memory = connect(settings.database_url)
+        stack.callback(memory.dispose)
+        check(memory)
+        pipeline = Pipeline(Inbox(memory), Results(memory, retraction), load(), settings)
+        stack.callback(queue.leave)
+        return run(celery_worker(settings, queue.join(), pipeline))
+
+
+def run(worker: Any) -> int:
+    """Run Celery's worker until it stops; return its exit code."""
+    worker.start()
+    return int(worker.exitcode or 0)
+
+
+def celery_worker(settings: Settings, url: str, pipeline: Pipeline) -> Any:
+    """Return Celery's worker over the broker at `url`, ready to start.
+
+    Threads, because they share one model. Gossip, mingle and events are how workers watch each
+    other; ours meet in the database.
+    """
+    app = application(url)
+    register(app, pipeline.process, on_broken=stop_with_failure)
+    setup_logging.connect(keep_logging, weak=False)
+    return app.Worker(
+        pool="threads",
+        concurrency=settings.concurrency,
+        queues=list(QUEUES),
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        quiet=True,  # no banner among the log lines
+        loglevel=settings.log_level.upper(),
+    )
+
+
+def keep_logging(**_: object) -> None:
+    """Tell Celery that logging is set up already."""
+
+
+def stop_with_failure() -> None:
+    """Make the worker of this process finish its lists and end, so that it is started anew."""
+    state.should_stop = EX_FAILURE

@@ -1,0 +1,46 @@
+"""What came of a list of documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.errors import ReaderBroken
+from worker.case import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Numbers of documents; `broken` says that only a new worker process can read on.
+
+    `retried` were given back for another attempt, if they had one left; `lost` were read, but
+    their lease had run out, so nothing of them was written.
+    """
+
+    claimed: int = 0
+    done: int = 0
+    failed: int = 0
+    retried: int = 0
+    lost: int = 0
+    broken: bool = False
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            claimed=self.claimed + other.claimed,
+            done=self.done + other.done,
+            failed=self.failed + other.failed,
+            retried=self.retried + other.retried,
+            lost=self.lost + other.lost,
+            broken=self.broken or other.broken,
+        )
+
+
+def outcome(claimed: int, done: int, failures: Sequence[Failure]) -> Outcome:
+    """Count what came of the documents that were claimed."""
+    retried = sum(failure.retry for failure in failures)
+    return Outcome(
+        claimed=claimed,
+        done=done,
+        failed=len(failures) - retried,
+        retried=retried,
+        lost=claimed - done - len(failures),
+        broken=any(failure.code == ReaderBroken.code for failure in failures),
+    )

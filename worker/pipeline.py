@@ -1,0 +1,161 @@
+"""What happens to a list of documents: claim, open, read, extract, complete."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import uuid4
+
+from fhir_mapping import relations
+from fhir_mapping.device import device
+from fhir_mapping.extraction import extract
+from fhir_mapping.model_card import model_card
+from fhir_mapping.policy import Policy
+from models.clinical import Extraction, Run, Unread
+from worker.bisect import alone, blame, each
+from worker.case import Case, Claim, Failure
+from worker.heartbeat import Heartbeat
+from worker.opening import open_case
+from worker.outcome import Outcome, outcome
+from worker.reading import Recogniser, read_cases
+from worker.settings import Settings
+
+LONGEST_PAUSE = 3600
+"""Seconds; a document that cannot be read for hours is still looked at each hour."""
+
+
+class Inbox(Protocol):
+    """The documents to read; a worker has them for the time of a lease."""
+
+    def claim(
+        self, rows: Sequence[int], /, *, lease_seconds: int, max_attempts: int
+    ) -> Sequence[Claim]:
+        """Take those of the rows that are free."""
+
+    def extend(self, token: str, rows: Sequence[int], lease_seconds: int, /) -> object:
+        """Renew the lease of the rows that are still held."""
+
+    def release(
+        self, token: str, row: int, /, *, code: str, reason: str, delay_seconds: int
+    ) -> object:
+        """Give a row back for another attempt after the delay."""
+
+    def fail(
+        self, token: str, row: int, /, *, code: str, reason: str, unread: Sequence[Unread]
+    ) -> object:
+        """End a row that no other attempt can help."""
+
+
+class Results(Protocol):
+    """Where results go."""
+
+    def complete(self, token: str, extractions: Mapping[int, Extraction], /) -> Sequence[int]:
+        """Store all in one transaction; return the rows that were still held and now are done."""
+
+
+class Pipeline:
+    """Takes lists of inbox rows from claim to completion; shared by the threads of a worker."""
+
+    def __init__(
+        self, inbox: Inbox, results: Results, recogniser: Recogniser, settings: Settings
+    ) -> None:
+        self._inbox = inbox
+        self._results = results
+        self._recogniser = recogniser
+        self._settings = settings
+        self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
+        self._alone = threading.Lock()
+
+    def process(self, rows: Sequence[int]) -> Outcome:
+        """Read the documents of these rows that are free; a bad one fails alone.
+
+        Those never tried are read together. The others are claimed and read one by one, and by
+        one thread only: a document that kills the process must not take its neighbours' attempts.
+
+        Raises:
+            DatabaseUnavailable: nothing is lost; the leases expire and the sweeper rings again.
+        """
+        fresh = self._claim(rows, attempts=1)
+        came = self._attend(fresh)
+        taken = {claim.row for claim in fresh}
+        for row in (row for row in rows if row not in taken):
+            with self._alone:
+                came += self._attend(self._claim([row], attempts=self._settings.max_attempts))
+        return came
+
+    def _claim(self, rows: Sequence[int], *, attempts: int) -> Sequence[Claim]:
+        lease = self._settings.lease_seconds
+        return self._inbox.claim(rows, lease_seconds=lease, max_attempts=attempts)
+
+    def _attend(self, claims: Sequence[Claim]) -> Outcome:
+        if not claims:
+            return Outcome()
+        with self._heartbeat(claims):
+            opened = [self._open(claim) for claim in claims]
+            read = read_cases(self._recogniser, opened)
+            extracted = [self._extract(case) for case in read]
+            stored = self._store(extracted)
+            failures = [self._give_up(case, case.failure) for case in stored if case.failure]
+        return outcome(len(claims), sum(case.done for case in stored), failures)
+
+    def _heartbeat(self, claims: Sequence[Claim]) -> Heartbeat:
+        token, lease = claims[0].token, self._settings.lease_seconds
+        rows = [claim.row for claim in claims]
+        return Heartbeat(
+            lambda: self._inbox.extend(token, rows, lease),
+            lease=lease,
+            longest=self._settings.longest_seconds,
+        )
+
+    def _open(self, claim: Claim) -> Case:
+        limit = self._settings.max_note_characters
+        return open_case(Case(claim, started=now()), max_characters=limit)
+
+    def _extract(self, case: Case) -> Case:
+        if case.failure:
+            return case
+        return case.or_failed(alone(self._extracted, case, blame=blame("extract")))
+
+    def _extracted(self, case: Case) -> Case:
+        run = Run(str(uuid4()), self._recogniser.identity, case.started, now())
+        card = self._recogniser.card
+        read = case.notes, case.readings, case.unread
+        extraction = extract(*read, run=run, card=card, policy=self._policy)
+        # A document without notes may retract, and its Provenance names the model too.
+        records = extraction.records or (device(run.model), model_card(run.model, card))
+        replaces = relations.replaces(case.claim.document)
+        return replace(case, extraction=replace(extraction, records=records, replaces=replaces))
+
+    def _store(self, cases: Sequence[Case]) -> list[Case]:
+        ready = [case for case in cases if case.extraction]
+        stored = each(self._complete, ready, blame=blame("store"))
+        return [
+            *(case for case in cases if not case.extraction),
+            *(case.or_failed(end) for case, end in zip(ready, stored, strict=True)),
+        ]
+
+    def _complete(self, cases: Sequence[Case]) -> list[Case]:
+        extractions = {case.claim.row: case.extraction for case in cases if case.extraction}
+        done = set(self._results.complete(cases[0].claim.token, extractions))
+        return [replace(case, done=case.claim.row in done) for case in cases]
+
+    def _give_up(self, case: Case, failure: Failure) -> Failure:
+        claim, code, reason = case.claim, failure.code, failure.reason
+        if failure.retry:
+            pause = self._pause(claim.attempt)
+            self._inbox.release(
+                claim.token, claim.row, code=code, reason=reason, delay_seconds=pause
+            )
+        else:
+            self._inbox.fail(claim.token, claim.row, code=code, reason=reason, unread=case.unread)
+        return failure
+
+    def _pause(self, attempt: int) -> int:
+        doublings: int = 1 << (attempt - 1)
+        return min(self._settings.retry_seconds * doublings, LONGEST_PAUSE)
+
+
+def now() -> str:
+    """Return the time, UTC, ISO 8601."""
+    return datetime.now(UTC).isoformat()

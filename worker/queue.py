@@ -1,0 +1,117 @@
+"""The doorbell: Celery over Redis, carrying row ids and never a note.
+
+The database knows what work exists; a message only says that somebody should look. So a lost
+message costs a delay and nothing else, and a message sent twice finds its rows taken.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from models.errors import BrokerUnavailable
+from worker.broker import broker
+from worker.settings import VISIBILITY_SECONDS, Settings
+
+TASK = "biomed.process"
+URGENT = "biomed.urgent"
+ORDINARY = "biomed.notes"
+QUEUES = (URGENT, ORDINARY)
+"""In the order in which a worker empties them."""
+
+TRANSPORT = {
+    "visibility_timeout": VISIBILITY_SECONDS,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "queue_order_strategy": "priority",  # in the order of QUEUES
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "retry_on_timeout": True,
+}
+
+ONCE_AGAIN = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+
+IMPATIENT = {**TRANSPORT, **ONCE_AGAIN, "socket_timeout": 2, "retry_on_timeout": False}
+"""Who rings must not wait for a dead broker, the sweeper rings later: with the worker's options a
+Redis that hangs holds a ring for 100 s, with these for 6 s."""
+
+CONFIGURATION = {
+    "task_default_queue": ORDINARY,
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "task_ignore_result": True,
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_acks_on_failure_or_timeout": True,  # retries belong to the rows, not to Celery
+    "worker_prefetch_multiplier": 1,
+    "worker_hijack_root_logger": False,
+    "worker_redirect_stdouts": False,
+    "worker_send_task_events": False,
+    "broker_connection_retry_on_startup": True,
+    "enable_utc": True,
+}
+
+
+def application(url: str) -> Celery:
+    """Return the Celery application for a broker; it has no tasks yet and reads nothing."""
+    app = Celery("biomed", broker=url, set_as_current=False)
+    app.conf.update(CONFIGURATION, broker_transport_options=TRANSPORT)
+    return app
+
+
+class Doorbell:
+    """Rings for documents that wait, from any process; loads neither torch nor the database.
+
+    The broker is joined at the first ring. Rings can come from several threads.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._broker = broker(settings)
+        self._size = settings.message_size
+        self._app: Celery | None = None
+
+    def ring(self, rows: Sequence[int], *, urgent: bool = False) -> int:
+        """Send the row ids in messages of at most `message_size`; return how many messages.
+
+        Raises:
+            BrokerUnavailable: nobody answered, twice; some messages may have been sent.
+        """
+        sent = 0
+        for message in messages(rows, self._size):
+            self._send(message, URGENT if urgent else ORDINARY)
+            sent += 1
+        return sent
+
+    def _send(self, message: list[int], queue: str) -> None:
+        app = self._application()
+        try:
+            app.send_task(TASK, (message,), queue=queue, retry=True, retry_policy=ONCE_AGAIN)
+        except (OperationalError, OSError) as error:
+            self._app = None  # the next ring joins again, which brings up a Redis of our own
+            raise BrokerUnavailable(kind=type(error).__name__) from error
+
+    def _application(self) -> Celery:
+        if self._app is None:
+            self._app = application(self._broker.join())
+            self._app.conf.broker_transport_options = IMPATIENT
+        return self._app
+
+    def close(self) -> None:
+        """Leave the broker."""
+        self._app = None
+        self._broker.leave()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def messages(rows: Sequence[int], size: int) -> Iterator[list[int]]:
+    """Cut the row ids into lists of at most `size`."""
+    for start in range(0, len(rows), size):
+        yield list(rows[start : start + size])

@@ -1,0 +1,82 @@
+"""From the texts of many documents to what the model found in each."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Protocol
+
+from models.clinical import ModelIdentity, Note, Reading, Unread
+from models.errors import BiomedError, ReaderBroken, UnreadableNote
+from worker.bisect import each
+from worker.case import Case
+from worker.opening import failed_without_notes
+
+PROBE = "No fever."
+"""A text that any model can read: when it fails, the reader is at fault and not a note."""
+
+
+class Recogniser(Protocol):
+    """Reads texts with one model; shared by the threads of a worker."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model."""
+
+    @property
+    def card(self) -> str:
+        """What the model is for, in Markdown."""
+
+    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
+        """Return one reading for each text; whatever it raises, the texts are tried in halves."""
+
+
+def read_cases(recogniser: Recogniser, cases: Sequence[Case]) -> list[Case]:
+    """Read the notes of all cases together; a note the model fails on becomes an unread one."""
+    going_on = [case for case in cases if not case.failure]
+    found = iter(_read_notes(recogniser, [note for case in going_on for note in case.notes]))
+    return [
+        *(case for case in cases if case.failure),
+        *(_with_readings(case, list(islice(found, len(case.notes)))) for case in going_on),
+    ]
+
+
+def _read_notes(recogniser: Recogniser, notes: Sequence[Note]) -> list[Reading | BiomedError]:
+    found = each(
+        lambda some: recogniser.read([note.text for note in some]),
+        notes,
+        blame=lambda kind: UnreadableNote(kind=kind),
+    )
+    if any(isinstance(one, UnreadableNote) for one in found):
+        return _blame_reader_or_note(recogniser, found)
+    return found
+
+
+def _blame_reader_or_note(
+    recogniser: Recogniser, found: Sequence[Reading | BiomedError]
+) -> list[Reading | BiomedError]:
+    """Blame the notes only if the reader still reads: a sick GPU fails on every text."""
+    probe = each(recogniser.read, [PROBE], blame=lambda kind: ReaderBroken(kind=kind))[0]
+    if not isinstance(probe, ReaderBroken):
+        return list(found)
+    return [probe if isinstance(one, UnreadableNote) else one for one in found]
+
+
+def _with_readings(case: Case, found: Sequence[Reading | BiomedError]) -> Case:
+    """Sort what came of a document's notes; an error that may pass sends it back as a whole."""
+    pairs = list(zip(case.notes, found, strict=True))
+    errors = [(note, one) for note, one in pairs if isinstance(one, BiomedError)]
+    passing = next((error for _, error in errors if error.retry), None)
+    if passing is not None:
+        return case.or_failed(passing)
+    return failed_without_notes(
+        replace(
+            case,
+            notes=tuple(note for note, one in pairs if isinstance(one, Reading)),
+            readings=tuple(one for _, one in pairs if isinstance(one, Reading)),
+            unread=(*case.unread, *(_unread(note, error) for note, error in errors)),
+        )
+    )
+
+
+def _unread(note: Note, error: BiomedError) -> Unread:
+    return Unread(note.content_index, error.code, str(error))

@@ -1,0 +1,99 @@
+"""Reading done documents once more, with another model or the same, and what that changes."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fhir_mapping import retraction
+from migrations.commands import check
+from models.clinical import Extraction
+from models.db.changes import Change
+from models.db.inbox import Claim, Inbox
+from models.db.results import Results
+from models.db.session import connect
+from worker.outcome import Outcome
+from worker.pipeline import Pipeline
+from worker.queue import messages
+from worker.reading import Recogniser
+from worker.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a list of documents that were read again."""
+
+    outcome: Outcome
+    changes: tuple[Change, ...]
+
+
+def reprocess(
+    inbox: Inbox, results: Results, recogniser: Recogniser, settings: Settings, rows: Sequence[int]
+) -> Iterator[Report]:
+    """Read the rows that are done once more, and report on each list of them.
+
+    Claims, leases and completion are those of every reading: a document that somebody else reads
+    meanwhile is left out, and what is begun and not ended here is read by a worker.
+    """
+    noting = _Noting(results)
+    pipeline = Pipeline(_Again(inbox), noting, recogniser, settings)
+    for some in messages(rows, settings.message_size):
+        outcome = pipeline.process(some)
+        yield Report(outcome, tuple(results.changes(noting.taken())))
+
+
+class _Again:
+    """An inbox of which only the done documents are free."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self.extend = inbox.extend
+        self.release = inbox.release
+        self.fail = inbox.fail
+
+    def claim(
+        self, rows: Sequence[int], /, *, lease_seconds: int, max_attempts: int
+    ) -> Sequence[Claim]:
+        """Take those of the rows that are done; how often they were tried before is over."""
+        del max_attempts
+        return self._inbox.claim_done(rows, lease_seconds=lease_seconds)
+
+
+class _Noting:
+    """Results that note which runs were stored."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+        self._runs: list[str] = []
+
+    def complete(self, token: str, extractions: Mapping[int, Extraction], /) -> Sequence[int]:
+        """Store all in one transaction."""
+        done = self._results.complete(token, extractions)
+        self._runs += [extractions[row].run.id for row in done]
+        return done
+
+    def taken(self) -> list[str]:
+        """Return the runs stored since this was asked last."""
+        runs, self._runs = self._runs, []
+        return runs
+
+
+def read_again(
+    settings: Settings, load: Callable[[], Recogniser], names: Sequence[str] | None
+) -> Iterator[Report]:
+    """Read the named done documents once more, or all; names as `Inbox.find` takes them.
+
+    The model is loaded when it is known that there is something to read.
+
+    Raises:
+        SchemaOutdated: the database was not upgraded.
+        NotFound: a name is nobody's; nothing is read.
+        CheckpointError: there is no such model; nothing is read.
+    """
+    engine = connect(settings.database_url)
+    try:
+        check(engine)
+        inbox, results = Inbox(engine), Results(engine, retraction)
+        rows = inbox.done(None if names is None else inbox.find(names))
+        if rows:
+            yield from reprocess(inbox, results, load(), settings, rows)
+    finally:
+        engine.dispose()

@@ -1,0 +1,134 @@
+"""Every setting of the system, read from the environment here and nowhere else."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SQLITE = "sqlite:///"
+
+VISIBILITY_SECONDS = 900
+"""How long Redis keeps an unacknowledged message to itself; a lease has to be shorter."""
+
+
+class Settings(BaseSettings):
+    """The settings, each from the variable `BIOMED_<NAME>`; the defaults run on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BIOMED_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    tenant: str = Field(
+        default="default",
+        min_length=1,
+        description="Whose documents these are; part of every identity.",
+    )
+    database_url: str = Field(
+        default="sqlite:///var/biomed.db",
+        description="SQLAlchemy address of the database (SQLite or PostgreSQL); "
+        "a relative path starts at the working directory.",
+    )
+    broker_url: str | None = Field(
+        default=None,
+        description="Address of a Redis, such as `redis://host:6379/0`. Without it the processes "
+        "of one machine share a Redis of their own, kept beside the database.",
+    )
+
+    model: str = Field(
+        default="bundled", description="The model: `bundled`, a folder, or a hub name."
+    )
+    model_revision: str | None = Field(
+        default=None, description="Revision of a model from the hub."
+    )
+    device: str = Field(default="auto", description="Where the model runs: `auto`, `cpu`, `cuda`.")
+
+    concurrency: int = Field(
+        default=4, ge=1, le=64, description="Lists of notes a worker has in hand."
+    )
+    threads: int | None = Field(
+        default=None,
+        ge=1,
+        description="Threads that compute for one list; by default the lists share the cores.",
+    )
+    message_size: int = Field(default=64, ge=1, le=64, description="Most documents in one message.")
+    lease_seconds: int = Field(
+        default=300,
+        ge=1,
+        lt=VISIBILITY_SECONDS,
+        description="How long a worker that says nothing keeps the documents it claimed.",
+    )
+    longest_seconds: int = Field(
+        default=3600,
+        ge=1,
+        description="How long a list may take; a worker that hangs longer loses it.",
+    )
+    max_attempts: int = Field(default=3, ge=1, description="How often one document is tried.")
+    retry_seconds: int = Field(
+        default=30,
+        ge=0,
+        description="Wait before the second attempt; doubled for each one after it.",
+    )
+
+    sweep_interval_seconds: float = Field(
+        default=15, gt=0, description="How often the sweeper looks for work that nobody rang for."
+    )
+    queued_seconds: int = Field(
+        default=600,
+        ge=1,
+        description="How long a queued document waits before the sweeper rings again.",
+    )
+
+    max_note_characters: int = Field(
+        default=2_000_000, ge=1, description="Longest text that is read; a longer one fails."
+    )
+    max_body_bytes: int = Field(
+        default=64 * 1024 * 1024, ge=1, description="Largest request that is accepted."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the FHIR server listens on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="Port the FHIR server listens on.")
+
+    negated: Literal["refuted", "nothing"] = Field(
+        default="refuted",
+        description="What a denied problem becomes: a `refuted` Condition, or `nothing`.",
+    )
+    sign_symptom: Literal["condition", "observation", "nothing"] = Field(
+        default="condition",
+        description="What a sign or symptom becomes: a `condition`, an `observation` or `nothing`.",
+    )
+    least_score: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="Least score of which a resource is made; mentions are stored all the same.",
+    )
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least important log lines that are written."
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="How log lines look: for people or for machines."
+    )
+
+    @model_validator(mode="after")
+    def _lease_fits_the_longest_reading(self) -> Self:
+        if self.longest_seconds < self.lease_seconds:
+            raise ValueError("BIOMED_LONGEST_SECONDS is shorter than BIOMED_LEASE_SECONDS")
+        return self
+
+    @property
+    def threads_each(self) -> int:
+        """Threads that compute for one list, so that all lists together fill the cores once."""
+        cores = os.cpu_count() or 1
+        if hasattr(os, "sched_getaffinity"):  # what this process may use, where the system says so
+            cores = len(os.sched_getaffinity(0))
+        return self.threads or max(1, cores // self.concurrency)
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where local files lie: the folder of the SQLite database, else `var`."""
+        path = self.database_url.removeprefix(SQLITE).partition("?")[0]
+        is_file = self.database_url.startswith(SQLITE) and path not in {"", ":memory:"}
+        return Path(path).absolute().parent if is_file else Path("var").absolute()
