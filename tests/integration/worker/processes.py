@@ -34,6 +34,11 @@ class Running:
         self._log = log
 
     @property
+    def number(self) -> int:
+        """Its number among the processes of this machine."""
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """Everything it wrote so far."""
         return self._log.read_text()
