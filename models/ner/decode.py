@@ -16,9 +16,14 @@ Scores = NDArray[np.float32]
 Path = NDArray[np.int64]
 Columns = NDArray[np.int16]
 
+BLOCK = 4096  # words looked at together, so that a long note needs little memory
+
 
 def best_path(scores: Scores) -> Path:
     """Return the most probable legal label of each word.
+
+    The best label of each word alone is the answer wherever that is legal; only between words that
+    do not depend on their neighbours is it searched for step by step.
 
     Args:
         scores: log probabilities, shape [words, labels].
@@ -26,10 +31,49 @@ def best_path(scores: Scores) -> Path:
     Returns:
         Label columns, shape [words].
     """
-    if not len(scores):
-        return np.zeros(0, dtype=np.int64)
+    path: Path = scores.argmax(1)
+    illegal = np.flatnonzero(_illegal(path))
+    if len(illegal):
+        free = np.append(_free(scores), len(scores))
+        stretches = np.searchsorted(free, illegal, side="right")
+        for stretch in np.unique(stretches).tolist():
+            words = slice(free[stretch - 1], free[stretch])
+            path[words] = _viterbi(scores[words])
+    return path
+
+
+def _illegal(path: Path) -> NDArray[np.bool_]:
+    """Say of each word whether its label is an I that goes on nothing."""
+    before = np.append(0, path[:-1])
+    inside = (path > 0) & (path % 2 == 0)
+    return inside & (before != path) & (before != path - 1)
+
+
+def _free(scores: Scores) -> Path:
+    """Return the words that need no word before them, ascending; the first is one.
+
+    At such a word some best path has O or a B, which may follow anything: an I-x there can be
+    exchanged for B-x, or for O if the I-x after it becomes B-x, at no loss, whatever the type x.
+    """
+    rows = len(scores)
+    free = np.zeros(rows, dtype=np.bool_)
+    for start in range(0, rows, BLOCK):
+        block = scores[start : start + BLOCK + 1]
+        outside, begin, inside = block[:, :1], block[:, 1::2], block[:, 2::2]
+        into_begin, into_inside = (
+            np.concatenate((kind[1:], np.zeros_like(kind[:1]))) for kind in (begin, inside)
+        )
+        as_begin = begin >= inside
+        as_outside = (outside >= inside) & (outside + into_begin >= inside + into_inside)
+        free[start : start + BLOCK] = (as_begin | as_outside).all(1)[:BLOCK]
+    free[:1] = True
+    return np.flatnonzero(free)
+
+
+def _viterbi(scores: Scores) -> Path:
+    """Return the best legal path through words of which the first goes on nothing."""
     begin, inside = np.arange(1, scores.shape[1], 2), np.arange(2, scores.shape[1], 2)
-    came_from = np.zeros(scores.shape, dtype=np.int16)  # a note of 1 MB has 200,000 words
+    came_from = np.zeros(scores.shape, dtype=np.int16)
     total = scores[0].copy()
     total[inside] = -np.inf
     for step in range(1, len(scores)):
@@ -57,31 +101,38 @@ class Decoded:
 
     def mentions(self, types: tuple[str, ...]) -> tuple[Mention, ...]:
         """Return the mentions of the path; `types[i]` has the B column 1 + 2i."""
-        begins = np.flatnonzero(self.path % 2 == 1)
-        return tuple(self._mention(int(first), types) for first in begins)
+        firsts = np.flatnonzero(self.path % 2 == 1)
+        ends = self._ends(firsts)
+        found = zip(
+            self.words.starts[firsts].tolist(),
+            self.words.ends[ends - 1].tolist(),
+            (self.path[firsts] // 2).tolist(),
+            self._scores(firsts, ends).tolist(),
+            strict=True,
+        )
+        return tuple(
+            Mention(start, end, self.text[start:end], types[kind], round(score, 6))
+            for start, end, kind, score in found
+        )
 
-    def _mention(self, first: int, types: tuple[str, ...]) -> Mention:
-        last = self._last(first)
-        start, end = int(self.words.starts[first]), int(self.words.ends[last])
-        label = types[(int(self.path[first]) - 1) // 2]
-        return Mention(start, end, self.text[start:end], label, self._score(first, last))
+    def _ends(self, firsts: Path) -> Path:
+        """Return the word after each mention: the next O or B after its first word."""
+        stops = np.append(np.flatnonzero((self.path == 0) | (self.path % 2 == 1)), len(self.path))
+        ends: Path = stops[np.searchsorted(stops, firsts, side="right")]
+        return ends
 
-    def _last(self, first: int) -> int:
-        """Return the last word of the mention that begins at the word `first`."""
-        last = first
-        while last + 1 < len(self.path) and self.path[last + 1] == self.path[first] + 1:
-            last += 1
-        return last
-
-    def _score(self, first: int, last: int) -> float:
-        """Multiply the probabilities of the mention's labels, and of not going on after it.
+    def _scores(self, firsts: Path, ends: Path) -> NDArray[np.float64]:
+        """Multiply the probabilities of each mention's labels, and of not going on after it.
 
         That is the probability that span and type are right, if words were independent.
         """
-        chain = self.scores[np.arange(first, last + 1), self.path[first : last + 1]].sum()
-        inside = int(self.path[first]) + 1
-        goes_on = np.exp(self.scores[last + 1, inside]) if last + 1 < len(self.path) else 0.0
-        return round(float(np.exp(chain) * (1.0 - goes_on)), 6)
+        chosen = self.scores[np.arange(len(self.path)), self.path].astype(np.float64)
+        sums = np.append(0.0, np.cumsum(chosen))
+        goes_on = np.zeros(len(firsts))
+        more = ends < len(self.path)
+        goes_on[more] = np.exp(self.scores[ends[more], self.path[firsts[more]] + 1])
+        scores: NDArray[np.float64] = np.exp(sums[ends] - sums[firsts]) * (1.0 - goes_on)
+        return scores
 
 
 def decode(text: str, words: Words, scores: Scores) -> Decoded:

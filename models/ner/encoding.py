@@ -33,6 +33,11 @@ class Encoding:
     borders: Offsets
 
     @property
+    def labelled(self) -> Offsets:
+        """The pieces whose labels are those of words, ascending."""
+        return np.unique(self.first[self.first != NO_PIECE])
+
+    @property
     def coverage(self) -> Coverage:
         """Characters that reach the model: all but those of words the tokenizer dropped."""
         lengths = self.words.ends - self.words.starts
@@ -63,8 +68,10 @@ def encode(text: str, tokenizer: PreTrainedTokenizerFast) -> Encoding:
 
 def _visible_starts(text: str, offsets: Offsets) -> Offsets:
     """Return where each piece starts, past the white space that SentencePiece counts into it."""
-    spaces = [len(text[start:end]) - len(text[start:end].lstrip()) for start, end in offsets]
-    return offsets[:, 0] + np.array(spaces, dtype=np.int32)
+    visible = np.fromiter((not each.isspace() for each in text), np.bool_, len(text))
+    places = np.append(np.where(visible, np.arange(len(text)), len(text)), len(text))
+    following = np.minimum.accumulate(places[::-1])[::-1].astype(np.int32)
+    return np.minimum(following[offsets[:, 0]], offsets[:, 1])
 
 
 def _align(words: Words, starts: Offsets, ends: Offsets) -> tuple[Offsets, NDArray[np.bool_]]:
@@ -86,15 +93,18 @@ def word_scores(encoding: Encoding, pieces: Scores) -> Scores:
 
     Args:
         encoding: the text.
-        pieces: log probabilities, shape [pieces, labels], in the decoder's columns.
+        pieces: log probabilities of `encoding.labelled`, shape [labelled, labels], in the decoder's
+            columns.
 
     Returns:
         Log probabilities, shape [words, labels]. A word that shares a piece can only go on what
         the piece began; a word that the tokenizer dropped may be anything.
     """
+    if len(pieces) == len(encoding.words) and not encoding.shared.any():
+        return pieces
     scores = np.zeros((len(encoding.words), pieces.shape[1]), dtype=np.float32)
     known = encoding.first != NO_PIECE
-    scores[known] = pieces[encoding.first[known]]
+    scores[known] = pieces[np.searchsorted(encoding.labelled, encoding.first[known])]
     goes_on = scores[encoding.shared]
     goes_on[:, 2::2] = np.logaddexp(goes_on[:, 1::2], goes_on[:, 2::2])
     goes_on[:, 1::2] = -np.inf

@@ -6,10 +6,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
 import torch
 
 from models.ner.checkpoint import Checkpoint
 from models.ner.encoding import Ids, Scores
+from models.ner.words import Offsets
 
 
 class Forward(Protocol):
@@ -17,11 +19,19 @@ class Forward(Protocol):
 
     name: str
 
-    def __call__(self, windows: Sequence[Ids]) -> list[Scores]:
-        """Return log probabilities, shape [pieces, labels], of each window's own pieces.
+    def __call__(
+        self, windows: Sequence[Ids], wanted: Sequence[Offsets] | None = None
+    ) -> list[Scores]:
+        """Return log probabilities, shape [wanted pieces, labels], of each window.
 
-        The windows hold no special pieces; the columns are the decoder's.
+        The windows hold no special pieces; the columns are the decoder's. `wanted` are the places
+        in each window that are asked for, ascending; None asks for every piece.
         """
+
+
+def everything(windows: Sequence[Ids]) -> list[Offsets]:
+    """Return the places of all pieces of each window."""
+    return [np.arange(len(window), dtype=np.int32) for window in windows]
 
 
 class TransformersForward:
@@ -40,7 +50,9 @@ class TransformersForward:
         )
 
     @torch.inference_mode()
-    def __call__(self, windows: Sequence[Ids]) -> list[Scores]:
+    def __call__(
+        self, windows: Sequence[Ids], wanted: Sequence[Offsets] | None = None
+    ) -> list[Scores]:
         """Return the log probabilities of each window, from one padded batch."""
         if not windows:
             return []
@@ -48,7 +60,8 @@ class TransformersForward:
         mask = (torch.arange(ids.shape[1]) < self._lengths(windows)[:, None]).to(self._device)
         logits = self._model(input_ids=ids, attention_mask=mask.long()).logits[..., self._columns]
         scores: Scores = logits.float().log_softmax(-1).cpu().numpy()
-        return [row[1 : 1 + len(window)] for row, window in zip(scores, windows, strict=True)]
+        places = everything(windows) if wanted is None else wanted
+        return [row[1 + place] for row, place in zip(scores, places, strict=True)]
 
     def _batch(self, windows: Sequence[Ids]) -> torch.Tensor:
         rows = [torch.tensor([self._open, *window.tolist(), self._close]) for window in windows]

@@ -1,6 +1,6 @@
 """The reader: texts in, readings out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,11 +15,8 @@ from models.ner.device import use_threads
 from models.ner.encoding import Encoding, Scores, encode, word_scores
 from models.ner.forward import Forward
 from models.ner.links.heads import link_all
+from models.ner.passages import batches, passages
 from models.ner.titles import without_titles
-from models.ner.windows import Window, windows
-
-TOKEN_BUDGET = 2048  # pieces in one batch, padding included
-
 
 class Recogniser:
     """Reads notes with one checkpoint; safe to share between threads."""
@@ -46,16 +43,13 @@ class Recogniser:
         ]
 
     def _score(self, encodings: Sequence[Encoding]) -> list[Scores]:
-        """Return log probabilities of the pieces of each text, shape [pieces, labels]."""
+        """Return log probabilities of the labelled pieces of texts, each [labelled, labels]."""
         labels = 1 + 2 * len(self._types)
-        scores = [np.zeros((len(each.ids), labels), dtype=np.float32) for each in encodings]
-        work = [(text, w) for text, each in enumerate(encodings) for w in windows(each.borders)]
-        work.sort(key=lambda item: item[1].start - item[1].stop)
-        for batch in _batches(work):
-            ids = [encodings[text].ids[window.start : window.stop] for text, window in batch]
-            for (text, window), found in zip(batch, self._forward(ids), strict=True):
-                kept = slice(window.keep_start - window.start, window.keep_stop - window.start)
-                scores[text][window.keep_start : window.keep_stop] = found[kept]
+        scores = [np.empty((len(each.labelled), labels), np.float32) for each in encodings]
+        for batch in batches(passages(encodings)):
+            asked = [each.ids for each in batch], [each.wanted for each in batch]
+            for passage, found in zip(batch, self._forward(*asked), strict=True):
+                scores[passage.text][passage.rows] = found
         return scores
 
     def _reading(self, encoding: Encoding, pieces: Scores) -> Reading:
@@ -64,19 +58,6 @@ class Recogniser:
         assertions = assert_all(encoding.text, mentions)
         links = link_all(encoding.text, mentions)
         return Reading(mentions, assertions, links, encoding.coverage, self.identity)
-
-
-def _batches(work: Sequence[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:
-    """Cut windows, longest first, into batches whose padded size stays in the budget."""
-    batch: list[tuple[int, Window]] = []
-    for text, window in work:
-        longest = (batch or [(text, window)])[0][1]
-        if batch and (len(batch) + 1) * (longest.stop - longest.start + 2) > TOKEN_BUDGET:
-            yield batch
-            batch = []
-        batch.append((text, window))
-    if batch:
-        yield batch
 
 
 def load(

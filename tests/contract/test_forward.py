@@ -140,6 +140,17 @@ def test_real_notes_give_the_same_scores(checkpoint: Checkpoint) -> None:
     assert furthest(found, TransformersForward(checkpoint, CPU)(asked)) < 1e-5
 
 
+def test_only_the_wanted_pieces_are_scored(forward: Forward, checkpoint: Checkpoint) -> None:
+    """Every third piece, none at all, or all of a window: the rows of the whole answer."""
+    asked = of_lengths(checkpoint, 254, 9, 60)
+    places = [np.arange(start, stop, 3, dtype=np.int32) for start, stop in [(1, 254), (0, 0)]]
+    wanted = [*places, np.arange(60, dtype=np.int32)]
+    expected = [rows[place] for rows, place in zip(forward(asked), wanted, strict=True)]
+    found = forward(asked, wanted)
+    assert [each.shape for each in found] == [each.shape for each in expected]
+    assert furthest(found, expected) < 1e-5
+
+
 def test_no_windows_give_no_scores(forward: Forward) -> None:
     """An empty list is a list of nothing."""
     assert forward([]) == []
@@ -165,6 +176,9 @@ def test_half_precision_does_not_look_at_the_neighbours(checkpoint: Checkpoint) 
     forward = forward_for(checkpoint, CPU, HALF)
     asked = of_lengths(checkpoint, 254, 9, 60)
     assert furthest(forward(asked), [forward([window])[0] for window in asked]) < 1e-5
+    few = [np.arange(0, len(window), 2, dtype=np.int32) for window in asked]
+    expected = [rows[::2] for rows in forward(asked)]
+    assert furthest(forward(asked, few), expected) < 1e-5
 
 
 @pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from models.ner.encoding import Ids, Scores
+from models.ner.words import Offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,25 +17,34 @@ class Batch:
     """Packed windows, each between its two special pieces.
 
     `ids` and `positions` (the place in its own window) have shape [pieces]; `bounds` are the rows
-    of each window.
+    of each window. `wanted` are the rows to score, of all windows in turn, `shares` how many of
+    them are each window's.
     """
 
     ids: Tensor
     positions: Tensor
     bounds: tuple[slice, ...]
+    wanted: Tensor
+    shares: tuple[int, ...]
 
 
-def pack(windows: Sequence[Ids], opening: int, closing: int) -> Batch:
+def pack(
+    windows: Sequence[Ids], wanted: Sequence[Offsets], opening: int, closing: int
+) -> Batch:
     """Lay windows end to end, each opened and closed by its special piece."""
     framed = [np.concatenate(([opening], window, [closing])) for window in windows]
-    lengths = [len(window) for window in framed]
-    ends = np.cumsum(lengths).tolist()
-    bounds = tuple(slice(end - size, end) for end, size in zip(ends, lengths, strict=True))
-    ids = torch.from_numpy(np.concatenate(framed).astype(np.int64))
-    return Batch(ids, torch.cat([torch.arange(size) for size in lengths]), bounds)
+    edges = np.cumsum([0, *map(len, framed)]).tolist()
+    rows = [places + start + 1 for places, start in zip(wanted, edges, strict=False)]
+    return Batch(
+        torch.from_numpy(np.concatenate(framed).astype(np.int64)),
+        torch.cat([torch.arange(len(window)) for window in framed]),
+        tuple(slice(start, end) for start, end in pairwise(edges)),
+        torch.from_numpy(np.concatenate(rows).astype(np.int64)),
+        tuple(map(len, wanted)),
+    )
 
 
 def unpack(scores: Scores, batch: Batch) -> Iterator[Scores]:
-    """Yield the rows of each window, without its special pieces."""
-    for rows in batch.bounds:
-        yield scores[rows.start + 1 : rows.stop - 1]
+    """Yield each window's share of the scores of the wanted rows."""
+    for start, end in pairwise(np.cumsum([0, *batch.shares]).tolist()):
+        yield scores[start:end]

@@ -13,10 +13,12 @@ from transformers import PreTrainedModel
 
 from models.ner.checkpoint import Checkpoint
 from models.ner.encoding import Ids, Scores
+from models.ner.forward import everything
 from models.ner.packed import bert, deberta
-from models.ner.packed.batch import pack, unpack
+from models.ner.packed.batch import Batch, pack, unpack
 from models.ner.packed.layer import Layer
 from models.ner.packed.precision import spelled
+from models.ner.words import Offsets
 
 
 class Family(NamedTuple):
@@ -54,16 +56,23 @@ class PackedForward:
             self._bias = model.classifier.bias[columns]
 
     @torch.inference_mode()
-    def __call__(self, windows: Sequence[Ids]) -> list[Scores]:
+    def __call__(
+        self, windows: Sequence[Ids], wanted: Sequence[Offsets] | None = None
+    ) -> list[Scores]:
         """Return the log probabilities of each window."""
         if not windows:
             return []
-        batch = pack(windows, *self._edges)
+        places = everything(windows) if wanted is None else wanted
+        batch = pack(windows, places, *self._edges)
+        return list(unpack(self._scored(self._states(batch)), batch))
+
+    def _states(self, batch: Batch) -> Tensor:
+        """Return the last states of the wanted rows; the others are left where nobody asks."""
         states = self._embed(input_ids=batch.ids[None], position_ids=batch.positions[None])[0]
         states = states.to(self._precision)
-        for layer in self._layers:
+        for layer in self._layers[:-1]:
             states = layer(states, batch)
-        return list(unpack(self._scored(states), batch))
+        return self._layers[-1](states, batch, batch.wanted)
 
     def _scored(self, states: Tensor) -> Scores:
         logits = functional.linear(states.float(), self._weight, self._bias)

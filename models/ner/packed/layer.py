@@ -45,9 +45,12 @@ class Layer:
     down: Dense
     last_norm: Norm
 
-    def __call__(self, states: Tensor, batch: Batch) -> Tensor:
-        """Return the next states, shape [pieces, hidden size]."""
-        states = self.norm(self.out.added(self._attended(states, batch), states))
+    def __call__(self, states: Tensor, batch: Batch, rows: Tensor | None = None) -> Tensor:
+        """Return the next states, shape [pieces, hidden size]; of some rows alone where given."""
+        attended = self._attended(states, batch)
+        if rows is not None:
+            attended, states = attended[rows], states[rows]
+        states = self.norm(self.out.added(attended, states))
         return self.last_norm(self.down.added(self.up.activated(states), states))
 
     def _attended(self, states: Tensor, batch: Batch) -> Tensor:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from models.ner.decode import best_path, decode
+from models.ner.decode import BLOCK, _viterbi, best_path, decode
 from models.ner.words import words_of
 
 TYPES = ("Disease_disorder", "Medication")
@@ -39,6 +39,17 @@ def test_the_path_is_the_best_legal_one(
     path = tuple(best_path(scores).tolist())
     assert _legal(path)
     assert totals[path] == pytest.approx(max(totals.values()), abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_long_path_is_the_one_searched_word_by_word(seed: int) -> None:
+    """Where labels were taken without a search, a search of the whole text finds no better path."""
+    random = np.random.default_rng(seed)
+    logits = random.normal(size=(3 * BLOCK + 7, 9)) * 3 + np.array([4, *[0] * 8])
+    scores = (logits - np.log(np.exp(logits).sum(1, keepdims=True))).astype(np.float32)
+    scores[random.integers(0, len(scores), 50), 1::2] = -np.inf  # words that can only go on
+    assert 0 < (scores.argmax(1) != best_path(scores)).sum() < len(scores) / 2
+    assert best_path(scores).tolist() == _viterbi(scores).tolist()
 
 
 def test_a_mention_is_the_text_it_names() -> None:

@@ -45,7 +45,8 @@ def _oracle(annotated: AnnotatedText, tokenizer: PreTrainedTokenizerFast) -> lis
     scores = np.full((len(labels), 1 + 2 * len(TYPES)), -20.0, dtype=np.float32)
     known = np.flatnonzero(labels != IGNORED)
     scores[known, labels[known]] = 0.0
-    decoded = decode(annotated.text, encoding.words, word_scores(encoding, scores))
+    asked = word_scores(encoding, scores[encoding.labelled])
+    decoded = decode(annotated.text, encoding.words, asked)
     return found_items(decoded.mentions(TYPES))
 
 

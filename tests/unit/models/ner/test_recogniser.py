@@ -11,7 +11,7 @@ from models.ner import checkpoint as checkpoints
 from models.ner.checkpoint import Checkpoint
 from models.ner.encoding import Ids, Scores
 from models.ner.recogniser import Recogniser, load
-from models.ner.words import words_of
+from models.ner.words import Offsets, words_of
 
 STRANGE = [
     "",
@@ -32,10 +32,12 @@ class Everything:
         self._labels = len(checkpoint.labels.names)
         self.longest = 0
 
-    def __call__(self, windows: Sequence[Ids]) -> list[Scores]:
-        """Score every piece with certainty."""
+    def __call__(
+        self, windows: Sequence[Ids], wanted: Sequence[Offsets] | None = None
+    ) -> list[Scores]:
+        """Score every wanted piece with certainty."""
         self.longest = max(self.longest, *map(len, windows))
-        return [self._certain(len(window)) for window in windows]
+        return [self._certain(len(places)) for places in wanted or windows]
 
     def _certain(self, pieces: int) -> Scores:
         scores = np.full((pieces, self._labels), -20.0, dtype=np.float32)
