@@ -123,9 +123,15 @@ class StepFailed(BiomedError):
 
 
 class AnnotationError(BiomedError):
-    """The annotation file {path} is not valid brat, line {line}: {reason}."""
+    """The annotations in {path} cannot be read, line {line}: {reason}."""
 
     code = "annotation"
+
+
+class MissingCorpora(BiomedError):
+    """The recipe teaches the encoder auxiliary corpora first, and no folder of them is given."""
+
+    code = "missing-corpora"
 
 
 # The memory and the queue.

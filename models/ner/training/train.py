@@ -2,10 +2,10 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import torch
 from transformers import (
@@ -14,48 +14,76 @@ from transformers import (
     AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerFast,
-    get_cosine_schedule_with_warmup,
 )
 
-from models.errors import CheckpointError
+from models.errors import CheckpointError, MissingCorpora
 from models.ner.brat import AnnotatedText
 from models.ner.checkpoint import quieten
+from models.ner.encoding import Ids
 from models.ner.labels import TYPES, bio_names
+from models.ner.training import intermediate
 from models.ner.training.base import base_folder
-from models.ner.training.dataset import IGNORED, Example, batch, cut, example
+from models.ner.training.corpora import Corpus
+from models.ner.training.dataset import Example, Labels, example, masked, windows
+from models.ner.training.descent import Descent, labelled_loss
 from models.ner.training.recipe import Recipe
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One finished epoch and its mean training loss, in nats per labelled piece."""
+    """One finished epoch of a stage and its mean training loss, in nats per labelled piece."""
 
+    stage: str
     epoch: int
     loss: float
+
+
+Report = Callable[[Progress], None]
 
 
 def train(
     texts: Sequence[AnnotatedText],
     recipe: Recipe,
     out: Path,
-    report: Callable[[Progress], None],
+    report: Report,
+    corpora: Sequence[Corpus] = (),
 ) -> None:
     """Train a token classifier and save it as a checkpoint folder; the same seed repeats it.
 
+    Args:
+        texts: what the model is to find.
+        recipe: the hyperparameters.
+        out: the folder that is written.
+        report: called after each epoch.
+        corpora: what the encoder is taught before, where the recipe has `auxiliary_epochs`.
+
     Raises:
         CheckpointError: the base encoder cannot be loaded.
+        MissingCorpora: the recipe needs auxiliary corpora, and none are given.
     """
+    if recipe.auxiliary_epochs and not corpora:
+        raise MissingCorpora
+    model, tokenizer = trained(texts, recipe, report, corpora)
+    save(model, tokenizer, recipe, out)
+
+
+def trained(
+    texts: Sequence[AnnotatedText], recipe: Recipe, report: Report, corpora: Sequence[Corpus]
+) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """Return a trained model, in single precision, and its tokenizer."""
     quieten()
     torch.manual_seed(recipe.seed)
-    rng = random.Random(recipe.seed)  # noqa: S311  # repeatable, not secret
     model, tokenizer = load_base(recipe)
+    if recipe.auxiliary_epochs:
+        tell = _telling(report, "auxiliary")
+        intermediate.teach(model, tokenizer, corpora, recipe, tell)
     examples = [example(text, tokenizer) for text in texts]
-    trainer = Trainer(model, tokenizer, recipe, steps=_steps(examples, recipe))
-    for epoch in range(1, recipe.epochs + 1):
-        report(Progress(epoch, trainer.epoch(cut(examples, recipe.window - 2, rng))))
-    save(trainer.averaged(), tokenizer, recipe, out)
+    Trainer(model, tokenizer, recipe).train(examples, _telling(report, "notes"))
+    return model, tokenizer
+
+
+def _telling(report: Report, stage: str) -> Callable[[int, float], None]:
+    return lambda epoch, loss: report(Progress(stage, epoch, loss))
 
 
 def load_base(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
@@ -69,6 +97,7 @@ def load_base(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
             label2id={name: column for column, name in enumerate(names)},
         )
         config.hidden_dropout_prob = recipe.dropout  # BERT's and DeBERTa's heads use it too
+        config.attention_probs_dropout_prob = recipe.attention_dropout
         model = AutoModelForTokenClassification.from_pretrained(
             folder, config=config, dtype=torch.float32
         )
@@ -78,89 +107,51 @@ def load_base(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
     return cast("PreTrainedModel", model), cast("PreTrainedTokenizerFast", tokenizer)
 
 
-def _steps(examples: Sequence[Example], recipe: Recipe) -> int:
-    windows = sum(1 + len(each.ids) // (recipe.window - 2) for each in examples)
-    return max(1, recipe.epochs * windows // (recipe.batch_size * recipe.accumulate))
-
-
 class Trainer:
-    """A model under training: AdamW, cosine schedule, and averaged weights."""
+    """A model that learns labelled texts."""
 
     def __init__(
-        self,
-        model: PreTrainedModel,
-        tokenizer: PreTrainedTokenizerFast,
-        recipe: Recipe,
-        steps: int,
+        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, recipe: Recipe
     ) -> None:
         self._model, self._tokenizer, self._recipe = model, tokenizer, recipe
-        self._optimiser = torch.optim.AdamW(
-            list(_groups(model, recipe)),
-            betas=(recipe.beta1, recipe.beta2),
-            eps=recipe.epsilon,
-            weight_decay=recipe.weight_decay,
-        )
-        warmup = int(recipe.warmup * steps)
-        self._schedule = get_cosine_schedule_with_warmup(self._optimiser, warmup, steps)
-        self._loss = torch.nn.CrossEntropyLoss(
-            ignore_index=IGNORED, label_smoothing=recipe.label_smoothing, reduction="sum"
-        )
-        self._average = {name: value.clone() for name, value in model.state_dict().items()}
+        self._rng = random.Random(recipe.seed)  # noqa: S311  # repeatable, not secret
+        self._size = recipe.batch_size * recipe.accumulate
 
-    def epoch(self, windows: Sequence[Example]) -> float:
-        """Train on all windows once; return the mean loss of a step."""
+    def train(self, texts: Sequence[Example], report: Callable[[int, float], None]) -> None:
+        """Train on all texts as often as the recipe says; leave the averaged weights."""
+        pieces = sum(len(each.ids) + 1 for each in texts)
+        steps = self._recipe.epochs * max(1, pieces // (self._recipe.window - 2) // self._size)
+        descent = Descent(self._model, self._recipe, self._recipe.learning_rate, steps)
         self._model.train()
-        losses = [
-            self._step(list(slices(group, self._recipe.batch_size)))
-            for group in slices(windows, self._recipe.batch_size * self._recipe.accumulate)
-        ]
+        for epoch in range(1, self._recipe.epochs + 1):
+            cut = windows(texts, self._recipe.window, self._tokenizer, self._rng)
+            report(epoch, self._epoch(cut, descent))
+        descent.finish()
+
+    def _epoch(self, cut: Example, descent: Descent) -> float:
+        """Train on all windows once; return the mean loss of a step."""
+        losses = []
+        for start in range(0, len(cut.ids), self._size):
+            losses.append(self._gradients(start, min(start + self._size, len(cut.ids)), cut))
+            descent.step()
         return sum(losses) / len(losses)
 
-    def _step(self, batches: Sequence[Sequence[Example]]) -> float:
-        loss = sum(self._backward(each, share=1 / len(batches)) for each in batches)
-        torch.nn.utils.clip_grad_norm_(self._model.parameters(), self._recipe.clip)
-        self._optimiser.step()
-        self._schedule.step()
-        self._optimiser.zero_grad()
-        self._update_average()
-        return loss
+    def _gradients(self, start: int, stop: int, cut: Example) -> float:
+        """Add up the gradients of the windows from `start` to `stop`; return their mean loss."""
+        firsts = range(start, stop, self._recipe.batch_size)
+        total = 0.0
+        for first in firsts:
+            some = slice(first, min(first + self._recipe.batch_size, stop))
+            loss = self._loss(cut.ids[some], cut.labels[some]) / len(firsts)
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += float(loss.detach())
+        return total
 
-    def _backward(self, windows: Sequence[Example], share: float) -> float:
-        inputs = batch(windows, self._tokenizer)
-        labels = inputs.pop("labels")
+    def _loss(self, ids: Ids, labels: Labels) -> torch.Tensor:
+        seen = masked(torch.from_numpy(ids), self._recipe.mask, self._tokenizer)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._recipe.bf16):
-            logits = self._model(**inputs).logits
-        labelled = (labels != IGNORED).sum().clamp(min=1)  # a window may hold half a word only
-        loss = self._loss(logits.float().flatten(0, 1), labels.flatten()) / labelled * share
-        loss.backward()
-        return float(loss.detach())
-
-    def _update_average(self) -> None:
-        for name, value in self._model.state_dict().items():
-            self._average[name].lerp_(value, 1 - self._recipe.average)
-
-    def averaged(self) -> PreTrainedModel:
-        """Return the model with its averaged weights."""
-        self._model.load_state_dict(self._average)
-        return self._model
-
-
-def _groups(model: PreTrainedModel, recipe: Recipe) -> Iterator[dict[str, object]]:
-    for head, rate in (
-        (False, recipe.learning_rate),
-        (True, recipe.learning_rate * recipe.head_rate),
-    ):
-        parameters = [
-            value
-            for name, value in model.named_parameters()
-            if name.startswith("classifier") == head
-        ]
-        yield {"params": parameters, "lr": rate}
-
-
-def slices(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Cut a sequence into runs of `size`, the last one shorter."""
-    return (items[start : start + size] for start in range(0, len(items), size))
+            logits = self._model(input_ids=seen).logits
+        return labelled_loss(logits, torch.from_numpy(labels), self._recipe.label_smoothing)
 
 
 def save(

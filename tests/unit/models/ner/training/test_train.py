@@ -6,15 +6,19 @@ from pathlib import Path
 
 import orjson
 import pytest
+import torch
+from safetensors.torch import load_file
 from typer.testing import CliRunner
 
 from gateway.cli.main import application
 from models.clinical import Span
-from models.errors import CheckpointError
+from models.errors import CheckpointError, MissingCorpora
 from models.ner.brat import AnnotatedText, Entity
 from models.ner.recogniser import load
+from models.ner.training.corpora import read_corpora
 from models.ner.training.recipe import RECIPES
 from models.ner.training.train import Progress, train
+from tests.unit.models.ner.training.columns import tagged_corpora
 
 SMALL = replace(
     RECIPES["biomed-ner"],
@@ -84,6 +88,32 @@ def test_a_base_that_is_not_there_is_said(tmp_path: Path) -> None:
     """A missing encoder is a CheckpointError, not a random one."""
     with pytest.raises(CheckpointError, match="nowhere"):
         train([], replace(SMALL, base=str(tmp_path / "nowhere")), tmp_path / "out", print)
+
+
+def test_a_recipe_with_a_stage_before_needs_its_corpora(checkpoint: Path, tmp_path: Path) -> None:
+    """Without the auxiliary corpora the weights would not be the recipe's: nothing is trained."""
+    recipe = replace(SMALL, base=str(checkpoint), auxiliary_epochs=1)
+    with pytest.raises(MissingCorpora):
+        train([_annotated(TEXTS[0])], recipe, tmp_path / "model", print)
+    assert not (tmp_path / "model").exists()
+
+
+def test_the_auxiliary_stage_changes_the_encoder_and_leaves_no_head(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    """The corpora are learned first, by heads that are not saved; the notes' own labels remain."""
+    corpora = read_corpora(tagged_corpora(tmp_path / "corpora"))
+    progress: list[Progress] = []
+    taught = replace(SMALL, base=str(checkpoint), epochs=1, auxiliary_epochs=12, learning_rate=0.0)
+    texts = [_annotated(text) for text in TEXTS]
+    train(texts, taught, tmp_path / "taught", progress.append, corpora)
+    train(texts, replace(taught, auxiliary_epochs=0), tmp_path / "plain", print)
+    stages = [(each.stage, each.epoch) for each in progress]
+    assert stages == [*(("auxiliary", epoch) for epoch in range(1, 13)), ("notes", 1)]
+    assert progress[11].loss < progress[0].loss
+    weights = [load_file(tmp_path / name / "model.safetensors") for name in ("taught", "plain")]
+    assert weights[0].keys() == weights[1].keys()
+    assert any(not torch.equal(one, weights[1][name]) for name, one in weights[0].items())
 
 
 def test_train_calibrate_and_evaluate_from_the_command_line(
