@@ -17,7 +17,8 @@ from transformers.utils import logging
 
 from models.clinical import ModelIdentity
 from models.errors import CheckpointError
-from models.ner import calibration
+from models.ner import bigrams, calibration
+from models.ner.bigrams import Follows
 from models.ner.calibration import Calibration
 from models.ner.labels import LabelSet, label_set
 
@@ -33,7 +34,8 @@ _FILES = [*_WEIGHTS, "*.json", "*.txt", "*.model", "*.md"]
 class Checkpoint:
     """A token-classification model ready to read; `card` is its model card in Markdown.
 
-    `calibration` makes probabilities of its decoded scores.
+    `calibration` makes probabilities of its decoded scores, `follows` says how well one label
+    follows another (`bigrams`; None where only BIO decides).
     """
 
     model: PreTrainedModel
@@ -42,6 +44,7 @@ class Checkpoint:
     identity: ModelIdentity
     card: str
     calibration: Calibration
+    follows: Follows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def load(reference: str, revision: str | None = None) -> Checkpoint:
         identity,
         _card(location),
         calibration.read(location.folder, identity.weights_sha256),
+        bigrams.read(location.folder, len(labels.names)),
     )
 
 

@@ -1,7 +1,8 @@
 """From label scores of words to mentions: Viterbi that can only produce legal BIO.
 
-I-x may only follow B-x or I-x; everything else may follow anything (hard constraints, no learned
-transitions). Scores are log probabilities with the decoder's columns of `labels.LabelSet`.
+I-x may only follow B-x or I-x; everything else may follow anything. For a checkpoint that knows how
+well one label follows another, `search` finds the path instead. Scores are log probabilities with
+the decoder's columns of `labels.LabelSet`.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.clinical import Mention
+from models.ner import search
+from models.ner.bigrams import Follows
 from models.ner.words import Words
 
 Scores = NDArray[np.float32]
@@ -135,6 +138,7 @@ class Decoded:
         return scores
 
 
-def decode(text: str, words: Words, scores: Scores) -> Decoded:
-    """Decode the word scores of one text, shape [words, labels]."""
-    return Decoded(text, words, scores, best_path(scores))
+def decode(text: str, words: Words, scores: Scores, follows: Follows | None = None) -> Decoded:
+    """Decode the word scores of one text, shape [words, labels]; `follows` as in `bigrams`."""
+    path = best_path(scores) if follows is None else search.best_path(scores, follows)
+    return Decoded(text, words, scores, path)

@@ -18,6 +18,7 @@ from models.ner.links.heads import link_all
 from models.ner.passages import batches, passages
 from models.ner.titles import without_titles
 
+
 class Recogniser:
     """Reads notes with one checkpoint; safe to share between threads."""
 
@@ -28,6 +29,7 @@ class Recogniser:
         self.calibration = checkpoint.calibration
         self._tokenizer = checkpoint.tokenizer
         self._types = checkpoint.labels.types
+        self._follows = checkpoint.follows
         self._forward = forward
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -53,7 +55,8 @@ class Recogniser:
         return scores
 
     def _reading(self, encoding: Encoding, pieces: Scores) -> Reading:
-        decoded = decode(encoding.text, encoding.words, word_scores(encoding, pieces))
+        scores = word_scores(encoding, pieces)
+        decoded = decode(encoding.text, encoding.words, scores, self._follows)
         mentions = without_titles(encoding.text, decoded.mentions(self._types))
         assertions = assert_all(encoding.text, mentions)
         links = link_all(encoding.text, mentions)

@@ -28,9 +28,7 @@ class Batch:
     shares: tuple[int, ...]
 
 
-def pack(
-    windows: Sequence[Ids], wanted: Sequence[Offsets], opening: int, closing: int
-) -> Batch:
+def pack(windows: Sequence[Ids], wanted: Sequence[Offsets], opening: int, closing: int) -> Batch:
     """Lay windows end to end, each opened and closed by its special piece."""
     framed = [np.concatenate(([opening], window, [closing])) for window in windows]
     edges = np.cumsum([0, *map(len, framed)]).tolist()

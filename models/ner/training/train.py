@@ -17,6 +17,8 @@ from transformers import (
 )
 
 from models.errors import CheckpointError, MissingCorpora
+from models.ner import bigrams
+from models.ner.bigrams import Follows
 from models.ner.brat import AnnotatedText
 from models.ner.checkpoint import quieten
 from models.ner.encoding import Ids
@@ -24,9 +26,10 @@ from models.ner.labels import TYPES, bio_names
 from models.ner.training import intermediate
 from models.ner.training.base import base_folder
 from models.ner.training.corpora import Corpus
-from models.ner.training.dataset import Example, Labels, example, masked, windows
+from models.ner.training.dataset import Example, Labels, example, masked, windows, word_labels
 from models.ner.training.descent import Descent, labelled_loss
 from models.ner.training.recipe import Recipe
+from models.ner.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,14 @@ def train(
         raise MissingCorpora
     model, tokenizer = trained(texts, recipe, report, corpora)
     save(model, tokenizer, recipe, out)
+    if recipe.bigrams:
+        bigrams.write(label_bigrams(texts, recipe), out)
+
+
+def label_bigrams(texts: Sequence[AnnotatedText], recipe: Recipe) -> Follows:
+    """Learn how labels follow each other in texts, shape [labels, labels]."""
+    paths = (word_labels(words_of(text.text), text) for text in texts)
+    return bigrams.learn(paths, len(bio_names(TYPES)), recipe.bigrams, recipe.outside)
 
 
 def trained(

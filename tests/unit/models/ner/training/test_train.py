@@ -14,6 +14,8 @@ from gateway.cli.main import application
 from models.clinical import Span
 from models.errors import CheckpointError, MissingCorpora
 from models.ner.brat import AnnotatedText, Entity
+from models.ner.checkpoint import load as load_checkpoint
+from models.ner.labels import TYPES, bio_names
 from models.ner.recogniser import load
 from models.ner.training.corpora import read_corpora
 from models.ner.training.recipe import RECIPES
@@ -88,6 +90,22 @@ def test_a_base_that_is_not_there_is_said(tmp_path: Path) -> None:
     """A missing encoder is a CheckpointError, not a random one."""
     with pytest.raises(CheckpointError, match="nowhere"):
         train([], replace(SMALL, base=str(tmp_path / "nowhere")), tmp_path / "out", print)
+
+
+def test_how_labels_follow_each_other_is_part_of_the_model(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    """The table lies beside the weights, is read with them, and makes another model of them."""
+    texts = [_annotated(text) for text in TEXTS]
+    for weight in (0.0, 0.3):
+        recipe = replace(SMALL, base=str(checkpoint), epochs=1, bigrams=weight)
+        train(texts, recipe, tmp_path / str(weight), print)
+    plain, weighted = (load_checkpoint(str(tmp_path / str(weight))) for weight in (0.0, 0.3))
+    assert plain.follows is None
+    assert weighted.follows is not None
+    begins = bio_names(TYPES).index("B-Medication")
+    assert weighted.follows[0, begins] > 0 > weighted.follows[begins, begins]
+    assert plain.identity.weights_sha256 != weighted.identity.weights_sha256
 
 
 def test_a_recipe_with_a_stage_before_needs_its_corpora(checkpoint: Path, tmp_path: Path) -> None:
