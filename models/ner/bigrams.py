@@ -59,7 +59,8 @@ def legal(labels: int) -> NDArray[np.bool_]:
     """Return which label may follow which in BIO, shape [labels, labels]: I only B or I."""
     before, after = np.arange(labels)[:, None], np.arange(labels)[None]
     inside = (after > 0) & (after % 2 == 0)
-    return ~inside | (before == after) | (before == after - 1)
+    allowed: NDArray[np.bool_] = ~inside | (before == after) | (before == after - 1)
+    return allowed
 
 
 def write(follows: Follows, folder: Path) -> None:

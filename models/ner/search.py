@@ -37,7 +37,8 @@ def best_path(scores: Scores, follows: Follows) -> Path:
 
 
 def _doubtful(scores: Scores) -> NDArray[np.bool_]:
-    return scores[:, 1:].max(1) > scores[:, 0] - SURE
+    doubtful: NDArray[np.bool_] = scores[:, 1:].max(1) > scores[:, 0] - SURE
+    return doubtful
 
 
 @dataclass(frozen=True, slots=True)

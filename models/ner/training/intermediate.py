@@ -49,7 +49,6 @@ def teach(
     report: Callable[[int, float], None],
 ) -> None:
     """Train the encoder of a model on tagged corpora, in place; report each epoch's mean loss."""
-    torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311  # repeatable, not secret
     texts = [examples(corpus, tokenizer) for corpus in corpora]
     steps = recipe.auxiliary_epochs * len(_batches(texts, tokenizer, recipe, rng))

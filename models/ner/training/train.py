@@ -82,14 +82,21 @@ def trained(
     texts: Sequence[AnnotatedText], recipe: Recipe, report: Report, corpora: Sequence[Corpus]
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """Return a trained model, in single precision, and its tokenizer."""
+    model, tokenizer = taught(recipe, report, corpora)
+    examples = [example(text, tokenizer) for text in texts]
+    Trainer(model, tokenizer, recipe).train(examples, _telling(report, "notes"))
+    return model, tokenizer
+
+
+def taught(
+    recipe: Recipe, report: Report, corpora: Sequence[Corpus]
+) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """Return the base encoder with a fresh head, after the auxiliary stage where there is one."""
     quieten()
     torch.manual_seed(recipe.seed)
     model, tokenizer = load_base(recipe)
     if recipe.auxiliary_epochs:
-        tell = _telling(report, "auxiliary")
-        intermediate.teach(model, tokenizer, corpora, recipe, tell)
-    examples = [example(text, tokenizer) for text in texts]
-    Trainer(model, tokenizer, recipe).train(examples, _telling(report, "notes"))
+        intermediate.teach(model, tokenizer, corpora, recipe, _telling(report, "auxiliary"))
     return model, tokenizer
 
 

@@ -123,6 +123,7 @@ def test_the_auxiliary_stage_changes_the_encoder_and_leaves_no_head(
     corpora = read_corpora(tagged_corpora(tmp_path / "corpora"))
     progress: list[Progress] = []
     taught = replace(SMALL, base=str(checkpoint), epochs=1, auxiliary_epochs=12, learning_rate=0.0)
+    taught = replace(taught, auxiliary_rate=5e-3)
     texts = [_annotated(text) for text in TEXTS]
     train(texts, taught, tmp_path / "taught", progress.append, corpora)
     train(texts, replace(taught, auxiliary_epochs=0), tmp_path / "plain", print)
