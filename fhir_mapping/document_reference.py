@@ -1,15 +1,13 @@
 """DocumentReference in, texts to read out (FHIR R4, DocumentReference)."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
-from fhir.resources.R4B.documentreference import DocumentReference
-from pydantic import ValidationError
 
 from fhir_mapping import attachment, document_shape, identity, references
+from fhir_mapping.complaints import WORST_SHOWN, complaints
 from models.clinical import Document, Note, Unread
 from models.errors import (
     BiomedError,
@@ -21,10 +19,6 @@ from models.errors import (
 
 SUBJECTS: Final = ("Patient", "Group")
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_ELEMENT: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,40}")
-# What fhir.resources raises, besides ValidationError, on input that is not FHIR at all.
-_NOT_FHIR: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
-_WORST_SHOWN: Final = 5
 
 
 def parse(raw: bytes | str, *, tenant: str) -> Document:
@@ -35,9 +29,9 @@ def parse(raw: bytes | str, *, tenant: str) -> Document:
     """
     text = _text(raw)
     resource = _loads(text)
-    complaints = document_shape.complaints(resource) or _fhir_complaints(resource)
-    if complaints:
-        raise NotADocument(reason="; ".join(complaints[:_WORST_SHOWN]))
+    found = document_shape.complaints(resource) or _fhir_complaints(resource)
+    if found:
+        raise NotADocument(reason="; ".join(found[:WORST_SHOWN]))
     return _document(text, resource, tenant)
 
 
@@ -85,14 +79,7 @@ def _fhir_complaints(resource: Mapping[str, Any]) -> list[str]:
     The data of the attachments is lifted out first: it decodes that, and text that is not base64 is
     for `notes` to report.
     """
-    try:
-        DocumentReference.model_validate(_without_data(resource))
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        return [f"{_place(one['loc'])}: {one['type']}" for one in found]
-    except _NOT_FHIR as error:
-        return [f"not FHIR ({type(error).__name__})"]
-    return []
+    return complaints("DocumentReference", _without_data(resource))
 
 
 def _without_data(resource: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,13 +89,6 @@ def _without_data(resource: Mapping[str, Any]) -> dict[str, Any]:
         for content in resource["content"]
     ]
     return {**resource, "content": contents}
-
-
-def _place(location: Sequence[int | str]) -> str:
-    """Return a path such as `content.0.attachment`; a name that no element can have is `?`."""
-    names = [str(part) for part in location]
-    shown = (name if _ELEMENT.fullmatch(name) or name.isdigit() else "?" for name in names)
-    return ".".join(shown) or "resource"
 
 
 def _document(text: str, resource: Mapping[str, Any], tenant: str) -> Document:

@@ -7,7 +7,9 @@ from typing import Self
 
 from migrations.commands import check
 from models.db.audit import Audit
+from models.db.copies import Copies
 from models.db.inbox import Inbox
+from models.db.outbox import Outbox
 from models.db.resources import Resources
 from models.db.session import connect
 from worker.settings import Settings
@@ -20,6 +22,8 @@ class Memory:
     inbox: Inbox
     resources: Resources
     audit: Audit
+    copies: Copies
+    outbox: Outbox
     close: Callable[[], None]
 
     @classmethod
@@ -32,8 +36,14 @@ class Memory:
         """
         engine, tenant = connect(settings.database_url), settings.tenant
         check(engine)
-        resources, audit = Resources(engine, tenant=tenant), Audit(engine, tenant=tenant)
-        return cls(Inbox(engine), resources, audit, engine.dispose)
+        return cls(
+            inbox=Inbox(engine),
+            resources=Resources(engine, tenant=tenant),
+            audit=Audit(engine, tenant=tenant),
+            copies=Copies(engine, tenant=tenant),
+            outbox=Outbox(engine, tenant=tenant),
+            close=engine.dispose,
+        )
 
 
 @contextmanager

@@ -214,10 +214,71 @@ class BadRequest(BiomedError):
     code = "bad-request"
 
 
+class NotAResource(BiomedError):
+    """The input is not an R4 {kind}: {reason}."""
+
+    code = "not-a-resource"
+
+
+class MadeHere(BiomedError):
+    """{reference} was made here of a note; another system cannot change it."""
+
+    code = "made-here"
+
+
+class VersionConflict(BiomedError):
+    """{reference} is not at the version that the request names."""
+
+    code = "version-conflict"
+
+
 class Unexpected(BiomedError):
     """The server failed ({kind}); the log says where."""
 
     code = "unexpected"
+
+
+# The other FHIR server, to which results go.
+
+
+class DeliveryRefused(BiomedError):
+    """The other server refused {reference} ({answer})."""
+
+    code = "delivery-refused"
+
+
+class DeliveryDelayed(BiomedError):
+    """The other server could not take {reference} this time ({answer})."""
+
+    code = "delivery-delayed"
+    retry = True
+
+
+class ServerRefusing(BiomedError):
+    """The other server refused the whole request ({answer})."""
+
+    code = "server-refusing"
+    retry = True
+
+
+class ServerSilent(BiomedError):
+    """The other server did not answer ({kind})."""
+
+    code = "server-silent"
+    retry = True
+
+
+class ServerConfused(BiomedError):
+    """The answer of the other server is no batch-response to the request ({reason})."""
+
+    code = "server-confused"
+    retry = True
+
+
+class DeliveryUnanswered(BiomedError):
+    """Sending was tried {attempts} times and never ended; the deliverer died or was stopped."""
+
+    code = "delivery-unanswered"
 
 
 # The terminal.

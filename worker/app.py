@@ -15,6 +15,7 @@ from models.db.results import Results
 from models.db.session import connect
 from worker import telemetry
 from worker.broker import broker
+from worker.delivery import delivery
 from worker.pipeline import Pipeline
 from worker.queue import QUEUES, application
 from worker.reading import Recogniser
@@ -30,7 +31,8 @@ def work(settings: Settings, load: Callable[[], Recogniser]) -> int:
         memory = connect(settings.database_url)
         stack.callback(memory.dispose)
         check(memory)
-        pipeline = Pipeline(Inbox(memory), Results(memory, retraction), load(), settings)
+        results = Results(memory, retraction, delivery(settings))
+        pipeline = Pipeline(Inbox(memory), results, load(), settings)
         stack.callback(queue.leave)
         return run(celery_worker(settings, queue.join(), pipeline))
 

@@ -18,11 +18,9 @@ from worker.case import Case, Claim, Failure
 from worker.heartbeat import Heartbeat
 from worker.opening import open_case
 from worker.outcome import Outcome, outcome
+from worker.pause import pause
 from worker.reading import Recogniser, read_cases
 from worker.settings import Settings
-
-LONGEST_PAUSE = 3600
-"""Seconds; a document that cannot be read for hours is still looked at each hour."""
 
 
 class Inbox(Protocol):
@@ -143,17 +141,13 @@ class Pipeline:
     def _give_up(self, case: Case, failure: Failure) -> Failure:
         claim, code, reason = case.claim, failure.code, failure.reason
         if failure.retry:
-            pause = self._pause(claim.attempt)
+            delay = pause(self._settings.retry_seconds, claim.attempt)
             self._inbox.release(
-                claim.token, claim.row, code=code, reason=reason, delay_seconds=pause
+                claim.token, claim.row, code=code, reason=reason, delay_seconds=delay
             )
         else:
             self._inbox.fail(claim.token, claim.row, code=code, reason=reason, unread=case.unread)
         return failure
-
-    def _pause(self, attempt: int) -> int:
-        doublings: int = 1 << (attempt - 1)
-        return min(self._settings.retry_seconds * doublings, LONGEST_PAUSE)
 
 
 def now() -> str:

@@ -10,6 +10,7 @@ from models.db.changes import Change
 from models.db.inbox import Claim, Inbox
 from models.db.results import Results
 from models.db.session import connect
+from worker.delivery import delivery
 from worker.outcome import Outcome
 from worker.pipeline import Pipeline
 from worker.queue import messages
@@ -91,7 +92,7 @@ def read_again(
     engine = connect(settings.database_url)
     try:
         check(engine)
-        inbox, results = Inbox(engine), Results(engine, retraction)
+        inbox, results = Inbox(engine), Results(engine, retraction, delivery(settings))
         rows = inbox.done(None if names is None else inbox.find(names))
         if rows:
             yield from reprocess(inbox, results, load(), settings, rows)

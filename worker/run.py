@@ -8,6 +8,7 @@ import structlog
 
 from migrations.commands import check
 from models.db.inbox import Inbox
+from models.db.outbox import Outbox
 from models.db.session import connect
 from worker import telemetry
 from worker.queue import Doorbell
@@ -64,6 +65,25 @@ def run_sweeper(settings: Settings) -> None:
     with Doorbell(settings) as doorbell:
         Sweeper(Inbox(engine), doorbell, settings).run(stopped_by_signal())
     structlog.get_logger().info("sweeper.stopped")
+
+
+def run_deliverer(settings: Settings) -> None:
+    """Deliver to the other server until SIGTERM or SIGINT; from the main thread only.
+
+    Raises:
+        WrongSettings: no server is named.
+        SchemaOutdated: the database was not upgraded.
+    """
+    from worker.deliverer import Deliverer  # noqa: PLC0415 sweeping must not load FHIR
+    from worker.fhir_server import FhirServer  # noqa: PLC0415 as above
+
+    telemetry.configure(settings)
+    engine = connect(settings.database_url)
+    check(engine)
+    outbox = Outbox(engine, tenant=settings.tenant)
+    with FhirServer(settings) as server:
+        Deliverer(outbox, server, settings).run(stopped_by_signal())
+    structlog.get_logger().info("deliverer.stopped")
 
 
 def stopped_by_signal() -> threading.Event:

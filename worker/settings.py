@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SQLITE = "sqlite:///"
@@ -69,7 +69,8 @@ class Settings(BaseSettings):
     retry_seconds: int = Field(
         default=30,
         ge=0,
-        description="Wait before the second attempt; doubled for each one after it.",
+        description="Wait before the second attempt, to read or to send; doubled for each one "
+        "after it.",
     )
 
     sweep_interval_seconds: float = Field(
@@ -103,6 +104,35 @@ class Settings(BaseSettings):
         ge=0,
         le=1,
         description="Least score of which a resource is made; mentions are stored all the same.",
+    )
+
+    deliver_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description="Base of another FHIR server that gets everything which is found, such as "
+        "`https://ehr.example.org/fhir`. The same for all processes; without it nothing is sent.",
+    )
+    deliver_token: SecretStr | None = Field(
+        default=None, description="Bearer token for that server."
+    )
+    deliver_documents: bool = Field(
+        default=True,
+        description="Whether the documents that were read are sent too. `false` where they come "
+        "from that very server.",
+    )
+    deliver_batch_size: int = Field(
+        default=50, ge=1, le=1000, description="Most resources in one request to that server."
+    )
+    deliver_timeout_seconds: float = Field(
+        default=60, gt=0, description="How long that server may take for one request."
+    )
+    deliver_interval_seconds: float = Field(
+        default=5, gt=0, description="How often the deliverer looks for what is to be sent."
+    )
+    deliver_max_attempts: int = Field(
+        default=30,
+        ge=1,
+        description="How often one resource is sent before it is dead; 30 take about a day.",
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -1,4 +1,4 @@
-"""`biomed-ner status`, `audit` and `requeue`: looking at the running system."""
+"""`biomed-ner status`, `audit`, `requeue` and `redeliver`: looking at the running system."""
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
 
@@ -14,6 +14,7 @@ from models.errors import NotFound, WrongUsage
 
 if TYPE_CHECKING:
     from models.db.inbox import Failure, UnreadPart
+    from models.db.outbox import Undelivered
 
 MOST_FAILURES = 50
 
@@ -26,24 +27,35 @@ def status(
     unread: Annotated[
         int, typer.Option(min=0, help="how many unread parts of done documents are listed")
     ] = MOST_FAILURES,
+    undelivered: Annotated[
+        int, typer.Option(min=0, help="how many undelivered resources are listed")
+    ] = MOST_FAILURES,
 ) -> None:
-    """Show how many documents are in each state, why some failed, and what else was not read."""
+    """Show how many documents are in each state, why some failed, and what else was not read.
+
+    Where results go to another server, also how many of them did, and what it does not have.
+    """
     from gateway.memory import opened
 
     with opened(settings()) as memory:
         counts, failed = memory.inbox.counts(), memory.inbox.failures(failures)
         parts = memory.inbox.unread(unread)
+        sent, missing = memory.outbox.counts(), memory.outbox.undelivered(undelivered)
     console = Console()
-    console.print(states(counts))
+    console.print(states("documents", counts))
     if failed:
         console.print(failed_documents(failed))
     if parts:
         console.print(unread_parts(parts))
+    if any(sent.values()):
+        console.print(states("resources to deliver", sent))
+    if missing:
+        console.print(undelivered_resources(missing))
 
 
-def states(counts: Mapping[str, int]) -> Table:
-    """Return the number of documents in each state."""
-    table = Table("state", "documents")
+def states(what: str, counts: Mapping[str, int]) -> Table:
+    """Return the number of these in each state."""
+    table = Table("state", what)
     for state, number in counts.items():
         table.add_row(state, str(number))
     return table
@@ -66,6 +78,18 @@ def unread_parts(parts: Sequence["UnreadPart"]) -> Table:
     for one in parts:
         name = f"{one.id}, version {one.version}"
         table.add_row(str(one.row), name, str(one.content_index), one.code, one.reason)
+    return table
+
+
+def undelivered_resources(missing: Sequence["Undelivered"]) -> Table:
+    """Return the resources that the other server does not have."""
+    title = "undelivered"
+    table = Table("resource", "state", "code", "reason", "attempts", "next", title=title)
+    table.columns[0].overflow = "fold"
+    for one in missing:
+        soon = one.available_at.isoformat(timespec="seconds") if one.state == "waiting" else "–"
+        row = (one.reference, one.state, one.code, one.reason, str(one.attempts), soon)
+        table.add_row(*row)
     return table
 
 
@@ -104,3 +128,19 @@ def requeue(
         waiting = memory.inbox.requeue(memory.inbox.find(ids) if ids else None)
         ring(memory.inbox, doorbell, waiting)
     typer.echo(f"{len(waiting)} documents wait again")
+
+
+def redeliver(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TYPE/ID]…", help="resources, whatever their state; else all that are dead"
+        ),
+    ] = None,
+) -> None:
+    """Send to the other FHIR server anew what is dead, or what is named."""
+    from gateway.memory import opened
+
+    with opened(settings()) as memory:
+        waiting = memory.outbox.revive(names or None)
+    typer.echo(f"{len(waiting)} resources wait again")

@@ -1,12 +1,15 @@
-"""`biomed-ner worker`, `serve` and `sweep`: the processes of the running system."""
+"""`biomed-ner worker`, `serve`, `sweep` and `deliver`: the processes of the running system."""
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.configuration import logging_settings, settings
+
+if TYPE_CHECKING:
+    from worker.delivery import Delivered
 
 GRACE_SECONDS = 10
 
@@ -46,6 +49,35 @@ def sweep(
     from worker.run import run_sweeper
 
     run_sweeper(settings())
+
+
+def deliver(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="send what is due now instead of for ever")
+    ] = False,
+) -> None:
+    """Send what was found to the FHIR server at BIOMED_DELIVER_URL."""
+    if once:
+        done = delivered_once()
+        typer.echo(f"{done.delivered} delivered, {done.put_off} put off, {done.dead} dead")
+        return
+    from worker.run import run_deliverer
+
+    run_deliverer(settings())
+
+
+def delivered_once() -> "Delivered":
+    """Send everything that is due; return what came of it."""
+    from threading import Event
+
+    from gateway.memory import opened
+    from worker.deliverer import Deliverer
+    from worker.fhir_server import FhirServer
+
+    chosen = logging_settings()
+    with FhirServer(chosen) as server, opened(chosen) as memory:
+        return Deliverer(memory.outbox, server, chosen).deliver(Event())
 
 
 def swept_once() -> int:

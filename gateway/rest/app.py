@@ -16,6 +16,8 @@ from gateway.rest.negotiation import require_json_accepted
 from gateway.rest.reading import reading
 from gateway.rest.resource_types import CREATED, SERVED
 from gateway.rest.search import searching
+from gateway.rest.updating import batching, updating
+from gateway.updates import Updates
 from worker.queue import Doorbell
 from worker.settings import Settings
 
@@ -40,21 +42,25 @@ def create_app(settings: Settings) -> FastAPI:
     )
     add_handlers(app)
     app.add_middleware(Doorkeeper)
-    app.include_router(fhir(memory, doorbell, settings), prefix=BASE)
+    app.include_router(fhir(memory, doorbell, settings))
     app.include_router(health())
     return app
 
 
 def fhir(memory: Memory, doorbell: Doorbell, settings: Settings) -> APIRouter:
-    """Return the routes under the FHIR base."""
-    router = APIRouter(dependencies=[Depends(require_json_accepted)])
+    """Return the routes of the FHIR base."""
+    base, router = APIRouter(), APIRouter(dependencies=[Depends(require_json_accepted)])
     intake = Intake(memory.inbox, doorbell)
+    updates = Updates(intake, memory.copies, memory.resources, settings.tenant)
     router.include_router(capability())
     router.include_router(documents(intake, memory.resources, settings), prefix=f"/{CREATED}")
     for kind in SERVED:
         router.include_router(searching(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(reading(kind, memory.resources), prefix=f"/{kind}")
-    return router
+        router.include_router(updating(kind, updates, settings.max_body_bytes), prefix=f"/{kind}")
+    base.include_router(batching(updates, settings.max_body_bytes), prefix=BASE)
+    base.include_router(router, prefix=BASE)
+    return base
 
 
 def health() -> APIRouter:

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from gateway.rest.answers import base, made
 from gateway.rest.resource_types import CREATED, SERVED
 
-WRITTEN = "2026-11-22"  # when this statement was last changed
+WRITTEN = "2026-11-24"  # when this statement was last changed
 FORMATS = ("application/fhir+json", "json")
-READ = ("read", "vread", "history-instance", "search-type")
+OFFERED = ("read", "vread", "update", "history-instance", "search-type")
 
 
 def capability() -> APIRouter:
@@ -34,18 +34,24 @@ def statement(base: str) -> dict[str, object]:
         "implementation": {"description": "Findings read in clinical notes", "url": base},
         "fhirVersion": "4.0.1",
         "format": list(FORMATS),
-        "rest": [{"mode": "server", "resource": [described(kind) for kind in SERVED]}],
+        "rest": [
+            {
+                "mode": "server",
+                "resource": [described(kind) for kind in SERVED],
+                "interaction": [{"code": "batch"}],
+            }
+        ],
     }
 
 
 def described(kind: str) -> dict[str, object]:
     """Return what can be done with one type."""
-    interactions = (*READ, "create") if kind == CREATED else READ
+    interactions = (*OFFERED, "create") if kind == CREATED else OFFERED
     return {
         "type": kind,
         "interaction": [{"code": code} for code in interactions],
         "versioning": "versioned",
         "readHistory": True,
-        "updateCreate": False,
+        "updateCreate": True,
         "searchParam": [{"name": "patient", "type": "reference"}],
     }

@@ -14,13 +14,16 @@ from models.errors import (
     BiomedError,
     DatabaseUnavailable,
     InputTooLarge,
+    MadeHere,
     NotAcceptable,
     NotADocument,
+    NotAResource,
     NotFound,
     SchemaOutdated,
     Unexpected,
     UnknownPath,
     Unstorable,
+    VersionConflict,
     WrongMediaType,
     WrongMethod,
 )
@@ -34,6 +37,9 @@ STATUS: Mapping[type[BiomedError], HTTPStatus] = {
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     InputTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NotAResource: HTTPStatus.BAD_REQUEST,
+    MadeHere: HTTPStatus.CONFLICT,
+    VersionConflict: HTTPStatus.PRECONDITION_FAILED,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     DatabaseUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     SchemaOutdated: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -54,9 +60,14 @@ def answer(
     error: BiomedError, status: int | None = None, headers: Mapping[str, str] | None = None
 ) -> FhirResponse:
     """Return an error as an OperationOutcome, with the status of the table unless one is given."""
-    code = status or STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+    code = status or status_of(error)
     waits = RETRY_AFTER if error.retry else {}
     return made(outcome(error), int(code), **{**waits, **(headers or {})})
+
+
+def status_of(error: BiomedError) -> HTTPStatus:
+    """Return the HTTP status of an error."""
+    return STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def on_error(_: Request, error: Exception) -> FhirResponse:

@@ -7,7 +7,7 @@ from models.db.reading_rows import assertion_values, mention_id
 from models.db.statements import Row
 from models.db.versions import Key, key_of
 
-Versions = Mapping[tuple[Key, str], int]
+Versions = Mapping[tuple[Key, str | None], int]
 """Which version of a resource says what a run stated."""
 
 

@@ -50,7 +50,7 @@ class Resources:
         """Return all versions of a resource, the newest first; none where there is none."""
         with reading(self._engine) as connection:
             rows = connection.execute(shelves.history(self._tenant, type, id)).all()
-        return tuple(_stored(row) for row in rows)
+        return tuple(stored(row) for row in rows)
 
     def search(
         self,
@@ -70,16 +70,17 @@ class Resources:
         with reading(self._engine) as connection:
             total = connection.scalar(select(func.count()).select_from(found.subquery())) or 0
             rows = connection.execute(page).all() if limit else []
-        shown = tuple(_stored(row) for row in rows[:limit])
+        shown = tuple(stored(row) for row in rows[:limit])
         return Page(shown, total, shown[-1].id if len(rows) > limit else None)
 
     def _one(self, query: Select[Any]) -> Stored | None:
         with reading(self._engine) as connection:
             row = connection.execute(query).first()
-        return None if row is None else _stored(row)
+        return None if row is None else stored(row)
 
 
-def _stored(row: Row[Any]) -> Stored:
+def stored(row: Row[Any]) -> Stored:
+    """Return the resource of a row as `shelves` selects it."""
     text = row.json
     if row.as_sent:
         text = stamped_as_sent(text, row.id, row.version, row.last_updated)

@@ -1,12 +1,13 @@
 """Storing what was read: the readings, the resources made of them, and that a document is done."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
 from models.clinical import Extraction
-from models.db import changes, leases, life, versions
+from models.db import changes, leases, life, outgoing, versions
 from models.db.changes import Change
 from models.db.finding_rows import evidence_rows, finding_rows
 from models.db.life import Done, Retraction
@@ -19,12 +20,25 @@ from models.db.tables.resources import finding, finding_mention
 from models.db.versions import Source, Statement
 
 
-class Results:
-    """Where extractions are stored; `retraction` says how what is found no more is taken back."""
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What goes to another FHIR server: what was made, and the documents themselves if wanted."""
 
-    def __init__(self, engine: Engine, retraction: Retraction) -> None:
+    documents: bool
+
+
+class Results:
+    """Where extractions are stored; `retraction` says how what is found no more is taken back.
+
+    With a `delivery`, what is stored waits in the outbox from the same transaction on.
+    """
+
+    def __init__(
+        self, engine: Engine, retraction: Retraction, delivery: Delivery | None = None
+    ) -> None:
         self._engine = engine
         self._retraction = retraction
+        self._delivery = delivery
 
     def changes(self, runs: Sequence[str]) -> list[Change]:
         """Return what these runs changed in the resources made of findings, by type and id."""
@@ -54,7 +68,7 @@ class Results:
             finished = leases.finish(connection, token, list(extractions))
             done = [_done(row, extractions[row.id]) for row in finished]
             if done:
-                _store(connection, done, self._retraction)
+                _store(connection, done, self._retraction, self._delivery)
         return sorted(one.source.row for one in done)
 
 
@@ -63,20 +77,26 @@ def _done(row: Row[Any], extraction: Extraction) -> Done:
     return Done(row.tenant, row.key, source, row.finished_at, extraction)
 
 
-def _store(connection: Connection, done: list[Done], retraction: Retraction) -> None:
+def _store(
+    connection: Connection, done: list[Done], retraction: Retraction, delivery: Delivery | None
+) -> None:
     life.lock(connection, done)
     _store_models(connection, done)
     for table, rows in ROWS.items():
         store(connection, table, [row for at in done for row in rows(at.source.row, at.extraction)])
     speaking = life.speakers(connection, done)
     withdrawn = life.withdrawals(connection, speaking, retraction)
-    stated = _statements([one.done for one in speaking])
-    put = versions.put(connection, [*stated, *withdrawn], done[0].finished_at)
+    stated = [*_statements([one.done for one in speaking]), *withdrawn]
+    put = versions.put(connection, stated, done[0].finished_at)
     found = [row for at in done for row in finding_rows(at.tenant, at.extraction, put)]
     store(connection, finding, found)
     behind = [row for at in done for row in evidence_rows(at.extraction)]
     store(connection, finding_mention, behind)
     life.read_freed(connection, speaking)
+    if delivery:
+        documents = [one.done for one in speaking] if delivery.documents else []
+        going = [*outgoing.of_statements(stated, put), *outgoing.of_documents(documents)]
+        outgoing.write(connection, going)
 
 
 def _store_models(connection: Connection, done: list[Done]) -> None:

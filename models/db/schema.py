@@ -5,13 +5,17 @@ from typing import Final
 from sqlalchemy import Engine, inspect, text
 
 from models.db.session import reading
+from models.db.tables.outbox import outbox
 from models.db.tables.resources import resource
 from models.errors import SchemaOutdated
 
-metadata = resource.metadata
-"""All tables: the last one refers to all others, so all are registered here."""
+TABLES: Final = (resource, outbox)
+"""The last tables: they refer to all others, so all are registered here."""
 
-REVISION: Final = "0001"
+metadata = resource.metadata
+"""All tables."""
+
+REVISION: Final = "0002"
 """The newest migration, on which this code works."""
 
 

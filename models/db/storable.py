@@ -1,8 +1,11 @@
 """Which text a database can keep: any without NUL (PostgreSQL) and half surrogates (UTF-8)."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from models.clinical import Document, Extraction
+from models.db.stamping import search_values
 from models.errors import Unstorable
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -27,6 +30,17 @@ def check_extraction(extraction: Extraction) -> None:
     for note in extraction.notes:
         _check(f"text of content[{note.content_index}]", note.text)
     _check("text of a finding", *(finding.text for finding in extraction.findings))
+
+
+def check_values(resource: Mapping[str, Any]) -> None:
+    """Make sure that what is kept of a resource outside its JSON can be stored.
+
+    Raises:
+        Unstorable: it cannot.
+    """
+    _check(
+        str(resource["resourceType"]), *(value or "" for value in search_values(resource).values())
+    )
 
 
 def _check(what: str, *texts: str) -> None:

@@ -30,27 +30,49 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A resource as one run states it."""
+    """A resource as one run states it, or another system: then there is no source."""
 
     key: Key
     content: Mapping[str, Any]
     sha256: str
-    source: Source
+    source: Source | None
+
+    @property
+    def run(self) -> str | None:
+        """The run that states it."""
+        return self.source.run if self.source else None
+
+    @property
+    def row(self) -> int | None:
+        """The inbox row of the document it is made from."""
+        return self.source.row if self.source else None
+
+    @property
+    def document_version(self) -> int:
+        """The version of that document."""
+        return self.source.version if self.source else 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What the memory says of a resource now, and the document that said so."""
+    """What the memory says of a resource now, and the document that said so, if it was one."""
 
     version: int
     sha256: str
-    document: str
-    document_version: int
+    document: str | None
+    document_version: int | None
 
-    def outdates(self, one: Statement) -> bool:
-        """Return whether a newer version of the statement's document has spoken already."""
-        same = self.document == one.source.id
-        return same and self.document_version > one.source.version
+    def overrules(self, one: Statement) -> bool:
+        """Return whether a statement is not heard.
+
+        A newer version of its document has spoken already, or another system speaks of a resource
+        that was made here.
+        """
+        if self.document is None or self.document_version is None:
+            return False
+        if one.source is None:
+            return True
+        return self.document == one.source.id and self.document_version > one.source.version
 
 
 def key_of(tenant: str, content: Mapping[str, Any]) -> Key:
@@ -58,18 +80,18 @@ def key_of(tenant: str, content: Mapping[str, Any]) -> Key:
     return (tenant, str(content["resourceType"]), str(content["id"]))
 
 
-def statement(tenant: str, content: Mapping[str, Any], source: Source) -> Statement:
-    """Return what a run states of a resource; `content` needs `resourceType` and `id`."""
+def statement(tenant: str, content: Mapping[str, Any], source: Source | None) -> Statement:
+    """Return what is stated of a resource; `content` needs `resourceType` and `id`."""
     return Statement(key_of(tenant, content), content, fingerprint(content), source)
 
 
 def put(
     connection: Connection, statements: Sequence[Statement], moment: datetime
-) -> dict[tuple[Key, str], int]:
+) -> dict[tuple[Key, str | None], int]:
     """Store what is new; return which version says what a run stated, by (key, run).
 
-    Left out are the resources of which a newer version of the same document had already spoken
-    differently: those stay as they are.
+    Left out are the resources that stay as they are, although a statement says them differently:
+    a newer version of its document had already spoken, or another system sent what was made here.
 
     All waiting happens in the order of the keys, first for resources being inserted by another
     transaction (every document brings the same Device), then for those being changed. So no two
@@ -83,7 +105,7 @@ def put(
     disputed = [
         key for key, one in latest.items() if key not in born and _differs(standing.get(key), one)
     ]
-    _lock(connection, disputed)
+    lock(connection, disputed)
     standing |= _standing(connection, disputed)
     changed = {
         key: standing[key].version + 1 for key in disputed if _differs(standing[key], latest[key])
@@ -96,18 +118,18 @@ def put(
 
 def _latest(statements: Iterable[Statement]) -> dict[Key, Statement]:
     latest: dict[Key, Statement] = {}
-    for one in sorted(statements, key=lambda one: (one.key, -one.source.version)):
+    for one in sorted(statements, key=lambda one: (one.key, -one.document_version)):
         latest.setdefault(one.key, one)
     return latest
 
 
 def _differs(standing: _Standing | None, one: Statement) -> bool:
-    return standing is None or not (standing.sha256 == one.sha256 or standing.outdates(one))
+    return standing is None or not (standing.sha256 == one.sha256 or standing.overrules(one))
 
 
 def _standing(connection: Connection, keys: Sequence[Key]) -> dict[Key, _Standing]:
     query = select(resource, document.c.fhir_id, document.c.version.label("document_version"))
-    query = query.join(document, document.c.id == resource.c.document_id)
+    query = query.outerjoin(document, document.c.id == resource.c.document_id)
     found = {
         (row.tenant, row.type, row.id): _Standing(
             row.version, row.sha256, row.fhir_id, row.document_version
@@ -118,7 +140,13 @@ def _standing(connection: Connection, keys: Sequence[Key]) -> dict[Key, _Standin
     return {key: found[key] for key in keys if key in found}
 
 
-def _lock(connection: Connection, keys: Sequence[Key]) -> None:
+def numbers(connection: Connection, keys: Sequence[Key]) -> dict[Key, int]:
+    """Return which version resources are at."""
+    return {key: one.version for key, one in _standing(connection, keys).items()}
+
+
+def lock(connection: Connection, keys: Sequence[Key]) -> None:
+    """Keep others from changing these resources until the transaction ends."""
     # Apart from the reading: after a wait PostgreSQL takes the row's new state, but joins it with
     # the document of the old one, and so would lose the row.
     order = (resource.c[name] for name in _KEY)
@@ -155,7 +183,7 @@ def _head(one: Statement, version: int, moment: datetime) -> dict[str, Any]:
         "version": version,
         "sha256": one.sha256,
         "last_updated": moment,
-        "document_id": one.source.row,
+        "document_id": one.row,
         **search_values(one.content),
     }
 
@@ -192,7 +220,7 @@ def _version(one: Statement, version: int, moment: datetime) -> Row:
         "version": version,
         "json": stamped(one.content, version, moment),
         "recorded_at": moment,
-        "run_id": one.source.run,
+        "run_id": one.run,
     }
 
 
@@ -201,12 +229,12 @@ def _answers(
     latest: Mapping[Key, Statement],
     standing: Mapping[Key, _Standing],
     written: Mapping[Key, int],
-) -> dict[tuple[Key, str], int]:
-    answers: dict[tuple[Key, str], int] = {}
+) -> dict[tuple[Key, str | None], int]:
+    answers: dict[tuple[Key, str | None], int] = {}
     for one in statements:
         head = latest[one.key]
-        if one.key in written and (one.sha256 == head.sha256 or one.source.run == head.source.run):
-            answers[one.key, one.source.run] = written[one.key]
+        if one.key in written and (one.sha256 == head.sha256 or one.run == head.run):
+            answers[one.key, one.run] = written[one.key]
         elif one.key not in written and one.sha256 == standing[one.key].sha256:
-            answers[one.key, one.source.run] = standing[one.key].version
+            answers[one.key, one.run] = standing[one.key].version
     return answers

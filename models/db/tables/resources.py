@@ -25,7 +25,8 @@ resource = Table(
     Column("version", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("last_updated", Instant, nullable=False),
-    Column("document_id", RowId, ForeignKey(document.c.id), nullable=False, index=True),
+    # Empty where another system put the resource here.
+    Column("document_id", RowId, ForeignKey(document.c.id), index=True),
     Column("patient", Text),
     Column("encounter", Text),
     Column("status", Text),
@@ -41,7 +42,7 @@ resource_version = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("json", Text, nullable=False),
     Column("recorded_at", Instant, nullable=False),
-    Column("run_id", ForeignKey(run.c.id), nullable=False, index=True),
+    Column("run_id", ForeignKey(run.c.id), index=True),
     ForeignKeyConstraint(
         ["tenant", "type", "id"], [resource.c.tenant, resource.c.type, resource.c.id]
     ),

@@ -16,7 +16,6 @@ from worker.settings import Settings
 
 UNKNOWN = [
     ("GET", "/"),
-    ("GET", "/fhir"),
     ("GET", "/fhir/"),
     ("GET", "/fhir/Patient"),
     ("GET", "/fhir/Patient/1"),
@@ -41,7 +40,8 @@ def test_unknown_paths_are_not_found(client: TestClient, method: str, path: str)
     ("method", "path"),
     [
         ("POST", "/fhir/Condition"),
-        ("PUT", "/fhir/DocumentReference/1"),
+        ("GET", "/fhir"),
+        ("PUT", "/fhir/DocumentReference"),
         ("DELETE", "/fhir/Condition/1"),
         ("PATCH", "/fhir/Condition/1"),
         ("POST", "/fhir/metadata"),
@@ -147,6 +147,9 @@ def test_metadata_says_what_is_true(client: TestClient) -> None:
         codes = {one["code"] for one in resource["interaction"]}
         assert client.get(f"/fhir/{kind}?patient=1").status_code == 200
         assert ("create" in codes) == (client.post(f"/fhir/{kind}").status_code != 405)
+        assert ("update" in codes) == (client.put(f"/fhir/{kind}/1").status_code != 405)
+    batch = {"code": "batch"} in statement["rest"][0]["interaction"]
+    assert batch == (client.post("/fhir").status_code != 405)
 
 
 def test_a_dead_database_asks_for_patience(client: TestClient, engine: Engine) -> None:

@@ -1,8 +1,6 @@
 """`biomed-ner serve` as a process of its own, over a real socket."""
 
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,16 +10,7 @@ import orjson
 import pytest
 
 from tests.integration.gateway.conftest import FHIR_JSON, NOBODY, document
-
-ROOT = Path(__file__).parents[3]
-PATIENCE_SECONDS = 60
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.servers import PATIENCE_SECONDS, serving
 
 
 @pytest.fixture
@@ -31,37 +20,11 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(sqlite_url: str, log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+def server(sqlite_url: str, log: Path) -> Iterator[httpx.Client]:
     """A client of a running server with a dead broker, whose bodies have at most 20,000 bytes."""
-    port = free_port()
-    settings = {"DATABASE_URL": sqlite_url, "BROKER_URL": NOBODY, "MAX_BODY_BYTES": "20000"}
-    for name, value in {**settings, "PORT": str(port)}.items():
-        monkeypatch.setenv(f"BIOMED_{name}", value)
-    command = [sys.executable, "-m", "gateway.cli.main", "serve"]
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process,  # noqa: S603 our own command
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SECONDS) as client,
-    ):
-        try:
-            wait_for(client, log)
-            yield client
-        finally:
-            process.terminate()
-            assert process.wait(PATIENCE_SECONDS) in {0, -15}
-
-
-def wait_for(client: httpx.Client, log: Path) -> None:
-    """Wait until the server answers."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        try:
-            client.get("/healthz")
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(log.read_text())
+    settings = {"database_url": sqlite_url, "broker_url": NOBODY, "max_body_bytes": "20000"}
+    with serving(log, **settings) as client:
+        yield client
 
 
 def test_a_real_server_takes_and_serves(server: httpx.Client, log: Path) -> None:

@@ -14,6 +14,7 @@ from tests.fakes.troubled_recogniser import TroubledRecogniser, raising
 from tests.integration.worker.conftest import Make, Memory
 from tests.integration.worker.documents import BROKEN_ATTACHMENT, attachment, document
 from worker.outcome import Outcome
+from worker.pause import pause
 from worker.pipeline import Pipeline
 from worker.settings import Settings
 
@@ -123,7 +124,7 @@ def test_the_pause_before_an_attempt_doubles(
     passing = raising(BrokerUnavailable(kind="TimeoutError"))
     recogniser = TroubledRecogniser(KeywordRecogniser(), {"": passing})
     reader = Pipeline(inbox, Results(engine, retraction), recogniser, patient)
-    assert [reader._pause(attempt) for attempt in (1, 2, 3, 9)] == [100, 200, 400, 3600]
+    assert [pause(100, attempt) for attempt in (1, 2, 3, 9)] == [100, 200, 400, 3600]
     rows = receive(inbox, "Fever.")
     assert reader.process(rows) == Outcome(claimed=1, retried=1)
     assert reader.process(rows) == Outcome()
