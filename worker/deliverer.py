@@ -78,8 +78,9 @@ class Deliverer:
             longest=self._settings.longest_seconds,
         )
         came, waiting = Delivered(), list(parcels)
+        most = self._settings.deliver_batch_size
         with beat:
-            for load in loads(self._packed(parcels)):
+            for load in loads(self._packed(parcels), most):
                 if stop.is_set() or came.failed:
                     break
                 came += self._send(load)
@@ -99,7 +100,7 @@ class Deliverer:
     def _send(self, load: Sequence[Packed]) -> Delivered:
         """Send a load; where one of it may be to blame for a refusal, in halves."""
         named = {name for packed in load for name in documents(packed.resource)}
-        numbers = self._outbox.names(named)
+        numbers = self._outbox.numbers(named)
         try:
             answers = self._server.send([readdressed(one.resource, numbers) for one in load])
         except Refusal as refusal:
@@ -131,7 +132,7 @@ class Deliverer:
         for parcel, answer in pairs:
             if answer.status in LATER or answer.status >= FIRST_SERVER_FAILURE:
                 error = DeliveryDelayed(reference=parcel.reference, answer=answer)
-                self._put_off([parcel], error, 0, answered=True)
+                self._put_off([parcel], error, 0, answered=answer.status < FIRST_SERVER_FAILURE)
                 came += Delivered(put_off=1)
             elif answer.status >= FIRST_FAILURE:
                 came += self._refuse(parcel, str(answer))

@@ -27,8 +27,8 @@ class Outbox(Protocol):
     def content(self, parcel: Parcel, /) -> str:
         """Return the JSON of the version to be sent."""
 
-    def names(self, documents: Collection[str], /) -> Mapping[tuple[str, int], str]:
-        """Return how the server numbers the versions of documents."""
+    def numbers(self, documents: Collection[str], /) -> Mapping[tuple[str, int], str]:
+        """Return how the server numbers versions of documents."""
 
     def deliver(self, parcels: Mapping[Parcel, str | None], /, *, again_seconds: float) -> int:
         """Note what the server has now; return how many were still ours."""

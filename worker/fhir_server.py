@@ -16,6 +16,7 @@ from models.errors import BiomedError, ServerConfused, ServerRefusing, ServerSil
 from worker.settings import Settings
 
 FHIR_JSON = "application/fhir+json"
+HEADERS = {"Content-Type": FHIR_JSON, "Accept": FHIR_JSON, "Prefer": "return=minimal"}
 LARGEST_ANSWER = 16 * 1024 * 1024
 CONNECT_SECONDS = 10
 LONGEST_WAIT = 24 * 3600
@@ -66,7 +67,7 @@ class FhirServer:
         self._seconds = settings.deliver_timeout_seconds
         self._address = settings.deliver_url
         self._client = httpx.Client(
-            headers={"Content-Type": FHIR_JSON, "Accept": FHIR_JSON, **bearer},
+            headers={**HEADERS, **bearer},
             timeout=httpx.Timeout(self._seconds, connect=min(CONNECT_SECONDS, self._seconds)),
         )
 
@@ -124,8 +125,8 @@ def refused(received: Received) -> Refusal:
     said = " ".join((str(received.status), *batch.issues(received.body)))
     return Refusal(
         ServerRefusing(answer=said),
-        # 4xx was refused unread; after 5xx nobody knows.
-        answered=received.status < HTTPStatus.INTERNAL_SERVER_ERROR,
+        # 4xx was refused; after anything else nobody knows what was done.
+        answered=received.status in range(400, 500),
         wait=received.wait,
         by_content=received.status in ABOUT_THE_CONTENT,
     )

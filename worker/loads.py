@@ -1,6 +1,6 @@
 """What goes into one request: not too much at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,23 @@ class Packed:
     resource: dict[str, Any]
     size: int
 
+    def fits(self, load: Sequence["Packed"], most: int) -> bool:
+        """Whether it may go into a request with these, of which `most` go together at first.
 
-def loads(resources: Iterable[Packed]) -> Iterator[list[Packed]]:
-    """Give what goes into one request each; nothing is read ahead but one resource."""
+        Each attempt that failed halves the company: what makes a server fail as a whole is alone
+        in the end, and takes no attempts of others.
+        """
+        together = [*load, self]
+        company = most >> (max(one.parcel.attempt for one in together) - 1)
+        small = sum(one.size for one in together) <= MOST_CHARACTERS
+        return not load or (small and len(together) <= company)
+
+
+def loads(resources: Iterable[Packed], most: int) -> Iterator[list[Packed]]:
+    """Give what goes into one request each, at most `most`; only one resource is read ahead."""
     load: list[Packed] = []
     for packed in resources:
-        if load and sum(one.size for one in load) + packed.size > MOST_CHARACTERS:
+        if not packed.fits(load, most):
             yield load
             load = []
         load.append(packed)

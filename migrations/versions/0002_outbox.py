@@ -23,6 +23,7 @@ _REBUILT = ("resource", "resource_version", "finding", "finding_mention")
 def upgrade() -> None:
     """Make the outbox; let resources be of no document."""
     _outbox()
+    _document_number()
     if op.get_bind().dialect.name == "sqlite":
         _rebuild(_STRICT)
         return
@@ -32,6 +33,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the outbox, and the versions that another system put here."""
+    op.drop_table("document_number")
     op.drop_table("outbox")
     op.execute("DELETE FROM resource_version WHERE run_id IS NULL")
     op.execute("DELETE FROM resource WHERE document_id IS NULL")
@@ -68,7 +70,6 @@ def _outbox() -> None:
         sa.Column("sent_version", sa.Integer(), nullable=True),
         sa.Column("unanswered_version", sa.Integer(), nullable=True),
         sa.Column("delivered_version", sa.Integer(), nullable=True),
-        sa.Column("delivered_as", sa.Text(), nullable=True),
         sa.Column("finished_at", moment, nullable=True),
         sa.Column("error_code", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
@@ -89,3 +90,14 @@ def _outbox() -> None:
         ("tenant", "document", "state", "rank"),
     ):
         op.create_index(op.f("_".join(("ix_outbox", *columns))), "outbox", list(columns))
+
+
+def _document_number() -> None:
+    op.create_table(
+        "document_number",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "document", "version", name=op.f("pk_document_number")),
+    )

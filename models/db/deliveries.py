@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from models.db.clock import FromNow
 from models.db.leases import NO_ERROR, NO_LEASE, Reason
-from models.db.tables.outbox import DEAD, DELIVERED, SENDING, WAITING, outbox
+from models.db.statements import store
+from models.db.tables.outbox import DEAD, DELIVERED, SENDING, WAITING, document_number, outbox
 
 NEW_ATTEMPTS = {"attempts": 0, "available_at": FromNow()}
 
@@ -110,9 +111,7 @@ def extend(connection: Connection, parcels: Sequence[Parcel], lease_seconds: flo
     connection.execute(held.values(lease_until=FromNow(lease_seconds)), rows)
 
 
-def deliver(
-    connection: Connection, parcel: Parcel, delivered_as: str | None, again_seconds: float
-) -> bool:
+def deliver(connection: Connection, parcel: Parcel, again_seconds: float) -> bool:
     """Note that the server has this version; return whether the row was still ours.
 
     It waits again at once where a newer version came meanwhile, and after a pause where a request
@@ -127,12 +126,20 @@ def deliver(
         ),
         "unanswered_version": case((newer, outbox.c.unanswered_version), else_=null()),
         "delivered_version": parcel.version,
-        "delivered_as": delivered_as,
         "finished_at": FromNow(),
         "attempts": 0,
         **NO_ERROR,
     }
     return _end(connection, parcel, values)
+
+
+def number(connection: Connection, tenant: str, parcel: Parcel, given: str) -> None:
+    """Note how the server numbers a version of a document."""
+    key = {"tenant": tenant, "document": parcel.id, "version": parcel.version}
+    same = [document_number.c[name] == value for name, value in key.items()]
+    renumbered = update(document_number).where(*same).values(number=given)
+    if not connection.execute(renumbered).rowcount:
+        store(connection, document_number, [{**key, "number": given}])
 
 
 def overtaken(connection: Connection, parcel: Parcel) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from models.db import deliveries, shelves
 from models.db.deliveries import Parcel
@@ -14,7 +14,7 @@ from models.db.outgoing import DOCUMENT
 from models.db.resources import stored
 from models.db.session import reading, writing
 from models.db.statements import portions
-from models.db.tables.outbox import DEAD, DELIVERED, STATES, outbox
+from models.db.tables.outbox import DEAD, DELIVERED, STATES, document_number, outbox
 from models.errors import DeliveryUnanswered, NotFound
 
 __all__ = ["Outbox", "Parcel", "Undelivered"]
@@ -74,18 +74,14 @@ class Outbox:
             raise NotFound(reference=f"{parcel.reference}/_history/{parcel.version}")
         return stored(row).json
 
-    def names(self, documents: Collection[str]) -> dict[tuple[str, int], str]:
-        """Return how the server numbers the versions it has of documents, by FHIR id and ours."""
-        query = select(outbox).where(
-            outbox.c.tenant == self._tenant,
-            outbox.c.type == DOCUMENT,
-            outbox.c.delivered_as.is_not(None),
-        )
+    def numbers(self, documents: Collection[str]) -> dict[tuple[str, int], str]:
+        """Return how the server numbers versions of documents, by FHIR id and our version."""
+        query = select(document_number).where(document_number.c.tenant == self._tenant)
         with reading(self._engine) as connection:
             return {
-                (row.resource_id, row.delivered_version): row.delivered_as
+                (row.document, row.version): row.number
                 for some in portions(sorted(documents))
-                for row in connection.execute(query.where(outbox.c.resource_id.in_(some)))
+                for row in connection.execute(query.where(document_number.c.document.in_(some)))
             }
 
     def deliver(self, parcels: Mapping[Parcel, str | None], *, again_seconds: float) -> int:
@@ -96,13 +92,20 @@ class Outbox:
         request was never answered.
         """
         with writing(self._engine) as connection:
-            kept = 0
-            for parcel, number in sorted(parcels.items(), key=lambda pair: _order(pair[0])):
-                if deliveries.deliver(connection, parcel, number, again_seconds):
-                    kept += 1
-                else:
-                    deliveries.overtaken(connection, parcel)
-            return kept
+            return sum(
+                self._delivered(connection, parcel, number, again_seconds)
+                for parcel, number in sorted(parcels.items(), key=lambda pair: _order(pair[0]))
+            )
+
+    def _delivered(
+        self, connection: Connection, parcel: Parcel, number: str | None, again_seconds: float
+    ) -> bool:
+        if parcel.type == DOCUMENT and number:
+            deliveries.number(connection, self._tenant, parcel, number)
+        ours = deliveries.deliver(connection, parcel, again_seconds)
+        if not ours:
+            deliveries.overtaken(connection, parcel)
+        return ours
 
     def put_off(
         self,
@@ -149,7 +152,7 @@ class Outbox:
             rows = [self._find(connection, one) for one in references]
             return deliveries.revive(connection, self._tenant, rows)
 
-    def _find(self, connection: Any, reference: str) -> int:
+    def _find(self, connection: Connection, reference: str) -> int:
         kind, _, fhir_id = reference.partition("/")
         row = connection.scalar(
             select(outbox.c.id).where(

@@ -43,9 +43,8 @@ outbox = Table(
     # The version of the last request, and the oldest one that may still be carried out late.
     Column("sent_version", Integer),
     Column("unanswered_version", Integer),
-    # The version that the server has, and the number the server gave it.
+    # The version that the server has.
     Column("delivered_version", Integer),
-    Column("delivered_as", Text),
     Column("finished_at", Instant),
     Column("error_code", Text),
     Column("error", Text),
@@ -57,4 +56,14 @@ outbox = Table(
     UniqueConstraint("tenant", "type", "resource_id"),
     Index(None, "tenant", "state", "available_at", "id"),
     Index(None, "tenant", "document", "state", "rank"),
+)
+
+document_number = Table(
+    "document_number",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    # How the server numbers this version of the document: references name it there.
+    Column("number", Text, nullable=False),
 )

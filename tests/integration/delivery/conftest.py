@@ -1,16 +1,12 @@
-"""Two systems: ours, which reads notes, and another one, which gets what was found."""
+"""Our system, which reads notes, and what it takes to deliver what was found."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
-from shutil import copy
 from threading import Event
 from typing import Any
 
-import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from fhir_mapping import retraction
 from models.clinical import Document
@@ -18,77 +14,99 @@ from models.db.inbox import Inbox
 from models.db.outbox import Outbox
 from models.db.resources import Resources
 from models.db.results import Results
+from tests.fakes.fhir_endpoint import Endpoint, listening
 from tests.fakes.keyword_recogniser import KeywordRecogniser
-from tests.integration.gateway.conftest import NOBODY
-from tests.servers import serving
 from worker.deliverer import Deliverer
 from worker.delivery import Delivered, delivery
 from worker.fhir_server import FhirServer
 from worker.pipeline import Pipeline
+from worker.reprocess import reprocess
 from worker.settings import Settings
 
-Read = Callable[[Sequence[Document]], None]
-Deliver = Callable[[], Delivered]
+
+class Ours:
+    """A system of ours over a database."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.inbox = Inbox(engine)
+        self.outbox = Outbox(engine)
+        self.resources = Resources(engine)
+        self._results = Results(engine, retraction, delivery(settings))
+
+    def with_settings(self, **changes: Any) -> "Ours":
+        """Return the same system with other settings."""
+        return Ours(self.engine, self.settings.model_copy(update=changes))
+
+    def read(self, *documents: Document, words: Sequence[str] | None = None) -> list[int]:
+        """Read documents by the keyword fake, which knows these words; return their rows."""
+        rows = [receipt.row for receipt in self.inbox.receive(documents)]
+        reader = recogniser(words)
+        pipeline = Pipeline(self.inbox, self._results, reader, self.settings)
+        assert pipeline.process(rows).done == len(rows)
+        return rows
+
+    def reprocess(self, rows: Sequence[int], words: Sequence[str]) -> None:
+        """Read documents again by a fake that knows these words."""
+        reader = recogniser(words)
+        for _ in reprocess(self.inbox, self._results, reader, self.settings, rows):
+            pass
+
+    def deliver(self) -> Delivered:
+        """Deliver everything that is due."""
+        with closing(FhirServer(self.settings)) as server:
+            return Deliverer(self.outbox, server, self.settings).deliver(Event())
+
+    def waiting(self) -> set[str]:
+        """Return the references of what waits."""
+        return {f"{kind}/{fhir_id}" for kind, fhir_id, state in self.rows() if state == "waiting"}
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Return type, id and state of everything in the outbox."""
+        return self.query("SELECT type, resource_id, state FROM outbox ORDER BY id")
+
+    def query(self, statement: str) -> list[Any]:
+        """Return what the database answers."""
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(statement))]
+
+    def do(self, statement: str) -> None:
+        """Change the database."""
+        with self.engine.begin() as connection:
+            connection.execute(text(statement))
+
+
+def recogniser(words: Sequence[str] | None) -> KeywordRecogniser:
+    """Return the keyword fake; without words it knows its usual ones."""
+    if words is None:
+        return KeywordRecogniser()
+    return KeywordRecogniser(dict.fromkeys(words, "Disease_disorder"))
+
+
+MakeOurs = Callable[..., Ours]
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """What the other system writes to its log."""
-    return tmp_path / "other.log"
+def make_ours(engine: Engine, database_url: str) -> MakeOurs:
+    """Returns our system, which delivers to the address given; nobody waits long."""
+
+    def make(url: str | None, **changes: Any) -> Ours:
+        usual = {"retry_seconds": 0, "deliver_timeout_seconds": 5.0}
+        settings = Settings(database_url=database_url, deliver_url=url, **{**usual, **changes})
+        return Ours(engine, settings)
+
+    return make
 
 
 @pytest.fixture
-def other(sqlite_template: Path, tmp_path: Path, log: Path) -> Iterator[httpx.Client]:
-    """A client of the other system, a process of its own over a database of its own."""
-    path = copy(sqlite_template, tmp_path / "other.db")
-    with serving(log, database_url=f"sqlite:///{path}", broker_url=NOBODY) as client:
-        yield client
+def endpoint() -> Iterator[Endpoint]:
+    """A server that answers as the test wants."""
+    with listening() as found:
+        yield found
 
 
 @pytest.fixture
-def settings(database_url: str, other: httpx.Client) -> Settings:
-    """Our settings: results go to the other system, and nobody waits long."""
-    return Settings(
-        database_url=database_url,
-        deliver_url=f"{other.base_url}/fhir",
-        deliver_batch_size=7,
-        retry_seconds=0,
-    )
-
-
-@pytest.fixture
-def outbox(engine: Engine) -> Outbox:
-    return Outbox(engine)
-
-
-@pytest.fixture
-def resources(engine: Engine) -> Resources:
-    return Resources(engine)
-
-
-@pytest.fixture
-def read(engine: Engine, settings: Settings) -> Read:
-    """Read documents by the keyword fake."""
-    inbox = Inbox(engine)
-    results = Results(engine, retraction, delivery(settings))
-    pipeline = Pipeline(inbox, results, KeywordRecogniser(), settings)
-
-    def work(documents: Sequence[Document]) -> None:
-        rows = [receipt.row for receipt in inbox.receive(documents)]
-        assert pipeline.process(rows).done == len(documents)
-
-    return work
-
-
-@pytest.fixture
-def deliver(outbox: Outbox, settings: Settings) -> Iterator[Deliver]:
-    """Deliver everything that is due."""
-    with FhirServer(settings) as server:
-        yield lambda: Deliverer(outbox, server, settings).deliver(Event())
-
-
-def kept(path: Path) -> list[tuple[Any, ...]]:
-    """Return type, id and number of versions of all that a database keeps of other systems."""
-    query = "SELECT type, id, max(version) FROM resource_version GROUP BY type, id"
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(query).fetchall()
+def ours(make_ours: MakeOurs, endpoint: Endpoint) -> Ours:
+    """Our system, which delivers to that server."""
+    return make_ours(endpoint.url)
