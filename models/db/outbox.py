@@ -58,6 +58,8 @@ class Outbox:
 
     def extend(self, parcels: Sequence[Parcel], lease_seconds: float) -> None:
         """Let the lease of what is still held end later (a heartbeat)."""
+        if not parcels:
+            return
         with writing(self._engine) as connection:
             deliveries.extend(connection, sorted(parcels, key=_order), lease_seconds)
 
