@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 from migrations.commands import check, current, downgrade, drift, newest, upgrade
 from models.db.schema import REVISION, metadata
@@ -83,3 +83,52 @@ def test_two_processes_upgrade_at_once(empty_url: str) -> None:
 def test_code_names_the_newest_migration() -> None:
     """The revision that the code checks for is the last one there is."""
     assert newest() == REVISION
+
+
+def test_the_second_migration_keeps_what_there_is(empty_url: str) -> None:
+    """Resources, findings and their evidence outlive the change of their tables, and back."""
+    upgrade(empty_url)
+    downgrade(empty_url, "0001")
+    engine = connect(empty_url)
+    with writing(engine) as connection:
+        for statement in FILLED:
+            connection.execute(text(statement))
+    before = contents(engine)
+    upgrade(empty_url)
+    assert contents(engine) == before
+    assert drift(engine) == []
+    with writing(engine) as connection:
+        connection.execute(text(PUT_HERE))
+    downgrade(empty_url, "0001")
+    assert contents(engine) == before
+    engine.dispose()
+
+
+FILLED = (
+    "INSERT INTO document (id, tenant, key, fhir_id, version, sha256, resource, received_at, "
+    "available_at) VALUES (1, 't', 'k', 'd', 1, 's', '{}', '2026-01-01', '2026-01-01')",
+    "INSERT INTO model VALUES ('m', 'n', 'r', 'w', '[]', 'c')",
+    "INSERT INTO run VALUES ('r', 1, 'm', '2026-01-01', '2026-01-01')",
+    "INSERT INTO note VALUES ('n', 1, 0, 'Fever.', 's', 'utf-8')",
+    "INSERT INTO reading VALUES ('r', 'n', 6, 6)",
+    "INSERT INTO mention VALUES ('me', 'r', 'n', 0, 0, 5, 'Sign_symptom', 0.5, false, false, "
+    "false, false, 'patient')",
+    "INSERT INTO resource VALUES ('t', 'Condition', 'c', 1, 's', '2026-01-01', 1, 'p', NULL, 'x')",
+    "INSERT INTO resource_version VALUES ('t', 'Condition', 'c', 1, '{}', '2026-01-01', 'r')",
+    "INSERT INTO finding VALUES ('f', 'r', 0, 'Sign_symptom', 'Fever', false, false, false, "
+    "false, 'patient', 't', 'Condition', 'c', 1)",
+    "INSERT INTO finding_mention VALUES ('f', 'me', 0)",
+)
+PUT_HERE = (
+    "INSERT INTO resource VALUES ('t', 'Device', 'd', 1, 's', '2026-01-01', NULL, '', '', '')"
+)
+
+
+def contents(engine: Engine) -> list[Any]:
+    """Return all rows of the tables that the migration touches, and what an auditor sees."""
+    tables = ("resource", "resource_version", "finding", "finding_mention", "resource_audit")
+    with engine.connect() as connection:
+        return [
+            sorted(map(str, connection.execute(text(f"SELECT * FROM {table}"))))  # noqa: S608 ours
+            for table in tables
+        ]

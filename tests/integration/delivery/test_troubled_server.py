@@ -329,7 +329,9 @@ def test_two_deliverers_send_nothing_twice(ours: Ours, endpoint: Endpoint) -> No
     assert {len(versions) for versions in endpoint.writes.values()} == {1}
 
 
-def test_stopping_gives_back_what_was_not_sent(ours: Ours, endpoint: Endpoint) -> None:
+def test_stopping_gives_back_what_was_not_sent(
+    ours: Ours, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever is told to stop ends the request in hand, and what is left waits at once."""
     stop = threading.Event()
 
@@ -338,11 +340,13 @@ def test_stopping_gives_back_what_was_not_sent(ours: Ours, endpoint: Endpoint) -
         return endpoint.accepted(entries)
 
     endpoint.script = script
+    monkeypatch.setattr("worker.loads.MOST_CHARACTERS", 1)  # each goes alone
     ours.read(document("Fever.", key="1"))
     with FhirServer(ours.settings) as server:
         came = Deliverer(ours.outbox, server, ours.settings).deliver(stop)
-    assert came == Delivered(delivered=2)
-    assert ours.outbox.counts()["sending"] == 0
+    assert came == Delivered(delivered=1)
+    assert ours.outbox.counts() == {"waiting": 4, "sending": 0, "delivered": 1, "dead": 0}
+    assert ours.query("SELECT max(attempts) FROM outbox") == [(0,)]
     assert Deliverer(ours.outbox, Never(), ours.settings).deliver(stop) == Delivered()
 
 
