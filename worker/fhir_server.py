@@ -65,7 +65,7 @@ class FhirServer:
         token = settings.deliver_token
         bearer = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
         self._seconds = settings.deliver_timeout_seconds
-        self._address = settings.deliver_url
+        self._address = settings.deliver_url.rstrip("/")
         self._client = httpx.Client(
             headers={**HEADERS, **bearer},
             timeout=httpx.Timeout(self._seconds, connect=min(CONNECT_SECONDS, self._seconds)),

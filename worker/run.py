@@ -78,10 +78,10 @@ def run_deliverer(settings: Settings) -> None:
     from worker.fhir_server import FhirServer  # noqa: PLC0415 as above
 
     telemetry.configure(settings)
-    engine = connect(settings.database_url)
-    check(engine)
-    outbox = Outbox(engine, tenant=settings.tenant)
     with FhirServer(settings) as server:
+        engine = connect(settings.database_url)
+        check(engine)
+        outbox = Outbox(engine, tenant=settings.tenant)
         Deliverer(outbox, server, settings).run(stopped_by_signal())
     structlog.get_logger().info("deliverer.stopped")
 

@@ -137,10 +137,16 @@ def redeliver(
             metavar="[TYPE/ID]…", help="resources, whatever their state; else all that are dead"
         ),
     ] = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="all that ever went out; for another, empty server")
+    ] = False,
 ) -> None:
     """Send to the other FHIR server anew what is dead, or what is named."""
     from gateway.memory import opened
 
+    if everything and names:
+        raise WrongUsage(reason="--all leaves no resource to name")
     with opened(settings()) as memory:
-        waiting = memory.outbox.revive(names or None)
+        waiting = memory.outbox.begin_anew() if everything else memory.outbox.revive(names or None)
     typer.echo(f"{len(waiting)} resources wait again")

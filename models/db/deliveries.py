@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     func,
     null,
     or_,
@@ -193,6 +194,16 @@ def revive(connection: Connection, tenant: str, rows: Sequence[int] | None) -> l
     if rows is not None:
         statement = update(outbox).where(outbox.c.id.in_(rows), outbox.c.state != SENDING)
     statement = statement.values(state=WAITING, **NEW_ATTEMPTS, **NO_ERROR)
+    return sorted(connection.scalars(statement.returning(outbox.c.id)))
+
+
+def begin_anew(connection: Connection, tenant: str) -> list[int]:
+    """Let everything be sent anew to a server that has nothing; return the rows."""
+    numbers = delete(document_number).where(document_number.c.tenant == tenant)
+    connection.execute(numbers)
+    everything = update(outbox).where(outbox.c.tenant == tenant, outbox.c.state != SENDING)
+    fresh = {"state": WAITING, "delivered_version": None, "unanswered_version": None}
+    statement = everything.values(**fresh, **NEW_ATTEMPTS, **NO_ERROR)
     return sorted(connection.scalars(statement.returning(outbox.c.id)))
 
 

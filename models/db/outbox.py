@@ -154,6 +154,11 @@ class Outbox:
             rows = [self._find(connection, one) for one in references]
             return deliveries.revive(connection, self._tenant, rows)
 
+    def begin_anew(self) -> list[int]:
+        """Let everything that ever went out be sent anew, to another server; return the rows."""
+        with writing(self._engine) as connection:
+            return deliveries.begin_anew(connection, self._tenant)
+
     def _find(self, connection: Connection, reference: str) -> int:
         kind, _, fhir_id = reference.partition("/")
         row = connection.scalar(

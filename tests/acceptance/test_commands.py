@@ -68,6 +68,8 @@ def test_an_old_schema_is_one_clear_line(database_url: str, command: tuple[str, 
         (("annotate", "pyproject.toml"), {"BIOMED_MODEL": "/no/model"}, 1, "/no/model"),
         (("annotate", "--format", "brat", "a.txt", "b.txt"), {}, 2, "--out"),
         (("audit", "Condition"), {}, 2, "TYPE/ID"),
+        (("deliver",), {}, 2, "BIOMED_DELIVER_URL"),
+        (("deliver",), {"BIOMED_DELIVER_URL": "ehr.example.org"}, 2, "BIOMED_DELIVER_URL"),
     ],
 )
 def test_expected_failures_are_one_line(

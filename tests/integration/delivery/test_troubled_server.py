@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from models.db.outbox import Outbox
 from models.errors import DatabaseUnavailable
-from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, complaint
+from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, complaint, listening
 from tests.integration.delivery.conftest import MakeOurs, Ours
 from tests.integration.worker.documents import document
 from tests.servers import free_port
@@ -356,6 +356,44 @@ class Never:
     def send(self, _: Sequence[dict[str, Any]]) -> Any:
         """Fail."""
         raise AssertionError
+
+
+def test_another_server_gets_everything(make_ours: MakeOurs, endpoint: Endpoint) -> None:
+    """To a server that has nothing all goes anew, under the numbers that it gives."""
+    before = make_ours(endpoint.url)
+    before.read(document("Fever.", key="1"))
+    before.deliver()
+    with listening() as other:
+        other.script = lambda entries: batch_response(
+            [{**other.put(one), "etag": 'W/"other-7"'} for one in entries]
+        )
+        assert len(before.outbox.begin_anew()) == 5
+        assert make_ours(other.url).deliver() == Delivered(delivered=5)
+        assert other.resources.keys() == endpoint.resources.keys()
+        assert "_history/other-7" in str(other.resources)
+        assert "_history/1" not in str(other.resources)
+
+
+def test_documents_that_stay_are_named_without_a_version(
+    make_ours: MakeOurs, endpoint: Endpoint
+) -> None:
+    """Where the server has the documents already, our numbers of versions would mislead it."""
+    ours = make_ours(endpoint.url, deliver_documents=False)
+    rows = ours.read(document("Fever.", key="1"))
+    assert ours.deliver() == Delivered(delivered=4)
+    [source] = ours.query(f"SELECT fhir_id FROM document WHERE id = {rows[0]}")  # noqa: S608
+    assert f"DocumentReference/{source[0]}'" in str(endpoint.resources)
+    assert "_history" not in str(endpoint.resources)
+
+
+def test_what_was_found_before_goes_out_when_it_is_read_again(
+    make_ours: MakeOurs, endpoint: Endpoint
+) -> None:
+    """Whoever begins to deliver later reprocesses, and everything that stands goes out."""
+    rows = make_ours(None).read(document("Fever.", key="1"), words=["fever"])
+    ours = make_ours(endpoint.url)
+    ours.reprocess(rows, words=["fever"])
+    assert ours.deliver() == Delivered(delivered=5)
 
 
 def test_nothing_is_sent_without_an_address(make_ours: MakeOurs) -> None:
