@@ -31,6 +31,8 @@ from models.db.tables.outbox import DEAD, DELIVERED, SENDING, WAITING, document_
 
 NEW_ATTEMPTS = {"attempts": 0, "available_at": FromNow()}
 
+_FIRST = outbox.alias("first")
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -87,7 +89,8 @@ def claim(connection: Connection, tenant: str, limit: int, lease_seconds: float)
             outbox.c.tenant == tenant,
             outbox.c.state == WAITING,
             outbox.c.available_at <= FromNow(),
-            ~_preceded(),
+            ~_preceded(_FIRST.c.document == outbox.c.document),
+            ~_preceded(_FIRST.c.document.is_(None)),
         )
         .order_by(outbox.c.available_at, outbox.c.id)
         .limit(limit)
@@ -207,16 +210,15 @@ def begin_anew(connection: Connection, tenant: str) -> list[int]:
     return sorted(connection.scalars(statement.returning(outbox.c.id)))
 
 
-def _preceded() -> ColumnElement[bool]:
-    """Return the condition that a row of the same document, or a shared one, has to go first."""
-    first = outbox.alias("first")
+def _preceded(related: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that one of the rows so related has to go first."""
     return (
-        select(first.c.id)
+        select(_FIRST.c.id)
         .where(
-            first.c.tenant == outbox.c.tenant,
-            or_(first.c.document == outbox.c.document, first.c.document.is_(None)),
-            first.c.state.in_((WAITING, SENDING)),
-            first.c.rank < outbox.c.rank,
+            _FIRST.c.tenant == outbox.c.tenant,
+            related,
+            _FIRST.c.state.in_((WAITING, SENDING)),
+            _FIRST.c.rank < outbox.c.rank,
         )
         .exists()
     )
