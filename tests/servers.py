@@ -1,7 +1,6 @@
 """`biomed-ner serve` as a process of its own, over a real socket."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,15 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from gateway.demo.processes import free_port
+
 ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 60
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from gateway.demo.processes import free_port
 from models.db.outbox import Outbox
 from models.errors import DatabaseUnavailable
 from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, complaint, listening
 from tests.integration.delivery.conftest import MakeOurs, Ours
 from tests.integration.worker.documents import document
-from tests.servers import free_port
 from worker.deliverer import Deliverer
 from worker.delivery import Delivered
 from worker.fhir_server import FhirServer
