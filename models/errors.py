@@ -103,6 +103,25 @@ class CheckpointError(BiomedError):
     code = "checkpoint"
 
 
+class UnknownDevice(BiomedError):
+    """The device {name} is none of auto, cpu, cuda and cuda:n (BIOMED_DEVICE)."""
+
+    code = "unknown-device"
+
+
+class DeviceAbsent(BiomedError):
+    """The device {name} is not there: this process sees {there} CUDA devices (BIOMED_DEVICE)."""
+
+    code = "device-absent"
+
+
+class DeviceMemoryExhausted(BiomedError):
+    """The memory of the device does not hold a single window at present."""
+
+    code = "device-memory"
+    retry = True
+
+
 class UnreadableNote(BiomedError):
     """The model failed on this note alone ({kind})."""
 

@@ -43,7 +43,12 @@ class Settings(BaseSettings):
     model_revision: str | None = Field(
         default=None, description="Revision of a model from the hub."
     )
-    device: str = Field(default="auto", description="Where the model runs: `auto`, `cpu`, `cuda`.")
+    device: str = Field(
+        default="auto",
+        pattern=r"^(auto|cpu|cuda(:[0-9]+)?)$",
+        description="Where the model runs: `auto` (the first GPU, else the CPU), `cpu`, `cuda` or "
+        "`cuda:n`.",
+    )
 
     concurrency: int = Field(
         default=4, ge=1, le=64, description="Lists of notes a worker has in hand."

@@ -79,8 +79,11 @@ def load(
         threads: how many compute one batch (`device.use_threads`).
 
     Raises:
-        CheckpointError: the checkpoint or the device is not there.
+        CheckpointError: the checkpoint is not there.
+        UnknownDevice: no device has this name.
+        DeviceAbsent: the device is not there.
     """
+    where = named_device(device)
     checkpoint = load_checkpoint(reference, revision)
     use_threads(threads)
-    return Recogniser(checkpoint, forward_for(checkpoint, named_device(device)))
+    return Recogniser(checkpoint, forward_for(checkpoint, where))

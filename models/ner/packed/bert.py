@@ -7,7 +7,7 @@ import torch
 from transformers import BertForTokenClassification, PreTrainedModel
 
 from models.ner.packed.attention import attend
-from models.ner.packed.build import layer, projections
+from models.ner.packed.build import Projections, layer, projections
 from models.ner.packed.layer import Layer
 
 
@@ -23,7 +23,11 @@ def layers(model: Any, precision: torch.dtype) -> list[Layer]:
     return [_layer(module, precision) for module in model.bert.encoder.layer]
 
 
-def _layer(module: Any, precision: torch.dtype) -> Layer:
-    own = module.attention.self
+def mixing(own: Any) -> Projections:
+    """Return a layer's queries (scaled), keys and values, of its self-attention module."""
     scale = 1 / math.sqrt(own.attention_head_size)
-    return layer(module, projections(own.query, own.key, own.value, scale), attend, precision)
+    return projections(own.query, own.key, own.value, scale)
+
+
+def _layer(module: Any, precision: torch.dtype) -> Layer:
+    return layer(module, mixing(module.attention.self), attend, precision)
