@@ -14,7 +14,7 @@ FURTHEST = 0.1  # of a probability; rounding to bfloat16 moves one by a fifth of
 
 TEXT = """\
 Discharge summary. 71-year-old woman with a history of type 2 diabetes mellitus and COPD, admitted
-with three days of productive cough, fever to 38.9 °C and shortness of breath. She denied chest pain.
+with three days of productive cough, fever to 38.9 °C and dyspnoea. She denied chest pain.
 Chest X-ray showed a right lower lobe consolidation; CT ruled out pulmonary embolism. WBC 14.2,
 CRP 86 mg/L, creatinine 1.1 mg/dL. Treated with ceftriaxone 1 g IV daily and azithromycin 500 mg PO
 for five days, metformin 500 mg BID was continued. Her mother had breast cancer. Echocardiogram

@@ -11,6 +11,7 @@ from models.ner.gpu.kernels.attention import attend
 from models.ner.windows import WINDOW
 
 NARROWEST = 16  # columns that a matrix unit multiplies at least
+WARPS, STAGES = 4, 2  # of one program: what a Hopper GPU keeps in its registers, three at a time
 Bucket = Callable[[Tensor], Tensor]
 
 
@@ -72,7 +73,7 @@ class Attention:
             size=size,
             depth=max(NARROWEST, triton.next_power_of_2(size)),
             block=TILE,
-            num_warps=4,
-            num_stages=2,
+            num_warps=WARPS,
+            num_stages=STAGES,
         )
         return found

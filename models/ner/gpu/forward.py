@@ -9,11 +9,9 @@ from models.ner.device import current
 from models.ner.encoding import Ids, Scores
 from models.ner.forward import everything
 from models.ner.gpu.buckets import Plan, plans
-from models.ner.gpu.runner import Runner
+from models.ner.gpu.runner import IN_FLIGHT, Runner
 from models.ner.packed.batch import pack, unpack
 from models.ner.words import Offsets
-
-IN_FLIGHT = 2  # batches started before the first is taken; a runner has memory for no more
 
 
 class GpuForward:

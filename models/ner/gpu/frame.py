@@ -30,8 +30,9 @@ def numbers(bucket: Bucket) -> int:
 
 def views(row: Tensor, bucket: Bucket) -> Frame:
     """Return the frame of a bucket that lies in `row`, which may be longer."""
-    parts = row[: numbers(bucket)].split([bucket.pieces] * 3 + [3 * bucket.tiles])
-    return Frame(parts[0], parts[1], parts[2], parts[3].view(-1, 3))
+    sizes = [*[bucket.pieces] * 3, 3 * bucket.tiles]
+    ids, positions, wanted, tiles = torch.split(row[: numbers(bucket)], sizes)
+    return Frame(ids, positions, wanted, tiles.view(-1, 3))
 
 
 def exact(batch: Batch) -> Bucket:

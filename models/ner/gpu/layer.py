@@ -9,7 +9,7 @@ from models.ner.gpu.attention import Attention
 from models.ner.gpu.kernels.norm import normalise
 from models.ner.packed.dense import Dense
 
-ROWS = 4  # rows that one program normalises
+NUMBERS = 4096  # that one program of the norm holds: few enough for its registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,10 @@ class ResidualNorm:
     def __call__(self, change: Tensor, states: Tensor) -> Tensor:
         """Return the normalised sum of two matrices, shape [pieces, hidden size]."""
         rows, width = states.shape
+        padded = triton.next_power_of_2(width)
+        block = max(1, NUMBERS // padded)
         found = states.new_empty(rows, width)
-        normalise[(triton.cdiv(rows, ROWS),)](
+        normalise[(triton.cdiv(rows, block),)](
             change,
             states,
             self.weight,
@@ -33,8 +35,8 @@ class ResidualNorm:
             rows,
             self.epsilon,
             width=width,
-            padded=triton.next_power_of_2(width),
-            block=ROWS,
+            padded=padded,
+            block=block,
         )
         return found
 

@@ -12,6 +12,8 @@ from models.ner.gpu.network import Network
 from models.ner.packed.batch import Batch
 from models.ner.windows import WINDOW
 
+IN_FLIGHT = 2  # batches that may be started before the scores of the first are taken
+
 Taking = Callable[[], Scores]
 
 

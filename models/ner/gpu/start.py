@@ -1,4 +1,4 @@
-"""Which forward reads on a GPU: the packed one where it proves itself, else the transformers model."""
+"""Which forward reads on a GPU: the packed one where it proves itself, else transformers' own."""
 
 import logging
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from models.ner.checkpoint import Checkpoint
 from models.ner.device import current
 from models.ner.forward import Forward, TransformersForward
 from models.ner.gpu import agreement
+from models.ner.gpu.cuda import Cuda
+from models.ner.gpu.forward import GpuForward
 from models.ner.halving import Halving
 from models.ner.packed.forward import Family
 from models.ner.packed.precision import spelled
@@ -60,11 +62,10 @@ def packed(checkpoint: Checkpoint, device: torch.device, known: Family) -> Forwa
     if not torch.cuda.is_bf16_supported(including_emulation=False):
         raise RuntimeError("this GPU does not multiply bfloat16")
     from models.ner.gpu.build import network  # noqa: PLC0415 only a GPU needs Triton
-    from models.ner.gpu.forward import GpuForward  # noqa: PLC0415
-    from models.ner.gpu.graphs import GraphRunner  # noqa: PLC0415
+    from models.ner.gpu.graphs import GraphRunner  # noqa: PLC0415 likewise
 
     precision = torch.bfloat16
-    runner = GraphRunner(network(checkpoint, known.name, precision))
+    runner = GraphRunner(network(checkpoint, known.name, precision), Cuda(device))
     return GpuForward(checkpoint, runner, f"packed {known.name}, {spelled(precision)}, {device}")
 
 

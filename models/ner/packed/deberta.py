@@ -58,7 +58,7 @@ def places(own: Any, embedded: Tensor) -> Places:
     shared, kinds = own.share_att_key, own.pos_att_type
 
     def rows(projection: Any, factor: float) -> Tensor:
-        projected = (projection(embedded) * factor).detach()
+        projected: Tensor = (projection(embedded) * factor).detach()
         return projected.view(len(embedded), own.num_attention_heads, -1).transpose(0, 1)
 
     keys = queries = None

@@ -1,11 +1,11 @@
 """Attention over packed windows in one kernel: no score of a pair of pieces leaves the chip.
 
-Equation 4 of He et al., "DeBERTa" (2021): the score of piece j for piece i is q_i k_j + q_i K[i - j]
-+ k_j Q[i - j]. The two products with all distances are matrices (`models.ner.gpu.attention`); row i
-of the first, read from column `reach - i` on, holds q_i K[i - j] for each j: a skewed view, as on the
-CPU. A program takes the pieces of one tile as i and walks over its window in blocks of j, with the
-running softmax of Milakov and Gimelshein, "Online normalizer calculation for softmax" (2018).
-Without distances this is BERT's attention.
+Equation 4 of He et al., "DeBERTa" (2021): the score of piece j for piece i is
+q_i k_j + q_i K[i - j] + k_j Q[i - j]. The two products with all distances are matrices
+(`models.ner.gpu.attention`); row i of the first, read from column `reach - i` on, holds
+q_i K[i - j] for each j: a skewed view, as on the CPU. A program takes the pieces of one tile as i
+and walks over its window in blocks of j, with the running softmax of Milakov and Gimelshein,
+"Online normalizer calculation for softmax" (2018). Without distances this is BERT's attention.
 """
 
 import triton
@@ -15,7 +15,7 @@ LOG2_E = tl.constexpr(1.4426950408889634)
 
 
 @triton.jit
-def attend(  # noqa: PLR0913 a kernel has no objects
+def attend(
     mixed,
     to_keys,
     from_keys,
@@ -67,8 +67,8 @@ def attend(  # noqa: PLR0913 a kernel has no objects
     along_rows = to_keys + table + lines * (2 * reach - 1)
     along_columns = from_keys + table + row[:, None]
     best = tl.full([block], float("-inf"), tl.float32)
-    total = tl.zeros([block], tl.float32)
-    mix = tl.zeros([block, depth], tl.float32)
+    total = tl.full([block], 0.0, tl.float32)
+    mix = tl.full([block, depth], 0.0, tl.float32)
     for left in range(start, stop, block):
         column = left + place
         theirs = (column < stop)[None, :]

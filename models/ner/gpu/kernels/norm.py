@@ -5,7 +5,7 @@ import triton.language as tl
 
 
 @triton.jit
-def normalise(  # noqa: PLR0913 a kernel has no objects
+def normalise(
     change,
     states,
     weight,
