@@ -70,8 +70,9 @@ def dumped(binary: bytes) -> str:
     with NamedTemporaryFile(suffix=".cubin") as file:
         file.write(binary)
         file.flush()
-        asked = [TOOLS / "cuobjdump", "--dump-resource-usage", file.name]
-        return subprocess.run(asked, capture_output=True, check=True, text=True).stdout  # noqa: S603
+        asked = [str(TOOLS / "cuobjdump"), "--dump-resource-usage", file.name]
+        done = subprocess.run(asked, capture_output=True, check=True, text=True)  # noqa: S603
+    return done.stdout
 
 
 def everything() -> Iterator[dict[str, Any]]:

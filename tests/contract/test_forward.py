@@ -18,7 +18,7 @@ from models.ner.encoding import Ids, Scores, encode
 from models.ner.forward import Forward, TransformersForward
 from models.ner.packed.precision import fastest
 from models.ner.windows import windows
-from tests import checkpoints
+from tests import checkpoints, kernels
 
 NOTES = Path(__file__).parents[2] / "gateway" / "demo" / "notes"
 CPU = torch.device("cpu")
@@ -69,12 +69,23 @@ def checkpoint(request: pytest.FixtureRequest, made: dict[str, Checkpoint]) -> C
     return made[request.param]
 
 
-@pytest.fixture(params=["reference", "packed"])
+# Interpreted, the kernels take seconds for a window of the bundled model: it has a test of its own.
+COMBINATIONS = [
+    *[(source, kind) for source in SOURCES for kind in ("reference", "packed")],
+    *[(source, kind) for source in MAKERS for kind in ("kernels", "graphs")],
+]
+
+
+@pytest.fixture
 def forward(request: pytest.FixtureRequest, checkpoint: Checkpoint) -> Forward:
-    """Each forward of a checkpoint, in single precision."""
-    if request.param == "reference":
-        return TransformersForward(checkpoint, CPU)
-    return forward_for(checkpoint, CPU, SINGLE)
+    """A forward of a checkpoint, in single precision."""
+    builders: dict[str, Callable[[], Forward]] = {
+        "reference": lambda: TransformersForward(checkpoint, CPU),
+        "packed": lambda: forward_for(checkpoint, CPU, SINGLE),
+        "kernels": lambda: kernels.direct(checkpoint, SINGLE),
+        "graphs": lambda: kernels.replayed(checkpoint, SINGLE),
+    }
+    return builders[request.param]()
 
 
 def of_lengths(checkpoint: Checkpoint, *lengths: int) -> list[Ids]:
@@ -119,7 +130,8 @@ def varied(checkpoint: Checkpoint, changes: dict[str, Any]) -> Checkpoint:
     return replace(checkpoint, model=model)
 
 
-@pytest.mark.parametrize("lengths", [(1,), (254,), (254, 1, 100, 37), (5,) * 40, (0,), (0, 3)])
+@pytest.mark.parametrize(("checkpoint", "forward"), COMBINATIONS, indirect=True)
+@pytest.mark.parametrize("lengths", [(1,), (254,), (254, 1, 100, 37), (5,) * 12, (0,), (0, 3)])
 def test_every_forward_gives_the_same_scores(
     forward: Forward, checkpoint: Checkpoint, lengths: tuple[int, ...]
 ) -> None:
@@ -140,6 +152,7 @@ def test_real_notes_give_the_same_scores(checkpoint: Checkpoint) -> None:
     assert furthest(found, TransformersForward(checkpoint, CPU)(asked)) < 1e-5
 
 
+@pytest.mark.parametrize(("checkpoint", "forward"), COMBINATIONS, indirect=True)
 def test_only_the_wanted_pieces_are_scored(forward: Forward, checkpoint: Checkpoint) -> None:
     """Every third piece, none at all, or all of a window: the rows of the whole answer."""
     asked = of_lengths(checkpoint, 254, 9, 60)
@@ -151,9 +164,19 @@ def test_only_the_wanted_pieces_are_scored(forward: Forward, checkpoint: Checkpo
     assert furthest(found, expected) < 1e-5
 
 
+@pytest.mark.parametrize(("checkpoint", "forward"), COMBINATIONS, indirect=True)
 def test_no_windows_give_no_scores(forward: Forward) -> None:
     """An empty list is a list of nothing."""
     assert forward([]) == []
+
+
+def test_the_bundled_model_through_the_kernels(made: dict[str, Checkpoint]) -> None:
+    """Twelve heads of 32 and six layers, in single precision: log probabilities to 1e-5."""
+    if "bundled" not in made:
+        pytest.skip("there is no bundled model")
+    asked = of_lengths(made["bundled"], 70, 3)
+    found = kernels.direct(made["bundled"], SINGLE)(asked)
+    assert furthest(found, TransformersForward(made["bundled"], CPU)(asked)) < 1e-5
 
 
 def test_half_precision_gives_the_same_labels(made: dict[str, Checkpoint]) -> None:
@@ -191,6 +214,35 @@ def test_every_packed_variant_is_exact(
     asked = of_lengths(checkpoint, 1, 70, 254, 300)
     assert forward.name == "packed DeBERTa, fp32"
     assert furthest(forward(asked), TransformersForward(checkpoint, CPU)(asked)) < 1e-5
+
+
+@pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)
+def test_every_packed_variant_is_exact_through_the_kernels(
+    made: dict[str, Checkpoint], changes: dict[str, Any]
+) -> None:
+    """The same on the GPU's kernels, for one window of a tile and a bit."""
+    checkpoint = varied(made["deberta"], changes)
+    asked = of_lengths(checkpoint, 70)
+    expected = TransformersForward(checkpoint, CPU)(asked)
+    assert furthest(kernels.direct(checkpoint, SINGLE)(asked), expected) < 1e-5
+
+
+def test_a_window_beyond_the_usual_goes_through_the_kernels_alone(
+    made: dict[str, Checkpoint],
+) -> None:
+    """Longer than the distances laid out, between two short ones: nothing is cut off."""
+    asked = of_lengths(made["deberta"], 3, 300, 5)
+    expected = [TransformersForward(made["deberta"], CPU)([window])[0] for window in asked]
+    assert furthest(kernels.replayed(made["deberta"], SINGLE)(asked), expected) < 1e-5
+
+
+@pytest.mark.parametrize("source", MAKERS)
+def test_the_kernels_take_bfloat16(made: dict[str, Checkpoint], source: str) -> None:
+    """States in bfloat16 move a probability by no more than rounding does."""
+    asked = of_lengths(made[source], 70, 3)
+    found = np.concatenate(kernels.direct(made[source], HALF)(asked))
+    exact = np.concatenate(TransformersForward(made[source], CPU)(asked))
+    assert 0 < np.abs(np.exp(found) - np.exp(exact)).max() < 0.02
 
 
 @pytest.mark.parametrize("changes", UNUSUAL.values(), ids=UNUSUAL)

@@ -58,7 +58,7 @@ class Attention:
         pieces, _, heads, size = mixed.shape
         to_keys = self._keys.times(mixed[:, 0], reach) if self._keys else mixed
         from_keys = self._queries.times(mixed[:, 1], reach) if self._queries else mixed
-        found = mixed.new_empty(pieces, heads * size)
+        found = mixed.new_zeros(pieces, heads * size)  # rows of no tile are read, by the norm
         attend[(len(tiles), heads)](
             mixed,
             to_keys,
