@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 NOTES ?=
 
-.PHONY: demo test check bench soak
+.PHONY: demo test check bench bench-gpu soak
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -24,6 +24,9 @@ check: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/pytest -m bench -s
+
+bench-gpu: .venv/installed
+	$(BIN)/python -m tests.benchmarks.gpu_speed
 
 soak: .venv/installed
 	$(BIN)/pytest -m soak -s
