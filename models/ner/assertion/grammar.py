@@ -18,12 +18,14 @@ TURN = (
 )
 NEW_CLAUSE = re.compile(
     rf"(?:,|\b(?:and|or|then))\s*(?:and\s+|then\s+|also\s+)?(?:{SUBJECT}|{VERB})\b|,\s*(?:{TURN})\b|"
+    r"\b(?:he|she|they|we|patient|pt)\s+(?:became|underwent|presented|(?:was|were|is)\s+"
+    r"(?:admitted|started|found|given|treated|transferred|taken|brought|seen))\b|"
     r"\b(?:is|are|was|were)\s+\w+.*(?:,|\band)\s",
     re.IGNORECASE,
 )
 OTHER_THING = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
-    r"(?:with|a|an|the|on|in|at|positive|mild|moderate|severe|small|large|trace|minimal|persistent|history\s+of|hx\s+of|"
+    r"(?:with|multiple|numerous|a|an|the|on|in|at|positive|mild|moderate|severe|small|large|trace|minimal|persistent|history\s+of|hx\s+of|"
     r"h/o|s/p|status\s+post|elevated|increased|decreased|enlarged|normal|regular|clear|strong|intact|"
     r"alert|warm|soft|stable|pulses|preserved|\d\S*)\s",
     re.IGNORECASE,
@@ -42,7 +44,7 @@ PLACE = re.compile(
 )
 BESIDE = re.compile(r"\b(?:with|who|now|while|and\s+now|presents?|presenting)\b", re.IGNORECASE)
 OF = re.compile(
-    r"\b(?:history|use|need|requirements?|form|kind|type|evidence|signs?|presence|possibility|"
+    r"\b(?:in\s+the\s+form\s+of|in\s+addition\s+to)\b|\b(?:history|use|need|requirements?|form|kind|type|evidence|signs?|presence|possibility|"
     r"course|dose|initiation)\s+(?:of|for)\b",
     re.IGNORECASE,
 )
@@ -54,9 +56,25 @@ FINITE = re.compile(
 )
 AUXILIARY = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|could|would|will|should|may|"
-    r"might|can|remains?|remained|got|\w+ly|also|now|then|thus|later|soon|since|which|that)\s*)+$",
+    r"might|can|remains?|remained|got|\w+ly|already|all|both|also|now|then|thus|later|soon|since|which|that)\s*)+$",
     re.IGNORECASE,
 )
 OPENER = re.compile(rf"\s*,?\s*(?:{SUBJECT})\s+(?:{VERB}|suffered|sustained)\b", re.IGNORECASE)
+TODAY = re.compile(
+    r"\s+(?:today|tonight|yesterday|last\s+night|"
+    r"this\s+(?:morning|afternoon|evening|week)|"
+    r"(?:for|over|in|during)\s+the\s+(?:past|last)\s+(?:[\w-]+\s+){0,3}(?:hours?|hrs?|days?|weeks?)|"
+    r"(?:for|x)\s*(?:\d+|one|two|three|four|five|several|a\s+few)\s*(?:hours?|hrs?|days?)|"
+    r"since\s+(?:yesterday|this\s+morning|last\s+night))\b",
+    re.IGNORECASE,
+)
+CONFIRMED = re.compile(
+    r"\s*[,(]?\s*(?:and|which|this|later|subsequently)\s+(?:(?:was|were|has\s+been|later|then|"
+    r"subsequently)\s+){1,2}confirmed\b",
+    re.IGNORECASE,
+)
+PRESENT = re.compile(
+    r"\b(?:without|with\s+no|no\s+evidence|now|here|rule\s+out|r/o)\b", re.IGNORECASE
+)
 NEXT_CLAUSE = re.compile(r",\s*(?:and|but|so)\b|\band\s+(?=both\b)", re.IGNORECASE)
 JOINED = re.compile(r",|\band\b|\bbut\b", re.IGNORECASE)

@@ -59,10 +59,15 @@ def _near(rule: Rule, between: str) -> bool:
 
 def _forward(rule: Rule, group: Group, between: str, after: str) -> bool:
     if rule.kind == "historical":
+        if grammar.PRESENT.search(between) or (not rule.ended and grammar.TODAY.match(after)):
+            return False
         between = grammar.OPENER.sub("", between, count=1)
     if grammar.NEW_CLAUSE.search(between):
         return False
-    if grammar.LAST_JOINT.search(between) and grammar.OWN_VERB.match(after):
+    if rule.kind == "uncertain" and grammar.CONFIRMED.match(after):
+        return False
+    own = grammar.LAST_JOINT.search(between) and grammar.OWN_VERB.match(after)
+    if own and (rule.kind, group) != ("hypothetical", "condition"):
         return False
     if (rule.kind == "negated" or rule.ended) and grammar.OTHER_THING.search(between):
         return False

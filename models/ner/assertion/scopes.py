@@ -47,7 +47,7 @@ class Scopes:
         for cue in reversed(cues[max(0, i - TRIES) : i]):
             if self._stopped(key, cue.end, mention.start):
                 return None
-            if cue.end < mention.end and reaches(cue.rule, group, self._gap(key, cue, mention)):
+            if _about(cue, mention) and reaches(cue.rule, group, self._gap(key, cue, mention)):
                 return cue
         return None
 
@@ -56,7 +56,9 @@ class Scopes:
         for cue in cues[i : i + TRIES]:
             if self._stopped(key, mention.end, cue.start - 1):
                 return None
-            if cue.start > mention.start and reaches(cue.rule, group, self._gap(key, cue, mention)):
+            if (cue.start > mention.start or _holds(cue, mention)) and reaches(
+                cue.rule, group, self._gap(key, cue, mention)
+            ):
                 return cue
         return None
 
@@ -88,6 +90,15 @@ def scopes(text: str, sections: tuple[Section, ...]) -> Scopes:
             cues.setdefault((hit.rule.kind, hit.rule.side), []).append(hit)
     listed = sorted(lists(text, chain.from_iterable(cues.values())), key=_first)
     return Scopes(text, sorted({*breaks(text), *edges(sections)}), stops, cues, tuple(listed))
+
+
+def _about(cue: Cued, mention: Mention) -> bool:
+    """Whether a cue stands before (the end of) a mention, or holds it: "no [signs] of"."""
+    return cue.end < mention.end or _holds(cue, mention)
+
+
+def _holds(cue: Cued, mention: Mention) -> bool:
+    return cue.start < mention.start and mention.end <= cue.end
 
 
 def _first(found: CuedList) -> int:

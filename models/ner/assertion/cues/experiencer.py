@@ -18,6 +18,11 @@ BESIDE = (
 )
 IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with)[\w'’-]+\s+){0,3}$"
 
+WHO_HAS = (
+    r"\s+who\s+(?:also\s+|recently\s+)?(?:has|had|have|suffers?|died|carries)\s+"
+    r"(?!noticed|noted|reported|been|seen|found|brought|observed|cared|called|concerns?)"
+)
+
 EXPERIENCER: tuple[Rule | Pseudo, ...] = (
     Rule("family", ("{kin}",), left=BESIDE, right=HAVING),
     Rule(
@@ -37,6 +42,10 @@ EXPERIENCER: tuple[Rule | Pseudo, ...] = (
             "family medical history", "genetic history of", "family history with",
         ),
     ),
+    Rule("family", ("{kin}",), right=WHO_HAS),
+    Rule("family", ("on his father's side", "on his mother's side", "on her father's side",
+                    "on her mother's side", "on the maternal side", "on the paternal side",
+                    "on father's side", "on mother's side"), side="after", reach="piece"),
     Rule("family", ("{kin}",), side="after", reach="piece", left=IN),
     Rule(
         "family",

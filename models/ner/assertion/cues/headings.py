@@ -14,7 +14,7 @@ HEADINGS: dict[CueKind | None, tuple[str, ...]] = {
         "surgical history", "medical hx", "surgical hx", "past psychiatric history",
         "psychiatric history", "past obstetric history", "obstetric history", "past ocular history",
         "past oncologic history", "oncologic history", "past cardiac history",
-        "past gynecologic history", "past illnesses", "previous illnesses", "past problems",
+        "past gynecologic history", "past illnesses", "previous illnesses", "prior history", "previous history", "past problems",
         "resolved problems", "past diagnoses", "prior surgeries", "previous surgeries",
         "prior procedures", "previous operations", "past procedures", "prior diagnoses",
         "discontinued medications", "stopped medications", "medications discontinued",

@@ -12,6 +12,10 @@ ENDS = (
     r"based|until|within|given|from|as|since|under|using|upon|when|while|initially|again|yet|either|anymore|"
     r"so|thus|clinically|radiographically|surgically|although|though|which|via|through|prior|before)\b)"
 )
+QUALITY = (
+    r"tender|distended|febrile|toxic|icteric|focal|palpable|injected|erythematous|edematous|pleuritic|"
+    r"pruritic|cyanotic|suicidal|diabetic|radiating|bloody|purulent|bilious|exertional|positional"
+)
 ACTIVE = r"\A(?!.*\b(?:is|are|was|were|be|been|being|'s)\s+(?:\w+ly\s+)?\Z)"
 
 NEGATED: tuple[Rule | Pseudo, ...] = (
@@ -53,7 +57,11 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             "ruled her out for", "ruled him out for", "ruled the patient out for", "excludes",
             "unremarkable for", "no longer with", "not diagnosed with", "not been diagnosed with",
             "not developed", "disproved", "argues against", "argue against", "evidence against",
-            "negative evidence of", "(-)", "ø", "not infected with", "not currently having",
+            "negative evidence of", "ø", "nothing to suggest", "nothing to indicate",
+            "nothing suspicious for", "nothing concerning for", "nothing suggestive of",
+            "little to suggest", "uninvolved by", "not involved by", "{cannot} recall any",
+            "{do_not} recall any", "{do_not} noticed any", "{do_not} noted any",
+            "{do_not} seen any", "{do_not} observed any", "not infected with", "not currently having",
             "not currently experiencing", "not to have", "not currently", "not having",
             "not having any", "not experiencing", "not experienced", "not complaining of",
             "not complained of", "not been having", "{do_not} appear", "{do_not} seem",
@@ -77,7 +85,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         (
             "ruled out", "excluded", "absent", "not {found}", "not been {found}", "never {found}",
             "not to be {found}", "not clearly {found}", "not readily {found}", "not well {found}",
-            "no evidence", "negative", "neg", "denied", "denies", "not occurred", "not occur",
+            "no evidence", "denied", "denies", "not occurred", "not occur",
             "not develop", "not developed", "never developed", "never occurred", "negated",
             "not there", "nonexistent", "not evidenced", "not diagnosed", "not been diagnosed",
             "(-)", "not in evidence",
@@ -86,7 +94,13 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         about=CONDITION,
         right=ENDS,
     ),
-    Rule("negated", ("{do_not}", "negative"), reach="touch", about=FINDING),
+    Rule("negated", ("negative", "neg"), side="after", reach="piece", about=CONDITION, right=ENDS),
+    Rule("negated", ("(-)",), about=FINDING, right=r"\s*[A-Za-z]"),
+    Rule("negated", ("{do_not}", "negative", "neg"), reach="touch", about=FINDING),
+    Rule("negated", ("non-", "non"), reach="touch", about=CONDITION, right=rf"\s?(?:{QUALITY})\b"),
+    Rule("negated", ("-",), reach="touch", about=CONDITION, left=r"[,;(]\s?$", right=r"[A-Za-z]"),
+    Rule("negated", ("-",), reach="touch", about=CONDITION, left=r"(?:^|[\n:])\s?$",
+         right=r"[A-Za-z/ ]{1,25}[,;]\s*[-+]\s?[A-Za-z]"),
     Rule("negated", ("-",), reach="touch", about=CONDITION, left=r"[,;)]\s$", right=r"\s?[A-Za-z]"),
     Rule("negated", ("{do_not}",), side="after", about=CONDITION, right=r"\s*(?:$|[.,;:)])"),
     Rule("negated", ("free", "-free"), side="after", reach="next", about=CONDITION,
@@ -111,7 +125,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             "not undertaken", "not obtained", "not taken", "not considered", "not applied",
             "not indicated", "not prescribed", "not recommended", "not possible", "not feasible",
             "not available", "unavailable", "not attempted", "not placed",
-            "not initially performed", "not carried out", "not tolerated", "contraindicated",
+            "not initially performed", "not carried out", "contraindicated",
             "not been performed", "not been done", "not been given", "not received",
             "not be performed", "not be obtained", "not be done", "not be completed",
             "not conducted", "not sent", "not offered", "not collected", "not been collected",
@@ -134,15 +148,16 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         "negated",
         (
             "refused", "refuses", "refusing", "declined", "declines", "deferred", "rejected",
-            "refused any", "unable to tolerate", "unable to undergo", "not undergo",
+            "refused any", "unable to undergo", "not undergo",
             "not undergo any", "not require", "not requiring", "not require any", "not receive",
             "not receive any", "not received", "not received any", "not receiving", "received no",
             "not take", "not taking", "not taking any", "not on any", "not been on", "not on",
             "not candidate for", "not a candidate for", "avoid", "avoided", "avoiding",
             "avoidance of", "contraindication to", "contraindications to", "not eligible for",
             "failed attempt at", "naive to", "not amenable to", "unsuitable for", "not perform",
-            "not use", "not undergone", "not performed", "not given", "not start", "not tolerate",
-            "no indication for", "not apply",
+            "not use", "not undergone", "not performed", "not given", "not start",
+            "no indication for", "not apply", "{do_not} recommend", "{do_not} advise", "{do_not} prescribe",
+            "poor candidate for",
         ),
         about=ACTION,
     ),
@@ -189,7 +204,9 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             "no obvious source of", "no clear source of", "not helped", "not better", "not worse",
             "not yet", "no-reflow", "no reflow", "no. #", "no. ##", "no #", "not been able to",
             "not smoke since", "not aware of", "not remember", "not recall", "not wake",
-            "not sleep", "not eat", "not able to",
+            "not sleep", "not eat", "not able to", "never possible to", "without changing", "no medications for", "no medication for", "no meds for",
+            "no treatment for", "no therapy for", "not on medication for", "not on medications for", "(not shown", "data not shown",
+            "results not shown", "not {small} {change}",
         )
     ),
 )  # fmt: skip

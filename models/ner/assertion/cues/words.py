@@ -6,7 +6,7 @@ DO_NOT = (
 )  # fmt: skip
 CANNOT = ("cannot", "can not", "can't", "could not", "couldn't", "unable to", "not able to")
 FIND = (
-    "show", "shown", "reveal", "revealed", "demonstrate", "demonstrated", "identify", "identified",
+    "show", "shown", "showed", "reveal", "revealed", "demonstrate", "demonstrated", "identify", "identified",
     "detect", "detected", "find", "found", "see", "seen", "suggest", "indicate", "disclose",
     "observe", "appreciate", "notice", "note", "exhibit", "display", "displayed", "visualize",
     "evidence",
@@ -76,8 +76,45 @@ CHANGE = (
     "alteration",
 )
 
+PAST = (
+    "history", "hx", "past history", "past hx", "past medical history", "past medical hx",
+    "medical history", "past surgical history", "surgical history", "past psychiatric history",
+    "past oncologic history", "past cardiac history", "past ocular history", "prior history",
+    "prior medical history", "previous medical history", "prior surgical history",
+    "previous surgical history", "previous history", "pmh", "pmhx", "psh", "pshx",
+)  # fmt: skip
+NOTABLE = (
+    "significant for", "notable for", "remarkable for", "positive for", "pertinent for",
+    "significant only for", "notable only for", "remarkable only for", "sig for", "consists of",
+    "consisted of", "consistent with", "complicated by",
+)  # fmt: skip
+LIKELY = ("likely", "most likely", "more likely", "probably", "possibly", "presumably")
+DUE = (
+    "due to", "secondary to", "related to", "caused by", "from", "#/#", "the result of",
+    "represents", "representing", "reflects", "reflecting", "consistent with",
+)  # fmt: skip
+THOUGHT = (
+    "thought", "believed", "felt", "presumed", "suspected", "assumed", "supposed", "considered",
+)  # fmt: skip
+TO_BE = (
+    "to be", "to have", "to have had", "to represent", "to reflect", "to be due to",
+    "to be secondary to", "to be related to", "to be from", "to be caused by", "to be consistent with",
+)  # fmt: skip
+RETURN = (
+    "return", "return sooner", "return immediately", "return here", "return to the er",
+    "return to the ed", "return to the emergency room", "return to the emergency department",
+    "return to the hospital", "return to the office", "return to clinic", "return to er",
+    "return to ed", "call", "call us", "call back", "call md", "call the office", "call the doctor",
+    "call your doctor", "notify md", "notify physician", "notify your doctor", "come back",
+    "seek care", "seek medical care", "seek medical attention", "seek medical help",
+    "seek immediate care", "seek immediate medical attention", "instructed to return",
+)  # fmt: skip
+IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
+
 SETS: dict[str, tuple[str, ...]] = {
     "do_not": DO_NOT, "cannot": CANNOT, "find": FIND, "found": FOUND, "any": ANY,
     "sign": SIGN, "kind_of": KIND_OF, "unit": UNIT, "long": LONG, "long_unit": LONG_UNIT,
     "count": COUNT, "small": SMALL, "change": CHANGE, "kin": KIN, "other": OTHER,
+    "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
+    "past": PAST, "notable": NOTABLE, "is": IS,
 }  # fmt: skip
