@@ -71,8 +71,8 @@ class _Context:
 def settled(cues: Iterator[Cued]) -> Iterator[Cued]:
     """Yield the cues that stand when they are read together.
 
-        "No sign suggestive of pneumonia" is denied, not doubted; "no infiltrate, but an early pneumonia
-        cannot be excluded" is doubted, not denied: the cue after the mention is the last word. When a
+    "No sign suggestive of pneumonia" is denied, not doubted; "no infiltrate, but an early pneumonia
+    cannot be excluded" is doubted, not denied: the cue after the mention is the last word. When a
     relative had it ("mother had breast cancer at age 50") is not when the patient did.
     """
     found = {(cue.rule.kind, cue.rule.side): cue for cue in cues}

@@ -74,7 +74,8 @@ CONFIRMED = re.compile(
     re.IGNORECASE,
 )
 PRESENT = re.compile(
-    r"\b(?:without|with\s+no|no\s+evidence|now|here|rule\s+out|r/o)\b", re.IGNORECASE
+    r"\b(?:without|with\s+(?:no|residual|resultant|resulting|subsequent|persistent)|no\s+evidence|now|here|rule\s+out|r/o)\b",
+    re.IGNORECASE,
 )
 NEXT_CLAUSE = re.compile(r",\s*(?:and|but|so)\b|\band\s+(?=both\b)", re.IGNORECASE)
 JOINED = re.compile(r",|\band\b|\bbut\b", re.IGNORECASE)

@@ -59,23 +59,33 @@ def _near(rule: Rule, between: str) -> bool:
 
 def _forward(rule: Rule, group: Group, between: str, after: str) -> bool:
     if rule.kind == "historical":
-        if grammar.PRESENT.search(between) or (not rule.ended and grammar.TODAY.match(after)):
-            return False
         between = grammar.OPENER.sub("", between, count=1)
-    if grammar.NEW_CLAUSE.search(between):
-        return False
-    if rule.kind == "uncertain" and grammar.CONFIRMED.match(after):
-        return False
-    own = grammar.LAST_JOINT.search(between) and grammar.OWN_VERB.match(after)
-    if own and (rule.kind, group) != ("hypothetical", "condition"):
-        return False
-    if (rule.kind == "negated" or rule.ended) and grammar.OTHER_THING.search(between):
-        return False
-    if rule.reach in ("list", "piece") and grammar.BESIDE.search(between):
+    if _ended(rule, group, between, after) or _taken_back(rule, between, after):
         return False
     if group == "condition" or not (rule.about >= ANYTHING or rule.ended):
         return True
     return not grammar.PLACE.search(grammar.OF.sub("", between))
+
+
+def _ended(rule: Rule, group: Group, between: str, after: str) -> bool:
+    """Whether the clause or the list that the cue opened ends before the mention."""
+    own = grammar.LAST_JOINT.search(between) and grammar.OWN_VERB.match(after)
+    return bool(
+        grammar.NEW_CLAUSE.search(between)
+        or (own and (rule.kind, group) != ("hypothetical", "condition"))
+        or ((rule.kind == "negated" or rule.ended) and grammar.OTHER_THING.search(between))
+        or (rule.reach in ("list", "piece") and grammar.BESIDE.search(between))
+    )
+
+
+def _taken_back(rule: Rule, between: str, after: str) -> bool:
+    """Whether the mention is said to be there now, or to have been confirmed, for all the cue."""
+    if rule.kind == "uncertain":
+        return bool(grammar.CONFIRMED.match(after))
+    if rule.kind != "historical":
+        return False
+    today = not rule.ended and grammar.TODAY.match(after)
+    return bool(today or grammar.PRESENT.search(between))
 
 
 def _subject(between: str, before: str) -> bool:

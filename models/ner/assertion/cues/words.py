@@ -6,10 +6,10 @@ DO_NOT = (
 )  # fmt: skip
 CANNOT = ("cannot", "can not", "can't", "could not", "couldn't", "unable to", "not able to")
 FIND = (
-    "show", "shown", "showed", "reveal", "revealed", "demonstrate", "demonstrated", "identify", "identified",
-    "detect", "detected", "find", "found", "see", "seen", "suggest", "indicate", "disclose",
-    "observe", "appreciate", "notice", "note", "exhibit", "display", "displayed", "visualize",
-    "evidence",
+    "show", "shown", "showed", "reveal", "revealed", "demonstrate", "demonstrated", "identify",
+    "identified", "detect", "detected", "find", "found", "see", "seen", "suggest", "indicate",
+    "disclose", "observe", "appreciate", "notice", "note", "exhibit", "display", "displayed",
+    "visualize", "evidence",
 )  # fmt: skip
 FOUND = (
     "seen", "found", "identified", "detected", "observed", "noted", "demonstrated", "present",
@@ -46,8 +46,8 @@ KIN = (
     "grandmother", "grandfather", "grandparent", "grandparents", "grandson", "granddaughter",
     "great-grandmother", "great-grandfather", "cousin", "cousins", "niece", "nephew", "parent",
     "parents", "relative", "relatives", "family member", "family members", "half-brother",
-    "half-sister", "stepmother", "stepfather", "wife", "husband", "spouse", "child", "children",
-    "twin", "family",
+    "half-sister", "stepmother", "stepfather", "wife", "husband", "spouse", "children", "twin",
+    "family",
 )  # fmt: skip
 OTHER = (
     "donor", "roommate", "room mate", "neighbor", "neighbour", "coworker", "co-worker", "friend",
@@ -88,6 +88,7 @@ NOTABLE = (
     "significant only for", "notable only for", "remarkable only for", "sig for", "consists of",
     "consisted of", "consistent with", "complicated by",
 )  # fmt: skip
+DENY = ("denies", "denied", "denying", "deny")
 LIKELY = ("likely", "most likely", "more likely", "probably", "possibly", "presumably")
 DUE = (
     "due to", "secondary to", "related to", "caused by", "from", "#/#", "the result of",
@@ -98,7 +99,8 @@ THOUGHT = (
 )  # fmt: skip
 TO_BE = (
     "to be", "to have", "to have had", "to represent", "to reflect", "to be due to",
-    "to be secondary to", "to be related to", "to be from", "to be caused by", "to be consistent with",
+    "to be secondary to", "to be related to", "to be from", "to be caused by",
+    "to be consistent with",
 )  # fmt: skip
 RETURN = (
     "return", "return sooner", "return immediately", "return here", "return to the er",
@@ -112,9 +114,10 @@ RETURN = (
 IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
 
 SETS: dict[str, tuple[str, ...]] = {
-    "do_not": DO_NOT, "cannot": CANNOT, "find": FIND, "found": FOUND, "any": ANY,
-    "sign": SIGN, "kind_of": KIND_OF, "unit": UNIT, "long": LONG, "long_unit": LONG_UNIT,
-    "count": COUNT, "small": SMALL, "change": CHANGE, "kin": KIN, "other": OTHER,
+    "do_not": DO_NOT, "cannot": CANNOT, "deny": DENY, "find": FIND, "found": FOUND, "any": ANY,
+    "sign": SIGN, "kind_of": KIND_OF, "small": SMALL, "change": CHANGE,
+    "unit": UNIT, "long": LONG, "long_unit": LONG_UNIT, "count": COUNT,
+    "past": PAST, "is": IS, "notable": NOTABLE,
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
-    "past": PAST, "notable": NOTABLE, "is": IS,
+    "kin": KIN, "other": OTHER,
 }  # fmt: skip
