@@ -18,6 +18,7 @@ TURN = (
 )
 NEW_CLAUSE = re.compile(
     rf"(?:,|\b(?:and|or|then))\s*(?:and\s+|then\s+|also\s+)?(?:{SUBJECT}|{VERB})\b|,\s*(?:{TURN})\b|"
+    r"(?:,|\band)\s+(?:[\w-]+\s+){1,3}(?:is|are|was|were)\s+(?:\w+ly\s+)?$|"
     r"\b(?:he|she|they|we|patient|pt)\s+(?:became|underwent|presented|(?:was|were|is)\s+"
     r"(?:admitted|started|found|given|treated|transferred|taken|brought|seen))\b|"
     r"\b(?:is|are|was|were)\s+\w+.*(?:,|\band)\s",
@@ -27,11 +28,16 @@ OTHER_THING = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
     r"(?:with|multiple|numerous|a|an|the|on|in|at|positive|mild|moderate|severe|small|large|trace|minimal|persistent|history\s+of|hx\s+of|"
     r"h/o|s/p|status\s+post|elevated|increased|decreased|enlarged|normal|regular|clear|strong|intact|"
-    r"alert|warm|soft|stable|pulses|preserved|\d\S*)\s",
+    r"old|prior|previous|chronic|alert|warm|soft|stable|pulses|preserved|\d\S*)\s",
     re.IGNORECASE,
 )
 LAST_JOINT = re.compile(
     r"(?:,|\band\b)(?!.*(?:,|\band\b|\bor\b))[^,]{0,40}$", re.IGNORECASE | re.DOTALL
+)
+OR_NEXT = re.compile(r"\s*[\w-]+(?:\s+[\w-]+)?\s+n?or\s+", re.IGNORECASE)
+CLOSED_LIST = re.compile(r"\bor\b[^,]*,[^,]*$", re.IGNORECASE)
+OWN_FINDING = re.compile(
+    rf"\s*(?:(?:is|are|was|were)\s+)?(?:{FOUND})\b(?!\s*,?\s*or\b)", re.IGNORECASE
 )
 OWN_VERB = re.compile(
     r"\W{0,2}(?:\([^()]{1,20}\)\s*)?(?:was|were|is|are|showed|revealed|had|has|did|remained|responded|improved|"
@@ -74,7 +80,7 @@ CONFIRMED = re.compile(
     re.IGNORECASE,
 )
 PRESENT = re.compile(
-    r"\b(?:without|with\s+(?:no|residual|resultant|resulting|subsequent|persistent)|no\s+evidence|now|here|rule\s+out|r/o)\b",
+    r"\b(?:without|with\s+(?:residual|resultant|resulting|subsequent|persistent)|no|now|here|rule\s+out|r/o)\b",
     re.IGNORECASE,
 )
 NEXT_CLAUSE = re.compile(r",\s*(?:and|but|so)\b|\band\s+(?=both\b)", re.IGNORECASE)

@@ -48,7 +48,8 @@ def _balanced(between: str) -> bool:
 def _near(rule: Rule, between: str) -> bool:
     match rule.reach:
         case "touch":
-            return not between.strip() or between.strip().endswith(("ly", "be"))
+            beside = rule.side == "before" and grammar.OR_NEXT.fullmatch(between)
+            return bool(beside) or not between.strip() or between.strip().endswith(("ly", "be"))
         case "next":
             return len(between.split()) <= NEXT_WORDS and not grammar.JOINED.search(between)
         case "piece":
@@ -70,6 +71,7 @@ def _forward(rule: Rule, group: Group, between: str, after: str) -> bool:
 def _ended(rule: Rule, group: Group, between: str, after: str) -> bool:
     """Whether the clause or the list that the cue opened ends before the mention."""
     own = grammar.LAST_JOINT.search(between) and grammar.OWN_VERB.match(after)
+    own = own or (grammar.CLOSED_LIST.search(between) and grammar.OWN_FINDING.match(after))
     return bool(
         grammar.NEW_CLAUSE.search(between)
         or (own and (rule.kind, group) != ("hypothetical", "condition"))
