@@ -16,6 +16,7 @@ from models.ner.encoding import Encoding, Scores, encode, word_scores
 from models.ner.forward import Forward
 from models.ner.links.heads import link_all
 from models.ner.passages import batches, passages
+from models.ner.shorthand import spelled_out
 from models.ner.titles import without_titles
 
 
@@ -38,11 +39,14 @@ class Recogniser:
 
     def read_decoded(self, texts: Sequence[str]) -> list[Reading]:
         """Read texts; scores are as decoded, which is what a calibration is fitted to."""
-        encodings = [encode(text, self._tokenizer) for text in texts]
+        encodings = [self._encoded(text) for text in texts]
         return [
             self._reading(encoding, scores)
             for encoding, scores in zip(encodings, self._score(encodings), strict=True)
         ]
+
+    def _encoded(self, text: str) -> Encoding:
+        return spelled_out(encode(text, self._tokenizer), self._tokenizer)
 
     def _score(self, encodings: Sequence[Encoding]) -> list[Scores]:
         """Return log probabilities of the labelled pieces of texts, each [labelled, labels]."""

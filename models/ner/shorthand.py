@@ -1,0 +1,129 @@
+"""Read the ward's shorthand as the words it stands for: "pt c/o SOB" as "patient complains of …".
+
+The encoder has learned from prose. Where a note has an abbreviation or a brand name of the tables,
+the encoder is given the pieces of the long form in its place; the text, its words and all offsets
+stay as they are, and a mention is still `text[start:end]`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from transformers import PreTrainedTokenizerFast
+
+from models.ner.assertion.phrases import longest
+from models.ner.encoding import NO_PIECE, Encoding, Ids
+from models.ner.shorthands.abbreviations import ABBREVIATIONS, AS_WRITTEN, EACH
+from models.ner.shorthands.brands import BRANDS
+from models.ner.words import Offsets
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Words `first` to `last` of a text, the pieces `start` to `stop`, stand for other words.
+
+    `meant` has one entry for all of the words together, or one for each.
+    """
+
+    first: int
+    last: int
+    start: int
+    stop: int
+    meant: tuple[str, ...]
+
+
+def spelled_out(encoding: Encoding, tokenizer: PreTrainedTokenizerFast) -> Encoding:
+    """Return an encoding in which the pieces of shorthand are those of what it stands for."""
+    found = list(_found(encoding))
+    if not found:
+        return encoding
+    pieces = _pieces(found, tokenizer)
+    moved = _moved(len(encoding.ids), found, pieces)
+    first = np.where(encoding.first == NO_PIECE, NO_PIECE, moved[encoding.first])
+    shared = encoding.shared.copy()
+    for short, new in zip(found, pieces, strict=True):
+        words = slice(short.first, short.last + 1)
+        first[words] = moved[short.start] + np.cumsum([0, *map(len, new[:-1])])
+        shared[words] = len(new) == 1
+        shared[short.first] = False
+    ids = _spliced(encoding.ids, found, pieces)
+    return replace(
+        encoding,
+        ids=ids,
+        first=first.astype(np.int32),
+        shared=shared,
+        borders=moved[encoding.borders],
+    )
+
+
+def long_form(short: str) -> str | None:
+    """Return what an abbreviation or a brand stands for; None where it is not written so."""
+    small = short.lower()
+    return AS_WRITTEN.get(short) or ABBREVIATIONS.get(small) or BRANDS.get(small)
+
+
+def _found(encoding: Encoding) -> Iterator[Short]:
+    """Yield the shorthand of a text in order, where it is whole words that own their pieces."""
+    for match in _pattern().finditer(encoding.text):
+        words = _words(encoding, *match.span())
+        long = long_form(match[0])
+        if not words or not long:
+            continue
+        first, last = words
+        meant = tuple(long.split(EACH))
+        start, stop = int(encoding.first[first]), _stop(encoding, last + 1)
+        if start < stop and len(meant) in (1, last + 1 - first):
+            yield Short(first, last, start, stop, meant)
+
+
+def _words(encoding: Encoding, start: int, end: int) -> tuple[int, int] | None:
+    """Return the first and the last of the words that are exactly these characters."""
+    words = encoding.words
+    first = int(np.searchsorted(words.starts, start))
+    last = int(np.searchsorted(words.starts, end)) - 1
+    if last < first or words.starts[first] != start or words.ends[last] != end:
+        return None
+    owned = encoding.first[first] != NO_PIECE and not encoding.shared[first]
+    return (first, last) if owned else None
+
+
+def _stop(encoding: Encoding, following: int) -> int:
+    """Return the piece where a word begins that must not share it; -1 where it does."""
+    if following == len(encoding.words):
+        return len(encoding.ids)
+    return -1 if encoding.shared[following] else int(encoding.first[following])
+
+
+def _pieces(found: Sequence[Short], tokenizer: PreTrainedTokenizerFast) -> list[list[Ids]]:
+    """Return the pieces of each entry of `meant`, each long form tokenised once."""
+    long = list(dict.fromkeys(words for short in found for words in short.meant))
+    encoded = tokenizer(long, add_special_tokens=False, return_attention_mask=False)
+    rows = [np.array(ids, dtype=np.int64) for ids in encoded["input_ids"]]
+    pieces = dict(zip(long, rows, strict=True))
+    return [[pieces[words] for words in short.meant] for short in found]
+
+
+def _moved(count: int, found: Sequence[Short], pieces: Sequence[Sequence[Ids]]) -> Offsets:
+    """Return where each old piece stands now, and their new number at the end."""
+    lengths = np.ones(count, dtype=np.int32)
+    for short, new in zip(found, pieces, strict=True):
+        lengths[short.start : short.stop] = 0
+        lengths[short.start] = sum(map(len, new))
+    return np.append(0, np.cumsum(lengths)).astype(np.int32)
+
+
+def _spliced(ids: Ids, found: Sequence[Short], pieces: Sequence[Sequence[Ids]]) -> Ids:
+    parts: list[Ids] = []
+    done = 0
+    for short, new in zip(found, pieces, strict=True):
+        parts += [ids[done : short.start], *new]
+        done = short.stop
+    return np.concatenate([*parts, ids[done:]])
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    tables = (ABBREVIATIONS, AS_WRITTEN, BRANDS)
+    return re.compile(longest({key.lower() for table in tables for key in table}), re.IGNORECASE)

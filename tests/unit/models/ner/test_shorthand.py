@@ -1,0 +1,113 @@
+"""The ward's shorthand is read as what it stands for, and no offset moves."""
+
+import numpy as np
+import pytest
+from transformers import PreTrainedTokenizerFast
+
+from models.clinical import Span
+from models.ner.brat import AnnotatedText, Entity
+from models.ner.decode import decode
+from models.ner.encoding import Encoding, encode, word_scores
+from models.ner.evaluation.entities import found_items, gold_items
+from models.ner.labels import TYPES
+from models.ner.shorthand import long_form, spelled_out
+from models.ner.shorthands.abbreviations import ABBREVIATIONS, AS_WRITTEN, EACH
+from models.ner.shorthands.brands import BRANDS
+from models.ner.training.dataset import IGNORED, piece_labels, word_labels
+from models.ner.words import words_of
+
+NOTE = "Pt w/ h/o HTN, on Lasix.\nc/o SOB, N/V x2d; BP 90/60."
+
+
+def _read(encoding: Encoding, tokenizer: PreTrainedTokenizerFast) -> str:
+    """What the encoder is given, in small letters and without spaces."""
+    return "".join(str(tokenizer.decode(encoding.ids.tolist())).lower().split())
+
+
+def test_the_encoder_reads_the_long_form(tokenizer: PreTrainedTokenizerFast) -> None:
+    """Abbreviations and brands are given in full, in their places."""
+    read = _read(spelled_out(encode(NOTE, tokenizer), tokenizer), tokenizer)
+    whole = _read(
+        encode(
+            "patient with history of hypertension, on furosemide. complains of dyspnea, "
+            "nausea / vomiting x2d; blood pressure 90/60.",
+            tokenizer,
+        ),
+        tokenizer,
+    )
+    assert read == whole
+
+
+def test_the_words_stay_where_they_are(tokenizer: PreTrainedTokenizerFast) -> None:
+    """Every word keeps its place in the text and begins at the piece of what it stands for."""
+    plain = encode(NOTE, tokenizer)
+    encoding = spelled_out(plain, tokenizer)
+    assert encoding.text == NOTE
+    assert encoding.words is plain.words
+    word = int(np.flatnonzero(encoding.words.starts == NOTE.index("Lasix"))[0])
+    piece = encoding.ids[encoding.first[word]]
+    assert piece == tokenizer("furosemide", add_special_tokens=False)["input_ids"][0]
+    assert encoding.coverage.complete
+    assert encoding.borders[-1] == len(encoding.ids)
+
+
+def test_a_sentence_still_begins_where_it_began(tokenizer: PreTrainedTokenizerFast) -> None:
+    """The border before "c/o" is now before the pieces of "complains of"."""
+    encoding = spelled_out(encode(NOTE, tokenizer), tokenizer)
+    word = int(np.flatnonzero(encoding.words.starts == NOTE.index("c/o"))[0])
+    assert encoding.first[word] in encoding.borders
+
+
+def test_prose_is_left_alone(tokenizer: PreTrainedTokenizerFast) -> None:
+    """A text without shorthand comes back as it was; "cp" and "capillary" are none."""
+    encoding = encode("He had a capillary leak, nothing more; cp.", tokenizer)
+    assert spelled_out(encoding, tokenizer) is encoding
+    assert long_form("CP") == "chest pain"
+    assert long_form("cp") is None
+
+
+@pytest.mark.parametrize(
+    "text", [NOTE, "SOB", "n/v/d s/p CABG", "Coumadin,Zofran/Tylenol", "-CP,+N/V"]
+)
+def test_perfect_labels_give_exactly_the_spans(
+    text: str, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    """A mention that is an abbreviation comes back as the abbreviation."""
+    words = words_of(text)
+    alone = [i for i in range(len(words)) if text[words.starts[i] : words.ends[i]].isalpha()]
+    spans = [(int(words.starts[i]), int(words.ends[i])) for i in alone]
+    whole = [
+        span
+        for span in spans
+        if not {text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1]} & {"/"}
+    ]
+    entities = tuple(Entity(f"T{i}", TYPES[i % 41], (Span(*span),)) for i, span in enumerate(whole))
+    annotated = AnnotatedText("x", text, entities, (), ())
+    encoding = spelled_out(encode(text, tokenizer), tokenizer)
+    labels = piece_labels(encoding, word_labels(encoding.words, annotated))
+    scores = np.full((len(labels), 1 + 2 * len(TYPES)), -20.0, dtype=np.float32)
+    known = np.flatnonzero(labels != IGNORED)
+    scores[known, labels[known]] = 0.0
+    decoded = decode(text, encoding.words, word_scores(encoding, scores))
+    assert found_items(decoded.mentions(TYPES)) == gold_items(annotated)
+
+
+def test_each_word_of_a_pair_has_its_own_meaning(tokenizer: PreTrainedTokenizerFast) -> None:
+    """In "N/V" the V begins at the pieces of "vomiting", so that both can be mentions."""
+    encoding = spelled_out(encode("N/V", tokenizer), tokenizer)
+    assert not encoding.shared.any()
+    vomiting = tokenizer("vomiting", add_special_tokens=False)["input_ids"]
+    assert encoding.ids[encoding.first[2] :].tolist() == vomiting
+
+
+@pytest.mark.parametrize("table", [ABBREVIATIONS, AS_WRITTEN, BRANDS])
+def test_an_entry_has_one_meaning_or_one_for_each_word(table: dict[str, str]) -> None:
+    """Another number of meanings would never be used."""
+    for short, long in table.items():
+        assert len(long.split(EACH)) in (1, len(words_of(short))), short
+
+
+def test_the_tables_do_not_contradict_each_other() -> None:
+    """A brand is no abbreviation, and small letters are the spelling of what may be small."""
+    assert not ABBREVIATIONS.keys() & BRANDS.keys()
+    assert all(key == key.lower() for key in (*ABBREVIATIONS, *BRANDS))
