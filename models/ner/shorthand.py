@@ -6,6 +6,7 @@ stay as they are, and a mention is still `text[start:end]`.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -66,34 +67,23 @@ def long_form(short: str) -> str | None:
 
 def _found(encoding: Encoding) -> Iterator[Short]:
     """Yield the shorthand of a text in order, where it is whole words that own their pieces."""
+    starts, ends = encoding.words.starts.tolist(), encoding.words.ends.tolist()
     for match in _pattern().finditer(encoding.text):
-        words = _words(encoding, *match.span())
         long = long_form(match[0])
-        if not words or not long:
-            continue
-        first, last = words
-        meant = tuple(long.split(EACH))
-        start, stop = int(encoding.first[first]), _stop(encoding, last + 1)
-        if start < stop and len(meant) in (1, last + 1 - first):
-            yield Short(first, last, start, stop, meant)
+        first = bisect_left(starts, match.start())
+        last = bisect_left(starts, match.end()) - 1
+        if long and first <= last and (starts[first], ends[last]) == match.span():
+            meant = tuple(long.split(EACH))
+            start, stop = _piece(encoding, first), _piece(encoding, last + 1)
+            if 0 <= start < stop and len(meant) in (1, last + 1 - first):
+                yield Short(first, last, start, stop, meant)
 
 
-def _words(encoding: Encoding, start: int, end: int) -> tuple[int, int] | None:
-    """Return the first and the last of the words that are exactly these characters."""
-    words = encoding.words
-    first = int(np.searchsorted(words.starts, start))
-    last = int(np.searchsorted(words.starts, end)) - 1
-    if last < first or words.starts[first] != start or words.ends[last] != end:
-        return None
-    owned = encoding.first[first] != NO_PIECE and not encoding.shared[first]
-    return (first, last) if owned else None
-
-
-def _stop(encoding: Encoding, following: int) -> int:
-    """Return the piece where a word begins that must not share it; -1 where it does."""
-    if following == len(encoding.words):
+def _piece(encoding: Encoding, word: int) -> int:
+    """Return the piece where a word begins; -1 where it has none of its own."""
+    if word == len(encoding.words):
         return len(encoding.ids)
-    return -1 if encoding.shared[following] else int(encoding.first[following])
+    return -1 if encoding.shared[word] else int(encoding.first[word])
 
 
 def _pieces(found: Sequence[Short], tokenizer: PreTrainedTokenizerFast) -> list[list[Ids]]:
