@@ -10,14 +10,13 @@ from models.clinical import Span
 from models.ner import brat
 from models.ner.brat import AnnotatedText, Entity
 from models.ner.checkpoint import load
-from models.ner.decode import decode
-from models.ner.encoding import NO_PIECE, encode, word_scores
-from models.ner.evaluation.entities import Item, found_items, gold_items
+from models.ner.encoding import NO_PIECE, encode
+from models.ner.evaluation.entities import Item, gold_items
 from models.ner.labels import TYPES
-from models.ner.training.dataset import IGNORED, piece_labels, word_labels
 from models.ner.words import words_of
 from tests.checkpoints import bert
 from tests.data import corpus
+from tests.unit.models.ner.oracle import decoded
 
 TRICKY = [
     "Palpitations.\nThe patient (T2-weighted MRI) had SCC; IL6 raised.",
@@ -39,15 +38,7 @@ def _annotated(text: str, step: int) -> AnnotatedText:
 
 
 def _oracle(annotated: AnnotatedText, tokenizer: PreTrainedTokenizerFast) -> list[Item]:
-    """Decode perfect piece labels."""
-    encoding = encode(annotated.text, tokenizer)
-    labels = piece_labels(encoding, word_labels(encoding.words, annotated))
-    scores = np.full((len(labels), 1 + 2 * len(TYPES)), -20.0, dtype=np.float32)
-    known = np.flatnonzero(labels != IGNORED)
-    scores[known, labels[known]] = 0.0
-    asked = word_scores(encoding, scores[encoding.labelled])
-    decoded = decode(annotated.text, encoding.words, asked)
-    return found_items(decoded.mentions(TYPES))
+    return decoded(annotated, encode(annotated.text, tokenizer))
 
 
 def _on_word_borders(annotated: AnnotatedText) -> list[Item]:

@@ -6,15 +6,14 @@ from transformers import PreTrainedTokenizerFast
 
 from models.clinical import Span
 from models.ner.brat import AnnotatedText, Entity
-from models.ner.decode import decode
-from models.ner.encoding import Encoding, encode, word_scores
-from models.ner.evaluation.entities import found_items, gold_items
+from models.ner.encoding import Encoding, encode
+from models.ner.evaluation.entities import gold_items
 from models.ner.labels import TYPES
 from models.ner.shorthand import long_form, spelled_out
 from models.ner.shorthands.abbreviations import ABBREVIATIONS, AS_WRITTEN, EACH
 from models.ner.shorthands.brands import BRANDS
-from models.ner.training.dataset import IGNORED, piece_labels, word_labels
 from models.ner.words import words_of
+from tests.unit.models.ner.oracle import decoded
 
 NOTE = "Pt w/ h/o HTN, on Lasix.\nc/o SOB, N/V x2d; BP 90/60."
 
@@ -84,12 +83,7 @@ def test_perfect_labels_give_exactly_the_spans(
     entities = tuple(Entity(f"T{i}", TYPES[i % 41], (Span(*span),)) for i, span in enumerate(whole))
     annotated = AnnotatedText("x", text, entities, (), ())
     encoding = spelled_out(encode(text, tokenizer), tokenizer)
-    labels = piece_labels(encoding, word_labels(encoding.words, annotated))
-    scores = np.full((len(labels), 1 + 2 * len(TYPES)), -20.0, dtype=np.float32)
-    known = np.flatnonzero(labels != IGNORED)
-    scores[known, labels[known]] = 0.0
-    decoded = decode(text, encoding.words, word_scores(encoding, scores))
-    assert found_items(decoded.mentions(TYPES)) == gold_items(annotated)
+    assert decoded(annotated, encoding) == gold_items(annotated)
 
 
 def test_each_word_of_a_pair_has_its_own_meaning(tokenizer: PreTrainedTokenizerFast) -> None:
