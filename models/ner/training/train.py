@@ -140,6 +140,7 @@ class Trainer:
         pieces = sum(len(each.ids) + 1 for each in texts)
         steps = self._recipe.epochs * max(1, pieces // (self._recipe.window - 2) // self._size)
         descent = Descent(self._model, self._recipe, self._recipe.learning_rate, steps)
+        torch.manual_seed(self._recipe.seed)  # whether or not a stage went before
         self._model.train()
         for epoch in range(1, self._recipe.epochs + 1):
             cut = windows(texts, self._recipe.window, self._tokenizer, self._rng)
