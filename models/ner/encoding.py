@@ -33,9 +33,9 @@ class Encoding:
     borders: Offsets
 
     @property
-    def labelled(self) -> Offsets:
-        """The pieces whose labels are those of words, ascending."""
-        return np.unique(self.first[self.first != NO_PIECE])
+    def read(self) -> Offsets:
+        """The words that have a piece, ascending."""
+        return np.flatnonzero(self.first != NO_PIECE).astype(np.int32)
 
     @property
     def coverage(self) -> Coverage:
@@ -88,23 +88,19 @@ def _align(words: Words, starts: Offsets, ends: Offsets) -> tuple[Offsets, NDArr
     return first, shared
 
 
-def word_scores(encoding: Encoding, pieces: Scores) -> Scores:
-    """Return the label scores of the words from those of the pieces.
+def word_scores(encoding: Encoding, scores: Scores) -> Scores:
+    """Say what the label scores of first pieces mean for words; they are changed in place.
 
     Args:
         encoding: the text.
-        pieces: log probabilities of `encoding.labelled`, shape [labelled, labels], in the decoder's
-            columns.
+        scores: of each word, the log probabilities of its first piece, shape [words, labels], in
+            the decoder's columns; zeros for a word that the tokenizer dropped, which may be
+            anything.
 
     Returns:
-        Log probabilities, shape [words, labels]. A word that shares a piece can only go on what
-        the piece began; a word that the tokenizer dropped may be anything.
+        Log probabilities of the same shape. A word that shares a piece can only go on what the
+        piece began.
     """
-    if len(pieces) == len(encoding.words) and not encoding.shared.any():
-        return pieces
-    scores = np.zeros((len(encoding.words), pieces.shape[1]), dtype=np.float32)
-    known = encoding.first != NO_PIECE
-    scores[known] = pieces[np.searchsorted(encoding.labelled, encoding.first[known])]
     goes_on = scores[encoding.shared]
     goes_on[:, 2::2] = np.logaddexp(goes_on[:, 1::2], goes_on[:, 2::2])
     goes_on[:, 1::2] = -np.inf

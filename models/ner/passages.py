@@ -1,4 +1,4 @@
-"""What a forward pass is asked to read: windows of many texts, and the pieces it is to label."""
+"""What a forward pass is asked to read: windows of many texts, and the words it is to label."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,25 +16,26 @@ TOKEN_BUDGET = 2048  # pieces in one batch, padding included
 class Passage:
     """One window of the text number `text`.
 
-    `wanted` are the places in `ids` that are to be labelled; their scores are those of the `rows`
-    of the text's labelled pieces.
+    `wanted` are the places in `ids` whose scores are asked for, the first pieces of the text's
+    words `rows`.
     """
 
     text: int
     ids: Ids
     wanted: Offsets
-    rows: slice
+    rows: Offsets
 
 
 def passages(encodings: Sequence[Encoding]) -> Iterator[Passage]:
-    """Yield the windows of texts; together they label each labelled piece once."""
+    """Yield the windows of texts; together they label each word that has a piece once."""
     for text, encoding in enumerate(encodings):
-        labelled = encoding.labelled
+        words = encoding.read
+        first = encoding.first[words]
         for window in windows(encoding.borders):
-            kept = np.searchsorted(labelled, (window.keep_start, window.keep_stop))
-            rows = slice(int(kept[0]), int(kept[1]))
-            wanted = labelled[rows] - window.start
-            yield Passage(text, encoding.ids[window.start : window.stop], wanted, rows)
+            start, stop = np.searchsorted(first, (window.keep_start, window.keep_stop))
+            wanted = first[start:stop] - window.start
+            ids = encoding.ids[window.start : window.stop]
+            yield Passage(text, ids, wanted, words[start:stop])
 
 
 def batches(work: Iterator[Passage]) -> Iterator[list[Passage]]:

@@ -49,17 +49,16 @@ class Recogniser:
         return spelled_out(encode(text, self._tokenizer), self._tokenizer)
 
     def _score(self, encodings: Sequence[Encoding]) -> list[Scores]:
-        """Return log probabilities of the labelled pieces of texts, each [labelled, labels]."""
+        """Return log probabilities of the words of texts, each [words, labels]."""
         labels = 1 + 2 * len(self._types)
-        scores = [np.empty((len(each.labelled), labels), np.float32) for each in encodings]
+        scores = [np.zeros((len(each.words), labels), np.float32) for each in encodings]
         for batch in batches(passages(encodings)):
             asked = [each.ids for each in batch], [each.wanted for each in batch]
             for passage, found in zip(batch, self._forward(*asked), strict=True):
                 scores[passage.text][passage.rows] = found
-        return scores
+        return [word_scores(*each) for each in zip(encodings, scores, strict=True)]
 
-    def _reading(self, encoding: Encoding, pieces: Scores) -> Reading:
-        scores = word_scores(encoding, pieces)
+    def _reading(self, encoding: Encoding, scores: Scores) -> Reading:
         decoded = decode(encoding.text, encoding.words, scores, self._follows)
         mentions = without_titles(encoding.text, decoded.mentions(self._types))
         assertions = assert_all(encoding.text, mentions)

@@ -6,6 +6,7 @@ text. Labels belong to words, so no mention can begin or end inside one.
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +33,8 @@ class Words:
 
 def words_of(text: str) -> Words:
     """Return the words of a text in order."""
-    spans = np.array([match.span() for match in _WORD.finditer(text)], dtype=np.int32)
-    return Words(*spans.reshape(-1, 2).T)
+    spans = chain.from_iterable(match.span() for match in _WORD.finditer(text))
+    return Words(*np.fromiter(spans, dtype=np.int32).reshape(-1, 2).T)
 
 
 def sentence_starts(text: str) -> Offsets:
