@@ -23,6 +23,7 @@ check: .venv/installed
 	$(BIN)/lint-imports
 
 bench: .venv/installed
+	$(BIN)/python -m tests.benchmarks.table
 	$(BIN)/pytest -m bench -s
 
 bench-gpu: .venv/installed

@@ -1,5 +1,6 @@
 """Small checkpoints with random weights, made by the tests: one of each tokenizer family."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +46,13 @@ def bert(folder: Path) -> Path:
     return folder
 
 
-def deberta(folder: Path) -> Path:
+def deberta(folder: Path, texts: Sequence[str] = SENTENCES, vocabulary: int = 220) -> Path:
     """Make a DeBERTa-v2 checkpoint with a SentencePiece tokenizer and return its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(SENTENCES * 4),
+        sentence_iterator=iter([*texts] * 4),
         model_prefix=str(folder / "spm"),
-        vocab_size=220,
+        vocab_size=vocabulary,
         hard_vocab_limit=False,
         minloglevel=2,
     )

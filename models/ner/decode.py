@@ -18,6 +18,7 @@ from models.ner.words import Words
 Scores = NDArray[np.float32]
 Path = NDArray[np.int64]
 Columns = NDArray[np.int16]
+Flags = NDArray[np.bool_]
 
 BLOCK = 4096  # words looked at together, so that a long note needs little memory
 
@@ -45,11 +46,12 @@ def best_path(scores: Scores) -> Path:
     return path
 
 
-def _illegal(path: Path) -> NDArray[np.bool_]:
+def _illegal(path: Path) -> Flags:
     """Say of each word whether its label is an I that goes on nothing."""
     before = np.append(0, path[:-1])
     inside = (path > 0) & (path % 2 == 0)
-    return inside & (before != path) & (before != path - 1)
+    illegal: Flags = inside & (before != path) & (before != path - 1)
+    return illegal
 
 
 def _free(scores: Scores) -> Path:
@@ -68,7 +70,7 @@ def _free(scores: Scores) -> Path:
         )
         as_begin = begin >= inside
         as_outside = (outside >= inside) & (outside + into_begin >= inside + into_inside)
-        free[start : start + BLOCK] = (as_begin | as_outside).all(1)[:BLOCK]
+        free[start : start + BLOCK] = np.all(as_begin | as_outside, 1)[:BLOCK]
     free[:1] = True
     return np.flatnonzero(free)
 

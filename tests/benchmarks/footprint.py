@@ -1,18 +1,16 @@
-"""What the system weighs: the command line, long notes, resident memory; ratios and mebibytes.
-
-`python -m tests.benchmarks.footprint FOLDER_OF_BRAT_FILES [--repeats N]`
+"""What the system weighs: the command line, long notes, resident memory.
 
 The command line: `biomed-ner --help` against an interpreter that does nothing, in turns. Long
 notes: one of a million characters against a hundred of ten thousand, the same words, in turns; the
-peak is that of a process which read the long one, above what it held with the model loaded and
-warm. Resident memory: a gateway that has stored a document, a worker that has read one.
+peak is that of the process which read both, above what it held with the model loaded and warm.
+Resident memory: a gateway that has stored a document, a worker that has read one.
 """
 
-import argparse
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,20 +20,21 @@ import httpx
 from migrations.commands import upgrade
 from models.db.inbox import Inbox
 from models.db.session import connect
-from models.ner import brat
 from models.ner.recogniser import load
-from tests.benchmarks.forward_speed import medians, pin
+from tests.benchmarks import reports
+from tests.benchmarks.measuring import Row, alone, mebibytes, medians, pin
 from tests.integration.worker.documents import document
 from tests.integration.worker.processes import REAL_WORKER, ROOT, eventually, running
 from worker.queue import Doorbell
 from worker.settings import Settings
 
 LONG, SHORT = 1_000_000, 10_000  # characters
+MEGABYTES = 1.048576  # in a mebibyte
 SERVE = ("-m", "gateway.cli.main", "serve")
 NOTE = "The patient was admitted with pneumonia and received 75 mg aspirin daily. No fever."
 
 
-def command_line(repeats: int) -> Iterator[str]:
+def command_line_rows(repeats: int = 15) -> Iterator[Row]:
     """Yield how long the help takes against a bare interpreter."""
 
     def work(*arguments: str) -> object:
@@ -49,27 +48,40 @@ def command_line(repeats: int) -> Iterator[str]:
             "help": lambda: work("-m", "gateway.cli.main", "--help"),
         },
         repeats,
+        time.perf_counter,
     ).values()
-    yield f"biomed-ner --help against a bare interpreter    {helped / bare:5.1f} x   (at most 20)"
+    yield Row("biomed-ner --help", "python -c pass", helped / bare, 20, most=True)
 
 
-def long_notes(words: str, repeats: int) -> Iterator[str]:
-    """Yield the cost of one long note against many short ones, and its peak of memory."""
+def long_note_rows() -> Iterator[Row]:
+    """Yield the cost of one long note against many short ones, and the peak of memory."""
+    yield from alone(_long_notes, "\n\n".join(reports.texts()), 3)
+
+
+def _long_notes(words: str, repeats: int) -> list[Row]:
+    pin()
     long = (words * (LONG // len(words) + 1))[:LONG]
     short = [long[start : start + SHORT] for start in range(0, LONG, SHORT)]
     recogniser = load("bundled", device="cpu", threads=1)
     recogniser.read(short[:4])
-    held = _mebibytes("self", "VmRSS")
-    recogniser.read([long])
-    peak = _mebibytes("self", "VmHWM") - held
+    held = mebibytes("self", "VmRSS")
     one, many = medians(
         {"one": lambda: recogniser.read([long]), "many": lambda: recogniser.read(short)}, repeats
     ).values()
-    yield f"one note of 1 MB against 100 of 10 KB           {one / many:5.2f} x   (at most 1.15)"
-    yield f"its peak above the loaded model                 {peak:5.0f} MiB (at most 300)"
+    peak = (mebibytes("self", "VmHWM") - held) * MEGABYTES
+    return [
+        Row(
+            "one note of 1 MB, time per character",
+            "100 notes of 10 KB",
+            one / many,
+            1.15,
+            most=True,
+        ),
+        Row("the peak of either", "the loaded model", peak, 300, "MB more", most=True),
+    ]
 
 
-def resident() -> Iterator[str]:
+def resident_rows() -> Iterator[Row]:
     """Yield the resident memory of a gateway and of a worker at work."""
     with TemporaryDirectory() as made:
         settings = Settings(database_url=f"sqlite:///{made}/biomed.db", device="cpu")
@@ -80,20 +92,15 @@ def resident() -> Iterator[str]:
             with Doorbell(settings) as doorbell:
                 doorbell.ring([row])
                 eventually(lambda: inbox.counts()["done"] == 1, "the note read")
-            weight = _mebibytes(str(worker.number), "VmRSS")
+            weight = mebibytes(str(worker.number), "VmRSS") * MEGABYTES
             worker.end(signal.SIGTERM)
-        yield f"a worker with the bundled model                 {weight:5.0f} MiB (at most 900)"
+        yield Row("a worker with the bundled model", "-", weight, 900, "MB", most=True)
         port = _free_port()
         serving = settings.model_copy(update={"port": port})
         with running(SERVE, serving, Path(made) / "serve.log") as gateway:
             eventually(lambda: _answers(port), "the gateway")
-            weight = _mebibytes(str(gateway.number), "VmRSS")
-        yield f"a gateway                                       {weight:5.0f} MiB (at most 200)"
-
-
-def _mebibytes(process: str, field: str) -> float:
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field))
+            weight = mebibytes(str(gateway.number), "VmRSS") * MEGABYTES
+        yield Row("a gateway", "-", weight, 200, "MB", most=True)
 
 
 def _free_port() -> int:
@@ -107,21 +114,3 @@ def _answers(port: int) -> bool:
         return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
     except httpx.TransportError:
         return False
-
-
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("folder", type=Path, help="brat files, such as maccrobat/dev")
-    parser.add_argument("--repeats", type=int, default=3, help="how often each is timed")
-    asked = parser.parse_args()
-    pin()
-    words = "\n\n".join(report.text for report in brat.read_folder(asked.folder))
-    for part in (command_line(5 * asked.repeats), resident(), long_notes(words, asked.repeats)):
-        for line in part:
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -28,7 +28,8 @@ from models.ner.evaluation.entities import ALL, evaluate, found_items, gold_item
 from models.ner.forward import Forward, TransformersForward, everything
 from models.ner.recogniser import Recogniser
 from models.ner.words import Offsets
-from tests.benchmarks.forward_speed import CPU, labels, medians, pin
+from tests.benchmarks.forward_speed import CPU, labels
+from tests.benchmarks.measuring import medians, pin
 
 Logits = np.ndarray[Any, np.dtype[np.float32]]
 Run = Callable[[Ids, Ids], Logits]  # ids and mask, shape [windows, pieces], to logits
