@@ -104,7 +104,8 @@ def spans(recogniser: Recogniser, texts: Sequence[str]) -> list[tuple[Mention, .
     """Return what the pipeline returns: the entities of each text, and nothing about them."""
     encodings = [encode(text, recogniser._tokenizer) for text in texts]
     scored = zip(encodings, recogniser._score(encodings), strict=True)
-    decoded = (decode(each.text, each.words, scores) for each, scores in scored)
+    follows = recogniser._follows
+    decoded = (decode(each.text, each.words, scores, follows) for each, scores in scored)
     return [each.mentions(recogniser._types) for each in decoded]
 
 
