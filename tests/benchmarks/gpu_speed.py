@@ -32,7 +32,9 @@ from models.ner.gpu.start import forward_on
 from models.ner.packed.forward import family
 from models.ner.windows import WINDOW
 from models.ner.words import Offsets
-from tests.benchmarks.forward_speed import medians, v3_base
+from tests.benchmarks import reports
+from tests.benchmarks.forward_speed import v3_base
+from tests.benchmarks.measuring import medians
 
 NO_GPU = "There is no GPU on this machine: nothing was measured.\n"
 EAGER_WINDOWS = 64  # that one padded batch of the transformers model holds
@@ -106,7 +108,8 @@ def table(
     """
     answers = {name: read(windows) for name, read in contestants.items()}  # and a warm-up
     exact = next(iter(answers.values()))
-    seconds = medians({name: _work(read, windows) for name, read in contestants.items()}, repeats)
+    work = {name: _work(read, windows) for name, read in contestants.items()}
+    seconds = medians(work, repeats, time.perf_counter)  # the processor waits for the device
     pieces, first = sum(len(window) + 2 for window in windows), next(iter(seconds.values()))
     yield f"{title}: {len(windows)} windows, {pieces} pieces, median of {repeats}"
     for name, taken in seconds.items():
@@ -142,7 +145,7 @@ def lines(device: torch.device, windows: int, repeats: int) -> Iterator[str]:
     best = peak(device)
     yield f"{torch.cuda.get_device_name(device)}: {best / 1e12:.0f} TFLOP/s in bfloat16"
     with TemporaryDirectory() as made:
-        shaped = v3_base(Path(made))
+        shaped = v3_base(Path(made), reports.texts())
     for title, checkpoint in (("DeBERTa-v3-base shape", shaped), ("bundled", load("bundled"))):
         asked = random_windows(checkpoint, windows)
         most = best / operations(checkpoint.model.config, 1)
