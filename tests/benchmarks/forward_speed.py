@@ -22,7 +22,7 @@ import torch
 from transformers import DebertaV2Config, DebertaV2ForTokenClassification, pipeline
 
 from models.clinical import Mention
-from models.ner.checkpoint import Checkpoint, load
+from models.ner.checkpoint import Checkpoint, load, quieten
 from models.ner.choice import forward_for
 from models.ner.decode import decode
 from models.ner.encoding import encode
@@ -117,6 +117,7 @@ def labels(recogniser: Recogniser, texts: Sequence[str]) -> np.ndarray[Any, Any]
 
 def v3_base(folder: Path, texts: Sequence[str]) -> Checkpoint:
     """Return a checkpoint of DeBERTa-v3-base's shape; its tokenizer is made from the texts."""
+    quieten()
     small = load(str(checkpoints.deberta(folder, texts, VOCABULARY)))
     torch.manual_seed(0)
     settings = {**small.model.config.to_dict(), **V3_BASE}
