@@ -8,13 +8,17 @@ import pytest
 _BESIDE_THE_CHECKOUT = Path(__file__).parents[2] / "shared" / "data"
 
 
-def corpus(name: str) -> Path:
-    """Return the folder of a corpus, such as `maccrobat/dev`; skip the test where it is absent.
+def folder(name: str) -> Path:
+    """Return where a corpus lies, such as `maccrobat/dev`, if it is there.
 
     Corpora are looked for in BIOMED_TEST_DATA, else in `shared/data` beside the checkout.
     """
-    root = Path(os.environ.get("BIOMED_TEST_DATA", _BESIDE_THE_CHECKOUT))
-    folder = root / name
-    if not folder.is_dir():
-        pytest.skip(f"the corpus {name} is not in {root} (set BIOMED_TEST_DATA)")
-    return folder
+    return Path(os.environ.get("BIOMED_TEST_DATA", _BESIDE_THE_CHECKOUT)) / name
+
+
+def corpus(name: str) -> Path:
+    """Return the folder of a corpus; skip the test where it is absent."""
+    found = folder(name)
+    if not found.is_dir():
+        pytest.skip(f"the corpus {name} is not {found} (set BIOMED_TEST_DATA)")
+    return found

@@ -18,7 +18,8 @@ from models.db.session import connect
 
 
 @contextmanager
-def _own_server(folder: Path) -> Iterator[str]:
+def own_server(folder: Path) -> Iterator[str]:
+    """Start a PostgreSQL of the wheel in a folder with a short path; yield its URL; stop it."""
     with pytest.MonkeyPatch.context() as patch:
         # The import asks where the runtime folder is, and warns when nobody says.
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
@@ -26,7 +27,6 @@ def _own_server(folder: Path) -> Iterator[str]:
 
     server = get_server(folder / "pg", cleanup_mode="delete")
     try:
-        _forget_the_disk(server.get_uri())
         yield server.get_uri()
     finally:
         server.cleanup()
@@ -49,7 +49,8 @@ def postgresql_server() -> Iterator[str]:
     if given:
         yield make_url(given).set(drivername="postgresql").render_as_string(hide_password=False)
         return
-    with tempfile.TemporaryDirectory(prefix="biomed-") as folder, _own_server(Path(folder)) as url:
+    with tempfile.TemporaryDirectory(prefix="biomed-") as folder, own_server(Path(folder)) as url:
+        _forget_the_disk(url)
         yield url
 
 

@@ -1,0 +1,245 @@
+"""The whole worker beside its bare reader, and two workers beside one: ratios of notes a second.
+
+`python -m tests.benchmarks.worker_speed [--notes N] [--repeats N]`
+
+Notes in the inbox become FHIR committed in PostgreSQL: real worker processes, rung for over a real
+Redis, PostgreSQL writing to its disk as it does by default. The bare reader is `Recogniser.read` in
+a process of its own, over the texts of the same notes in lists of a message's size. What is
+compared takes turns.
+
+Worker and reader have one core and one thread each. In the first row PostgreSQL, Redis and this
+script have another core, since a database has a machine of its own where speed matters. In the
+second row everything shares: one worker and its servers have one core, two and theirs have two.
+"""
+
+import argparse
+import base64
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import count, cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from fhir_mapping import document_reference
+from migrations.commands import upgrade
+from models.clinical import Document
+from models.db.inbox import Inbox
+from models.db.session import connect
+from tests.benchmarks import synthea_like
+from tests.data import folder
+from tests.databases import own_server, postgresql_database
+from tests.integration.worker.processes import REAL_WORKER, ROOT, eventually, running
+from worker.local_redis import LocalRedis
+from worker.queue import Doorbell
+from worker.settings import Settings
+
+SHARE, SCALING = 0.85, 1.8
+LIST = 64
+PATIENCE = 1800.0
+LIMIT = 10_000_000  # characters
+
+Cores = frozenset[int]
+Turn = Callable[[Sequence[Document]], float]
+"""Reads documents and returns the seconds that took."""
+
+
+class Row(NamedTuple):
+    """A line of the table of speeds: what was measured and what it should be at least."""
+
+    work: str
+    against: str
+    figure: float
+    target: float
+
+    def __str__(self) -> str:
+        return f"{self.work:48} {self.figure:5.2f} x of {self.against} (at least {self.target})"
+
+
+def rows(notes: int, repeats: int) -> Iterator[Row]:
+    """Yield both rows."""
+    first, second, *_ = [frozenset({core}) for core in sorted(os.sched_getaffinity(0))]
+    with TemporaryDirectory(prefix="biomed-") as made, ExitStack() as stack:
+        place = Path(made)
+        alone = stack.enter_context(site(place / "1", workers=second, servers=first))
+        bare = stack.enter_context(reader(place, second))
+        took = medians({"bare": bare, "worker": alone}, notes, repeats)
+    yield Row("whole worker", "the bare reader", took["bare"] / took["worker"], SHARE)
+    with TemporaryDirectory(prefix="biomed-") as made, ExitStack() as stack:
+        place = Path(made)
+        one = stack.enter_context(site(place / "1", workers=second, servers=second))
+        both = stack.enter_context(
+            site(place / "2", workers=first, others=(second,), servers=first | second)
+        )
+        took = medians({"one": one, "two": both}, notes, repeats)
+    yield Row("two workers on two cores", "one on one", took["one"] / took["two"], SCALING)
+
+
+def medians(turns: Mapping[str, Turn], notes: int, repeats: int) -> dict[str, float]:
+    """Return the median seconds of each; they take turns, so that all see the same machine."""
+    fresh = documents()
+    for turn in turns.values():
+        turn(list(islice(fresh, 2 * LIST)))  # a warm-up
+    seconds: dict[str, list[float]] = {name: [] for name in turns}
+    for _ in range(repeats):
+        some = list(islice(fresh, notes))
+        for name, turn in turns.items():
+            seconds[name].append(turn(some))
+            say(f"  {name}: {notes / seconds[name][-1]:.1f} notes/s")
+    return {name: statistics.median(each) for name, each in seconds.items()}
+
+
+def documents() -> Iterator[Document]:
+    """Yield Synthea's notes over and over, each time of another patient and document."""
+    for number, resource in zip(count(), cycle(synthea()), strict=False):
+        changed = {
+            **resource,
+            "id": f"note-{number}",
+            "identifier": [{"system": "urn:benchmark", "value": str(number)}],
+            "subject": {"reference": f"Patient/{number}"},
+        }
+        yield document_reference.parse(json.dumps(changed), tenant="default")
+
+
+def synthea() -> list[dict[str, object]]:
+    """Return the corpus's DocumentReferences, or notes made in their likeness where it is not."""
+    path = folder("synthea") / "DocumentReference.ndjson"
+    if path.is_file():
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    say("THE SYNTHEA CORPUS IS NOT HERE: made-up notes are read instead, so figures differ")
+    return [resource(text) for text in synthea_like.texts(221)]
+
+
+def resource(text: str) -> dict[str, object]:
+    """Return a DocumentReference with one plain text."""
+    data = base64.b64encode(text.encode()).decode()
+    return {
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "content": [{"attachment": {"contentType": "text/plain; charset=utf-8", "data": data}}],
+    }
+
+
+@contextmanager
+def site(
+    place: Path, *, workers: Cores, servers: Cores, others: Sequence[Cores] = ()
+) -> Iterator[Turn]:
+    """Give an installation of its own; a worker process for each set of cores."""
+    place.mkdir()
+    with ExitStack() as stack:
+        with on(servers):
+            server = stack.enter_context(own_server(place))
+            database = stack.enter_context(postgresql_database(server))
+            broker = stack.enter_context(LocalRedis(place)).url
+        settings = Settings(database_url=database, broker_url=broker, device="cpu")
+        upgrade(database)
+        for cores in (workers, *others):
+            with on(cores):
+                log = place / f"worker-{min(cores)}.log"
+                stack.enter_context(running(REAL_WORKER, settings, log))
+            eventually(lambda log=log: "model.loaded" in log.read_text(), "a worker")
+        yield turn_of(settings)
+
+
+def turn_of(settings: Settings) -> Turn:
+    """Return what stores documents, rings for them, and waits until the last is committed."""
+    inbox = Inbox(connect(settings.database_url))
+
+    def turn(some: Sequence[Document]) -> float:
+        stored = [receipt.row for receipt in inbox.receive(some)]
+        already = inbox.counts()["done"]
+        begun = time.perf_counter()
+        with Doorbell(settings) as doorbell:
+            doorbell.ring(stored)
+        ended = lambda: inbox.counts()["done"] - already == len(stored)  # noqa: E731 one line
+        eventually(ended, "all notes done", patience=PATIENCE)
+        return time.perf_counter() - begun
+
+    return turn
+
+
+@contextmanager
+def reader(place: Path, cores: Cores) -> Iterator[Turn]:
+    """Give the bare reader, in a process of its own."""
+    with (
+        on(cores),
+        subprocess.Popen(  # noqa: S603 this interpreter
+            [sys.executable, "-m", "tests.benchmarks.worker_speed", "--bare"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdin
+        assert process.stdout
+        asked, told = process.stdin, process.stdout
+
+        def turn(some: Sequence[Document]) -> float:
+            path = place / "texts.json"
+            path.write_text(json.dumps([text for one in some for text in texts(one)]))
+            asked.write(f"{path}\n")
+            asked.flush()
+            return float(told.readline())
+
+        yield turn
+        asked.close()
+
+
+def texts(document: Document) -> list[str]:
+    """Return the texts of a document."""
+    notes, _ = document_reference.notes(document, max_characters=LIMIT)
+    return [note.text for note in notes]
+
+
+def read_bare() -> None:
+    """Answer each path on standard input with the seconds that reading its texts took."""
+    from models.ner.recogniser import load  # noqa: PLC0415 the other process needs no torch
+
+    recogniser = load("bundled", device="cpu", threads=1)
+    for path in sys.stdin:
+        some = json.loads(Path(path.strip()).read_text())
+        begun = time.perf_counter()
+        for start in range(0, len(some), LIST):
+            recogniser.read(some[start : start + LIST])
+        say(str(time.perf_counter() - begun))
+
+
+@contextmanager
+def on(cores: Cores) -> Iterator[None]:
+    """Run on these cores, as do the processes that are started meanwhile."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Print the rows, or be the bare reader."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--notes", type=int, default=1000, help="read in one turn")
+    parser.add_argument("--repeats", type=int, default=3, help="turns of each")
+    parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.bare:
+        return read_bare()
+    for row in rows(asked.notes, asked.repeats):
+        say(str(row))
+
+
+if __name__ == "__main__":
+    main()
