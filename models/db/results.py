@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Row
 
 from models.clinical import Extraction
 from models.db import changes, leases, life, outgoing, versions
+from models.db.bulk import write
 from models.db.changes import Change
 from models.db.finding_rows import evidence_rows, finding_rows
 from models.db.life import Done, Retraction
@@ -15,6 +16,7 @@ from models.db.reading_rows import ROWS, model_id, model_row
 from models.db.session import reading, writing
 from models.db.statements import store
 from models.db.storable import check_extraction
+from models.db.tables.documents import note
 from models.db.tables.readings import model
 from models.db.tables.resources import finding, finding_mention
 from models.db.versions import Source, Statement
@@ -83,15 +85,18 @@ def _store(
     life.lock(connection, done)
     _store_models(connection, done)
     for table, rows in ROWS.items():
-        store(connection, table, [row for at in done for row in rows(at.source.row, at.extraction)])
+        insert = store if table is note else write  # a text read again is there already
+        insert(
+            connection, table, [row for at in done for row in rows(at.source.row, at.extraction)]
+        )
     speaking = life.speakers(connection, done)
     withdrawn = life.withdrawals(connection, speaking, retraction)
     stated = [*_statements([one.done for one in speaking]), *withdrawn]
     put = versions.put(connection, stated, done[0].finished_at)
     found = [row for at in done for row in finding_rows(at.tenant, at.extraction, put)]
-    store(connection, finding, found)
+    write(connection, finding, found)
     behind = [row for at in done for row in evidence_rows(at.extraction)]
-    store(connection, finding_mention, behind)
+    write(connection, finding_mention, behind)
     life.read_freed(connection, speaking)
     if delivery:
         documents = [one.done for one in speaking] if delivery.documents else []

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
+from models.db.bulk import write, write_new
 from models.db.stamping import fingerprint, search_values, stamped
-from models.db.statements import Row, insert_missing, portions
+from models.db.statements import Row, portions
 from models.db.tables.documents import document
 from models.db.tables.resources import resource, resource_version
 
@@ -164,13 +165,10 @@ def _named(keys: Sequence[Key]) -> list[ColumnElement[bool]]:
 def _give_birth(
     connection: Connection, statements: Sequence[Statement], moment: datetime
 ) -> set[Key]:
-    if not statements:
-        return set()
-    insert = insert_missing(connection, resource).returning(
-        resource.c.tenant, resource.c.type, resource.c.id
-    )
     rows = [_head(one, 1, moment) for one in statements]
-    return {(row.tenant, row.type, row.id) for row in connection.execute(insert, rows)}
+    return {
+        (tenant, kind, fhir_id) for tenant, kind, fhir_id in write_new(connection, resource, rows)
+    }
 
 
 def _key(key: Key) -> dict[str, Any]:
@@ -210,8 +208,7 @@ def _write_versions(
     moment: datetime,
 ) -> None:
     rows = [_version(statements[key], version, moment) for key, version in versions.items()]
-    if rows:
-        connection.execute(resource_version.insert(), rows)
+    write(connection, resource_version, rows)
 
 
 def _version(one: Statement, version: int, moment: datetime) -> Row:
