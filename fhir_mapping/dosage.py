@@ -103,9 +103,9 @@ def _between(drug: Sighting, before: Mention, after: Mention) -> str:
     """
     gap = drug.note.text[before.end : after.start]
     strangers = (
-        other.start < after.start and other.end > before.end
+        other not in (before, after, drug.mention)
         for other in drug.reading.mentions
-        if other not in (before, after, drug.mention)
+        if other.start < after.start and other.end > before.end
     )
     far = len(gap) > _LONGEST_GAP or "\n" in gap.strip()
     return _rest_of_word(gap, 0) + OMITTED if far or (gap and any(strangers)) else gap
