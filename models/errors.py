@@ -135,6 +135,20 @@ class ReaderBroken(BiomedError):
     retry = True
 
 
+class ReaderStuck(BiomedError):
+    """The model has not answered for {seconds:g} seconds; the worker has to be started again."""
+
+    code = "reader-stuck"
+    retry = True
+
+
+class ReaderStopped(BiomedError):
+    """The worker is stopping and takes no more texts."""
+
+    code = "reader-stopped"
+    retry = True
+
+
 class StepFailed(BiomedError):
     """The step `{step}` failed on this document alone ({kind})."""
 

@@ -1,7 +1,7 @@
 """The composition root of a worker process: which memory, which reader, which queue."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 from celery.platforms import EX_FAILURE
@@ -18,21 +18,25 @@ from worker.broker import broker
 from worker.delivery import delivery
 from worker.pipeline import Pipeline
 from worker.queue import QUEUES, application
-from worker.reading import Recogniser
+from worker.reading import Reader
 from worker.settings import Settings
 from worker.tasks import register
 
 
-def work(settings: Settings, load: Callable[[], Recogniser]) -> int:
-    """Load one model for this process, read until told to stop, and return the exit code."""
+def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]]) -> int:
+    """Load one model for this process, read until told to stop, and return the exit code.
+
+    The reader is left when the lists in hand are finished, so that it has nothing more to read.
+    """
     telemetry.configure(settings)
     queue = broker(settings)
     with ExitStack() as stack:
         memory = connect(settings.database_url)
         stack.callback(memory.dispose)
         check(memory)
+        reader = stack.enter_context(load())
         results = Results(memory, retraction, delivery(settings))
-        pipeline = Pipeline(Inbox(memory), results, load(), settings)
+        pipeline = Pipeline(Inbox(memory), results, reader, settings)
         stack.callback(queue.leave)
         return run(celery_worker(settings, queue.join(), pipeline))
 

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.errors import ReaderBroken
+from models.errors import ReaderBroken, ReaderStuck
 from worker.case import Failure
+
+LOST = frozenset({ReaderBroken.code, ReaderStuck.code})
+"""Failures after which only a new process can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +45,5 @@ def outcome(claimed: int, done: int, failures: Sequence[Failure]) -> Outcome:
         failed=len(failures) - retried,
         retried=retried,
         lost=claimed - done - len(failures),
-        broken=any(failure.code == ReaderBroken.code for failure in failures),
+        broken=any(failure.code in LOST for failure in failures),
     )

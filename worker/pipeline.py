@@ -19,7 +19,7 @@ from worker.heartbeat import Heartbeat
 from worker.opening import open_case
 from worker.outcome import Outcome, outcome
 from worker.pause import pause
-from worker.reading import Recogniser, read_cases
+from worker.reading import Reader, read_cases
 from worker.settings import Settings
 
 
@@ -55,12 +55,10 @@ class Results(Protocol):
 class Pipeline:
     """Takes lists of inbox rows from claim to completion; shared by the threads of a worker."""
 
-    def __init__(
-        self, inbox: Inbox, results: Results, recogniser: Recogniser, settings: Settings
-    ) -> None:
+    def __init__(self, inbox: Inbox, results: Results, reader: Reader, settings: Settings) -> None:
         self._inbox = inbox
         self._results = results
-        self._recogniser = recogniser
+        self._reader = reader
         self._settings = settings
         self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
         self._alone = threading.Lock()
@@ -91,7 +89,7 @@ class Pipeline:
             return Outcome()
         with self._heartbeat(claims):
             opened = [self._open(claim) for claim in claims]
-            read = read_cases(self._recogniser, opened)
+            read = read_cases(self._reader, opened)
             extracted = [self._extract(case) for case in read]
             stored = self._store(extracted)
             failures = [self._give_up(case, case.failure) for case in stored if case.failure]
@@ -116,8 +114,8 @@ class Pipeline:
         return case.or_failed(alone(self._extracted, case, blame=blame("extract")))
 
     def _extracted(self, case: Case) -> Case:
-        run = Run(str(uuid4()), self._recogniser.identity, case.started, now())
-        card = self._recogniser.card
+        run = Run(str(uuid4()), self._reader.identity, case.started, now())
+        card = self._reader.card
         read = case.notes, case.readings, case.unread
         extraction = extract(*read, run=run, card=card, policy=self._policy)
         # A document without notes may retract, and its Provenance names the model too.

@@ -15,7 +15,7 @@ PROBE = "No fever."
 """A text that any model can read: when it fails, the reader is at fault and not a note."""
 
 
-class Recogniser(Protocol):
+class Reader(Protocol):
     """Reads texts with one model; shared by the threads of a worker."""
 
     @property
@@ -26,36 +26,46 @@ class Recogniser(Protocol):
     def card(self) -> str:
         """What the model is for, in Markdown."""
 
+    def read(self, texts: Sequence[str]) -> Sequence[Reading | BiomedError]:
+        """Return for each text its reading, or the error that it met alone.
+
+        Whatever it raises, the texts are tried in halves.
+        """
+
+
+class Recogniser(Reader, Protocol):
+    """A reader that reads all texts or raises."""
+
     def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        """Return one reading for each text; whatever it raises, the texts are tried in halves."""
+        """Return one reading for each text."""
 
 
-def read_cases(recogniser: Recogniser, cases: Sequence[Case]) -> list[Case]:
+def read_cases(reader: Reader, cases: Sequence[Case]) -> list[Case]:
     """Read the notes of all cases together; a note the model fails on becomes an unread one."""
     going_on = [case for case in cases if not case.failure]
-    found = iter(_read_notes(recogniser, [note for case in going_on for note in case.notes]))
+    found = iter(_read_notes(reader, [note for case in going_on for note in case.notes]))
     return [
         *(case for case in cases if case.failure),
         *(_with_readings(case, list(islice(found, len(case.notes)))) for case in going_on),
     ]
 
 
-def _read_notes(recogniser: Recogniser, notes: Sequence[Note]) -> list[Reading | BiomedError]:
+def _read_notes(reader: Reader, notes: Sequence[Note]) -> list[Reading | BiomedError]:
     found = each(
-        lambda some: recogniser.read([note.text for note in some]),
+        lambda some: reader.read([note.text for note in some]),
         notes,
         blame=lambda kind: UnreadableNote(kind=kind),
     )
     if any(isinstance(one, UnreadableNote) for one in found):
-        return _blame_reader_or_note(recogniser, found)
+        return _blame_reader_or_note(reader, found)
     return found
 
 
 def _blame_reader_or_note(
-    recogniser: Recogniser, found: Sequence[Reading | BiomedError]
+    reader: Reader, found: Sequence[Reading | BiomedError]
 ) -> list[Reading | BiomedError]:
     """Blame the notes only if the reader still reads: a sick GPU fails on every text."""
-    probe = each(recogniser.read, [PROBE], blame=lambda kind: ReaderBroken(kind=kind))[0]
+    probe = each(reader.read, [PROBE], blame=lambda kind: ReaderBroken(kind=kind))[0]
     if not isinstance(probe, ReaderBroken):
         return list(found)
     return [probe if isinstance(one, UnreadableNote) else one for one in found]

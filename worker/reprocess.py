@@ -14,7 +14,7 @@ from worker.delivery import delivery
 from worker.outcome import Outcome
 from worker.pipeline import Pipeline
 from worker.queue import messages
-from worker.reading import Recogniser
+from worker.reading import Reader
 from worker.settings import Settings
 
 
@@ -27,7 +27,7 @@ class Report:
 
 
 def reprocess(
-    inbox: Inbox, results: Results, recogniser: Recogniser, settings: Settings, rows: Sequence[int]
+    inbox: Inbox, results: Results, reader: Reader, settings: Settings, rows: Sequence[int]
 ) -> Iterator[Report]:
     """Read the rows that are done once more, and report on each list of them.
 
@@ -35,7 +35,7 @@ def reprocess(
     meanwhile is left out, and what is begun and not ended here is read by a worker.
     """
     noting = _Noting(results)
-    pipeline = Pipeline(_Again(inbox), noting, recogniser, settings)
+    pipeline = Pipeline(_Again(inbox), noting, reader, settings)
     for some in messages(rows, settings.message_size):
         outcome = pipeline.process(some)
         yield Report(outcome, tuple(results.changes(noting.taken())))
@@ -78,7 +78,7 @@ class _Noting:
 
 
 def read_again(
-    settings: Settings, load: Callable[[], Recogniser], names: Sequence[str] | None
+    settings: Settings, load: Callable[[], Reader], names: Sequence[str] | None
 ) -> Iterator[Report]:
     """Read the named done documents once more, or all; names as `Inbox.find` takes them.
 

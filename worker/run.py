@@ -16,7 +16,7 @@ from worker.settings import Settings
 from worker.sweeper import Sweeper
 
 if TYPE_CHECKING:
-    from models.ner.recogniser import Recogniser
+    from models.ner.shared import SharedRecogniser
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -34,19 +34,21 @@ def run_worker(settings: Settings) -> int:
     return work(settings, lambda: load_reader(settings))
 
 
-def load_reader(settings: Settings) -> "Recogniser":
+def load_reader(settings: Settings) -> "SharedRecogniser":
     """Load the model that the settings name, and log how it will be computed.
 
     Raises:
         CheckpointError: the model cannot be loaded.
     """
-    from models.ner.recogniser import load  # noqa: PLC0415 sweeping must not load torch
+    from models.ner.shared import load_shared  # noqa: PLC0415 sweeping must not load torch
 
-    reader = load(
+    reader = load_shared(
         settings.model,
         revision=settings.model_revision,
         device=settings.device,
         threads=settings.threads_each,
+        batches=settings.batches_at_once,
+        patience=settings.forward_seconds,
     )
     log = structlog.get_logger()
     log.info("model.loaded", model=reader.identity.name, engine=reader.engine)

@@ -56,7 +56,14 @@ class Settings(BaseSettings):
     threads: int | None = Field(
         default=None,
         ge=1,
-        description="Threads that compute for one list; by default the lists share the cores.",
+        description="Threads that compute one batch of notes on a CPU; as many batches are "
+        "computed at once as fill the cores. By default one batch for each list in hand.",
+    )
+    forward_seconds: int = Field(
+        default=120,
+        ge=1,
+        description="How long the model may take over one batch before it counts as hung; its "
+        "worker then gives its documents back and ends.",
     )
     message_size: int = Field(default=64, ge=1, le=64, description="Most documents in one message.")
     lease_seconds: int = Field(
@@ -155,11 +162,13 @@ class Settings(BaseSettings):
 
     @property
     def threads_each(self) -> int:
-        """Threads that compute for one list, so that all lists together fill the cores once."""
-        cores = os.cpu_count() or 1
-        if hasattr(os, "sched_getaffinity"):  # what this process may use, where the system says so
-            cores = len(os.sched_getaffinity(0))
-        return self.threads or max(1, cores // self.concurrency)
+        """Threads that compute one batch, so that a batch for each list fills the cores once."""
+        return self.threads or max(1, _cores() // self.concurrency)
+
+    @property
+    def batches_at_once(self) -> int:
+        """Batches that are computed at once, so that all their threads fill the cores once."""
+        return max(1, _cores() // self.threads_each)
 
     @cached_property
     def folder(self) -> Path:
@@ -167,3 +176,10 @@ class Settings(BaseSettings):
         path = self.database_url.removeprefix(SQLITE).partition("?")[0]
         is_file = self.database_url.startswith(SQLITE) and path not in {"", ":memory:"}
         return Path(path).absolute().parent if is_file else Path("var").absolute()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, as far as the system says so."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

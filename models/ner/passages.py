@@ -1,6 +1,6 @@
 """What a forward pass is asked to read: windows of many texts, and the words it is to label."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ def passages(encodings: Sequence[Encoding]) -> Iterator[Passage]:
             yield Passage(text, ids, wanted, words[start:stop])
 
 
-def batches(work: Iterator[Passage]) -> Iterator[list[Passage]]:
+def batches(work: Iterable[Passage]) -> Iterator[list[Passage]]:
     """Cut passages, longest first, into batches whose padded size stays in the budget."""
     batch: list[Passage] = []
     for passage in sorted(work, key=lambda each: -len(each.ids)):

@@ -1,6 +1,8 @@
 """The reader: texts in, readings out."""
 
 from collections.abc import Sequence
+from copy import copy
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -15,9 +17,12 @@ from models.ner.device import use_threads
 from models.ner.encoding import Encoding, Scores, encode, word_scores
 from models.ner.forward import Forward
 from models.ner.links.heads import link_all
-from models.ner.passages import batches, passages
+from models.ner.passages import passages
+from models.ner.scoring import InTurn, Outcome, Scoring
 from models.ner.shorthand import spelled_out
 from models.ner.titles import without_titles
+
+T = TypeVar("T")
 
 
 class Recogniser:
@@ -31,7 +36,14 @@ class Recogniser:
         self._tokenizer = checkpoint.tokenizer
         self._types = checkpoint.labels.types
         self._follows = checkpoint.follows
-        self._forward = forward
+        self.forward = forward
+        self.scoring: Scoring = InTurn(forward)
+
+    def scored_by(self, scoring: Scoring) -> Self:
+        """Return a recogniser that differs in who calls the forward pass, and when."""
+        other = copy(self)
+        other.scoring = scoring
+        return other
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Read whole texts of any length, windows of all of them batched together."""
@@ -39,24 +51,37 @@ class Recogniser:
 
     def read_decoded(self, texts: Sequence[str]) -> list[Reading]:
         """Read texts; scores are as decoded, which is what a calibration is fitted to."""
+        return [_good(each) for each in self._attempt(texts)]
+
+    def attempt(self, texts: Sequence[str]) -> list[Reading | Exception]:
+        """Return for each text its reading, or what the forward pass raised over it alone."""
+        return [
+            each if isinstance(each, Exception) else self.calibration.of(each)
+            for each in self._attempt(texts)
+        ]
+
+    def _attempt(self, texts: Sequence[str]) -> list[Reading | Exception]:
         encodings = [self._encoded(text) for text in texts]
         return [
-            self._reading(encoding, scores)
-            for encoding, scores in zip(encodings, self._score(encodings), strict=True)
+            scores if isinstance(scores, Exception) else self._reading(encoding, scores)
+            for encoding, scores in zip(encodings, self._outcomes(encodings), strict=True)
         ]
 
     def _encoded(self, text: str) -> Encoding:
         return spelled_out(encode(text, self._tokenizer), self._tokenizer)
 
-    def _score(self, encodings: Sequence[Encoding]) -> list[Scores]:
+    def _outcomes(self, encodings: Sequence[Encoding]) -> list[Outcome]:
         """Return log probabilities of the words of texts, each [words, labels]."""
         labels = 1 + 2 * len(self._types)
         scores = [np.zeros((len(each.words), labels), np.float32) for each in encodings]
-        for batch in batches(passages(encodings)):
-            asked = [each.ids for each in batch], [each.wanted for each in batch]
-            for passage, found in zip(batch, self._forward(*asked), strict=True):
+        errors: dict[int, Exception] = {}
+        for passage, found in self.scoring(passages(encodings)):
+            if isinstance(found, Exception):
+                errors[passage.text] = found
+            else:
                 scores[passage.text][passage.rows] = found
-        return [word_scores(*each) for each in zip(encodings, scores, strict=True)]
+        words = map(word_scores, encodings, scores)
+        return [errors.get(text, found) for text, found in enumerate(words)]
 
     def _reading(self, encoding: Encoding, scores: Scores) -> Reading:
         decoded = decode(encoding.text, encoding.words, scores, self._follows)
@@ -64,6 +89,12 @@ class Recogniser:
         assertions = assert_all(encoding.text, mentions)
         links = link_all(encoding.text, mentions)
         return Reading(mentions, assertions, links, encoding.coverage, self.identity)
+
+
+def _good(outcome: T | Exception) -> T:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def load(

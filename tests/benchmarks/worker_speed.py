@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import count, cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -143,8 +144,13 @@ def site(
             with on(cores):
                 log = place / f"worker-{min(cores)}.log"
                 stack.enter_context(running(REAL_WORKER, settings, log))
-            eventually(lambda log=log: "model.loaded" in log.read_text(), "a worker")
+            eventually(partial(has_loaded, log), "a worker")
         yield turn_of(settings)
+
+
+def has_loaded(log: Path) -> bool:
+    """Return whether a worker is ready."""
+    return "model.loaded" in log.read_text()
 
 
 def turn_of(settings: Settings) -> Turn:
@@ -169,7 +175,7 @@ def reader(place: Path, cores: Cores) -> Iterator[Turn]:
     """Give the bare reader, in a process of its own."""
     with (
         on(cores),
-        subprocess.Popen(  # noqa: S603 this interpreter
+        subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.worker_speed", "--bare"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -236,9 +242,10 @@ def main() -> None:
     parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.bare:
-        return read_bare()
-    for row in rows(asked.notes, asked.repeats):
-        say(str(row))
+        read_bare()
+    else:
+        for row in rows(asked.notes, asked.repeats):
+            say(str(row))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
 """What the worker relies on in a recogniser; the fake and the real one obey it alike."""
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 
 from models.clinical import Reading
 from models.errors import CheckpointError
 from models.ner.recogniser import load
+from models.ner.shared import SharedRecogniser
 from tests.fakes.keyword_recogniser import KeywordRecogniser
-from worker.reading import PROBE, Recogniser
+from worker.reading import PROBE, Reader
 
 TEXTS = [
     "Fever and cough for two days. Chest film shows pneumonia.",
@@ -16,19 +19,32 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["keywords", "bundled"])
-def recogniser(request: pytest.FixtureRequest) -> Recogniser:
+@pytest.fixture(scope="module", params=["keywords", "bundled", "shared"])
+def recogniser(request: pytest.FixtureRequest) -> Iterator[Reader]:
     if request.param == "keywords":
-        return KeywordRecogniser()
+        yield KeywordRecogniser()
+        return
     try:
-        return load("bundled", device="cpu")
+        bundled = load("bundled", device="cpu")
     except CheckpointError as error:
         pytest.skip(f"no bundled model: {error}")
+    if request.param == "bundled":
+        yield bundled
+    else:
+        with SharedRecogniser(bundled, threads=2, patience=60) as shared:
+            yield shared
 
 
 @pytest.fixture(scope="module")
-def readings(recogniser: Recogniser) -> list[Reading]:
-    return list(recogniser.read(TEXTS))
+def readings(recogniser: Reader) -> list[Reading]:
+    return read(recogniser, TEXTS)
+
+
+def read(recogniser: Reader, texts: Sequence[str]) -> list[Reading]:
+    """Return the readings; there are no errors among them."""
+    found = recogniser.read(texts)
+    assert all(isinstance(one, Reading) for one in found)
+    return [one for one in found if isinstance(one, Reading)]
 
 
 def test_each_text_has_its_reading(readings: list[Reading]) -> None:
@@ -47,7 +63,7 @@ def test_mentions_are_the_words_of_their_text(readings: list[Reading]) -> None:
         assert [m.start for m in reading.mentions] == sorted(m.start for m in reading.mentions)
 
 
-def test_labels_and_scores_are_the_models(recogniser: Recogniser, readings: list[Reading]) -> None:
+def test_labels_and_scores_are_the_models(recogniser: Reader, readings: list[Reading]) -> None:
     """Labels are among those the model names, scores are probabilities, and the model is named."""
     for reading in readings:
         assert reading.model == recogniser.identity
@@ -72,19 +88,19 @@ def test_all_characters_are_read(readings: list[Reading]) -> None:
     assert all(reading.coverage.complete for reading in readings)
 
 
-def test_company_changes_nothing(recogniser: Recogniser, readings: list[Reading]) -> None:
+def test_company_changes_nothing(recogniser: Reader, readings: list[Reading]) -> None:
     """A text read alone has the mentions it has among others."""
-    alone = [recogniser.read([text])[0] for text in TEXTS]
+    alone = [read(recogniser, [text])[0] for text in TEXTS]
     assert [_spans(reading) for reading in alone] == [_spans(reading) for reading in readings]
 
 
-def test_nothing_and_the_probe_can_be_read(recogniser: Recogniser) -> None:
+def test_nothing_and_the_probe_can_be_read(recogniser: Reader) -> None:
     """No texts give no readings, and the worker's probe text is readable."""
     assert list(recogniser.read([])) == []
     assert len(recogniser.read([PROBE])) == 1
 
 
-def test_the_card_is_not_empty(recogniser: Recogniser) -> None:
+def test_the_card_is_not_empty(recogniser: Reader) -> None:
     """A recogniser says what it is."""
     assert recogniser.card.strip()
 

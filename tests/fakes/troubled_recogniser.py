@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from models.clinical import ModelIdentity, Reading
-from worker.reading import Recogniser
+from models.errors import BiomedError
+from worker.reading import Reader
 
 
 class TroubledRecogniser:
@@ -13,7 +14,7 @@ class TroubledRecogniser:
     many texts each call was given.
     """
 
-    def __init__(self, reader: Recogniser, troubles: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(self, reader: Reader, troubles: Mapping[str, Callable[[], object]]) -> None:
         self._reader = reader
         self._troubles = troubles
         self.calls: list[int] = []
@@ -28,7 +29,7 @@ class TroubledRecogniser:
         """The other recogniser's."""
         return self._reader.card
 
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
+    def read(self, texts: Sequence[str]) -> Sequence[Reading | BiomedError]:
         """Get into trouble, or read."""
         self.calls.append(len(texts))
         for word, trouble in self._troubles.items():

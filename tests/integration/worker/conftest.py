@@ -11,10 +11,10 @@ from fhir_mapping import retraction
 from models.db.inbox import Inbox
 from models.db.results import Results
 from worker.pipeline import Pipeline
-from worker.reading import Recogniser
+from worker.reading import Reader
 from worker.settings import Settings
 
-Make = Callable[[Recogniser], Pipeline]
+Make = Callable[[Reader], Pipeline]
 
 SHORT: dict[str, Any] = {
     "concurrency": 2,

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
 from tests.fakes.keyword_recogniser import KeywordRecogniser
@@ -28,7 +29,8 @@ BROKEN: dict[str, Callable[[], object]] = {"": raising(RuntimeError("out of orde
 def main() -> int:
     """Read until told to stop; return the exit code."""
     troubles = BROKEN if "broken" in sys.argv else TROUBLES
-    return work(Settings(), lambda: TroubledRecogniser(KeywordRecogniser(), troubles))
+    reader = TroubledRecogniser(KeywordRecogniser(), troubles)
+    return work(Settings(), lambda: nullcontext(reader))
 
 
 if __name__ == "__main__":

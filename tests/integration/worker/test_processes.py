@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,6 @@ import pytest
 from models.db.inbox import Inbox
 from models.errors import SchemaOutdated
 from tests.brokers import empty
-from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.integration.worker.conftest import Memory
 from tests.integration.worker.documents import document
 from tests.integration.worker.processes import (
@@ -22,6 +22,7 @@ from tests.integration.worker.processes import (
 from worker.app import work
 from worker.local_redis import LocalRedis, answers
 from worker.queue import ORDINARY, TASK, Doorbell, application
+from worker.reading import Reader
 from worker.settings import Settings
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -183,7 +184,7 @@ def test_messages_of_others_are_dropped_and_not_quoted(
 def test_an_outdated_schema_stops_the_worker_before_its_model_is_loaded(empty_url: str) -> None:
     """The error says what to run, and comes at once."""
 
-    def load() -> KeywordRecogniser:
+    def load() -> AbstractContextManager[Reader]:
         raise AssertionError("loaded")
 
     with pytest.raises(SchemaOutdated, match="biomed-ner db upgrade"):

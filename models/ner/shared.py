@@ -1,0 +1,78 @@
+"""The reader of a worker: one model, shared by all threads that read."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from models.clinical import ModelIdentity, Reading
+from models.errors import BiomedError, UnreadableNote
+from models.ner.batcher import Batcher
+from models.ner.device import device as named_device
+from models.ner.recogniser import Recogniser, load
+
+
+class SharedRecogniser:
+    """Reads as its recogniser does, with the passages of all callers batched together.
+
+    Args:
+        recogniser: what tokenises and decodes, in the caller's thread, and owns the model.
+        threads: how many batches are computed at once.
+        patience: seconds after which a forward pass counts as hung.
+    """
+
+    def __init__(self, recogniser: Recogniser, *, threads: int, patience: float) -> None:
+        self.identity: ModelIdentity = recogniser.identity
+        self.card: str = recogniser.card
+        self.engine: str = recogniser.engine
+        self._batcher = Batcher(recogniser.forward, threads=threads, patience=patience)
+        self._recogniser = recogniser.scored_by(self._batcher)
+
+    def read(self, texts: Sequence[str]) -> list[Reading | BiomedError]:
+        """Return for each text its reading or the error that it met alone.
+
+        UnreadableNote: the model failed on this text. ReaderStuck, ReaderStopped: no text is read
+        any more, another worker can.
+        """
+        return [_typed(each) for each in self._recogniser.attempt(texts)]
+
+    def close(self) -> None:
+        """Read what was brought, refuse what comes, and end the threads."""
+        self._batcher.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _typed(outcome: Reading | Exception) -> Reading | BiomedError:
+    if isinstance(outcome, Reading | BiomedError):
+        return outcome
+    return UnreadableNote(kind=type(outcome).__name__)
+
+
+def load_shared(  # noqa: PLR0913 which model, and how it is computed
+    reference: str,
+    *,
+    revision: str | None,
+    device: str,
+    threads: int,
+    batches: int,
+    patience: float,
+) -> SharedRecogniser:
+    """Load a recogniser for a worker.
+
+    Args:
+        reference: which checkpoint; this and what follows as for `recogniser.load`.
+        revision: of a hub id.
+        device: where it runs.
+        threads: how many compute one batch.
+        batches: how many are computed at once on a CPU; a GPU computes one after the other.
+        patience: seconds after which a forward pass counts as hung.
+
+    Raises:
+        CheckpointError: the checkpoint or the device is not there.
+    """
+    on_cpu = named_device(device).type == "cpu"
+    recogniser = load(reference, revision=revision, device=device, threads=threads)
+    return SharedRecogniser(recogniser, threads=batches if on_cpu else 1, patience=patience)
