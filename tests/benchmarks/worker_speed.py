@@ -47,20 +47,39 @@ PATIENCE = 1800.0
 LIMIT = 10_000_000  # characters
 
 Cores = frozenset[int]
-Turn = Callable[[Sequence[Document]], float]
-"""Reads documents and returns the seconds that took."""
+
+
+class Took(NamedTuple):
+    """Seconds of a turn: by the clock, and of a core, of the readers or workers and their threads.
+
+    Where somebody else uses the same core only the second can be compared.
+    """
+
+    clock: float
+    core: float
+
+
+Turn = Callable[[Sequence[Document]], Took]
+"""Reads documents and returns how long that took."""
 
 
 class Row(NamedTuple):
-    """A line of the table of speeds: what was measured and what it should be at least."""
+    """A line of the table of speeds: notes a second against those of something else.
+
+    `by_core` is the same by the seconds of a core that were used: what it would be if nothing
+    else ran and the core were never idle.
+    """
 
     work: str
     against: str
     figure: float
+    by_core: float
     target: float
 
     def __str__(self) -> str:
-        return f"{self.work:48} {self.figure:5.2f} x of {self.against} (at least {self.target})"
+        what = f"{self.work} against {self.against}"
+        figures = f"{self.figure:5.2f} x (by time of a core {self.by_core:.2f} x)"
+        return f"{what:48}{figures}   (at least {self.target})"
 
 
 def rows(notes: int, repeats: int) -> Iterator[Row]:
@@ -71,7 +90,7 @@ def rows(notes: int, repeats: int) -> Iterator[Row]:
         alone = stack.enter_context(site(place / "1", workers=second, servers=first))
         bare = stack.enter_context(reader(place, second))
         took = medians({"bare": bare, "worker": alone}, notes, repeats)
-    yield Row("whole worker", "the bare reader", took["bare"] / took["worker"], SHARE)
+    yield Row("whole worker", "the bare reader", *ratios(took["bare"], took["worker"]), SHARE)
     with TemporaryDirectory(prefix="biomed-") as made, ExitStack() as stack:
         place = Path(made)
         one = stack.enter_context(site(place / "1", workers=second, servers=second))
@@ -79,21 +98,30 @@ def rows(notes: int, repeats: int) -> Iterator[Row]:
             site(place / "2", workers=first, others=(second,), servers=first | second)
         )
         took = medians({"one": one, "two": both}, notes, repeats)
-    yield Row("two workers on two cores", "one on one", took["one"] / took["two"], SCALING)
+    by_clock, by_core = ratios(took["one"], took["two"])
+    yield Row("two workers on two cores", "one on one", by_clock, 2 * by_core, SCALING)
 
 
-def medians(turns: Mapping[str, Turn], notes: int, repeats: int) -> dict[str, float]:
-    """Return the median seconds of each; they take turns, so that all see the same machine."""
+def ratios(one: Took, other: Took) -> Took:
+    """Return how many times as long the first took."""
+    return Took(one.clock / other.clock, one.core / other.core)
+
+
+def medians(turns: Mapping[str, Turn], notes: int, repeats: int) -> dict[str, Took]:
+    """Return the medians of each; they take turns, so that all see the same machine."""
     fresh = documents()
     for turn in turns.values():
         turn(list(islice(fresh, 2 * LIST)))  # a warm-up
-    seconds: dict[str, list[float]] = {name: [] for name in turns}
+    took: dict[str, list[Took]] = {name: [] for name in turns}
     for _ in range(repeats):
         some = list(islice(fresh, notes))
         for name, turn in turns.items():
-            seconds[name].append(turn(some))
-            say(f"  {name}: {notes / seconds[name][-1]:.1f} notes/s")
-    return {name: statistics.median(each) for name, each in seconds.items()}
+            took[name].append(turn(some))
+            clock, core = took[name][-1]
+            say(f"  {name}: {notes / clock:.1f} notes/s, {1000 * core / notes:.1f} ms of a core")
+    return {
+        name: Took(*map(statistics.median, zip(*each, strict=True))) for name, each in took.items()
+    }
 
 
 def documents() -> Iterator[Document]:
@@ -140,12 +168,13 @@ def site(
             broker = stack.enter_context(LocalRedis(place)).url
         settings = Settings(database_url=database, broker_url=broker, device="cpu")
         upgrade(database)
+        started = []
         for cores in (workers, *others):
             with on(cores):
                 log = place / f"worker-{min(cores)}.log"
-                stack.enter_context(running(REAL_WORKER, settings, log))
+                started.append(stack.enter_context(running(REAL_WORKER, settings, log)))
             eventually(partial(has_loaded, log), "a worker")
-        yield turn_of(settings)
+        yield turn_of(settings, [one.number for one in started])
 
 
 def has_loaded(log: Path) -> bool:
@@ -153,19 +182,26 @@ def has_loaded(log: Path) -> bool:
     return "model.loaded" in log.read_text()
 
 
-def turn_of(settings: Settings) -> Turn:
+def of_a_core(processes: Sequence[int]) -> float:
+    """Return the seconds of a core that processes used so far (proc(5): utime and stime)."""
+    stats = [Path(f"/proc/{number}/stat").read_text().rpartition(")")[2] for number in processes]
+    ticks = sum(int(used) for stat in stats for used in stat.split()[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def turn_of(settings: Settings, processes: Sequence[int]) -> Turn:
     """Return what stores documents, rings for them, and waits until the last is committed."""
     inbox = Inbox(connect(settings.database_url))
 
-    def turn(some: Sequence[Document]) -> float:
+    def turn(some: Sequence[Document]) -> Took:
         stored = [receipt.row for receipt in inbox.receive(some)]
         already = inbox.counts()["done"]
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), of_a_core(processes)
         with Doorbell(settings) as doorbell:
             doorbell.ring(stored)
         ended = lambda: inbox.counts()["done"] - already == len(stored)  # noqa: E731 one line
         eventually(ended, "all notes done", patience=PATIENCE)
-        return time.perf_counter() - begun
+        return Took(time.perf_counter() - begun, of_a_core(processes) - used)
 
     return turn
 
@@ -187,12 +223,12 @@ def reader(place: Path, cores: Cores) -> Iterator[Turn]:
         assert process.stdout
         asked, told = process.stdin, process.stdout
 
-        def turn(some: Sequence[Document]) -> float:
+        def turn(some: Sequence[Document]) -> Took:
             path = place / "texts.json"
             path.write_text(json.dumps([text for one in some for text in texts(one)]))
             asked.write(f"{path}\n")
             asked.flush()
-            return float(told.readline())
+            return Took(*map(float, told.readline().split()))
 
         yield turn
         asked.close()
@@ -205,16 +241,16 @@ def texts(document: Document) -> list[str]:
 
 
 def read_bare() -> None:
-    """Answer each path on standard input with the seconds that reading its texts took."""
+    """Answer each path on standard input with how long reading its texts took."""
     from models.ner.recogniser import load  # noqa: PLC0415 the other process needs no torch
 
     recogniser = load("bundled", device="cpu", threads=1)
     for path in sys.stdin:
         some = json.loads(Path(path.strip()).read_text())
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         for start in range(0, len(some), LIST):
             recogniser.read(some[start : start + LIST])
-        say(str(time.perf_counter() - begun))
+        say(f"{time.perf_counter() - begun} {time.process_time() - used}")
 
 
 @contextmanager
