@@ -111,7 +111,7 @@ def medians(turns: Mapping[str, Turn], notes: int, repeats: int) -> dict[str, To
     """Return the medians of each; they take turns, so that all see the same machine."""
     fresh = documents()
     for turn in turns.values():
-        turn(list(islice(fresh, 2 * LIST)))  # a warm-up
+        turn(list(islice(fresh, LIST)))  # a warm-up
     took: dict[str, list[Took]] = {name: [] for name in turns}
     for _ in range(repeats):
         some = list(islice(fresh, notes))

@@ -1,11 +1,14 @@
 """What came of a list is counted so that every document is in one number."""
 
+import pytest
+
 from worker.case import Failure
 from worker.outcome import Outcome, outcome
 
 PERMANENT = Failure("bad-base64", "…")
 PASSING = Failure("database-unavailable", "…", retry=True)
 BROKEN = Failure("reader-broken", "…", retry=True)
+STUCK = Failure("reader-stuck", "…", retry=True)
 
 
 def test_every_document_is_counted_once() -> None:
@@ -15,8 +18,9 @@ def test_every_document_is_counted_once() -> None:
     )
 
 
-def test_a_broken_reader_is_remembered_in_the_sum() -> None:
-    """One broken list among good ones asks for a new process."""
-    assert (outcome(1, 0, [BROKEN]) + outcome(1, 1, [])) == Outcome(
+@pytest.mark.parametrize("failure", [BROKEN, STUCK])
+def test_a_broken_reader_is_remembered_in_the_sum(failure: Failure) -> None:
+    """One list whose reader broke or hangs, among good ones, asks for a new process."""
+    assert (outcome(1, 0, [failure]) + outcome(1, 1, [])) == Outcome(
         claimed=2, done=1, retried=1, broken=True
     )

@@ -70,11 +70,17 @@ def test_a_reading_may_take_at_least_one_lease() -> None:
 
 
 def test_the_lists_in_hand_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four lists on eight cores get two threads each, sixteen lists one; a wish is kept."""
+    """Four lists on eight cores get two threads each, sixteen lists one; a wish is kept.
+
+    Batches are computed at once as they fill the cores, so that none waits for a free one.
+    """
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(8)), raising=False)
     assert Settings(concurrency=4).threads_each == 2
     assert Settings(concurrency=16).threads_each == 1
     assert Settings(concurrency=4, threads=3).threads_each == 3
+    wishes = (None, 4), (None, 16), (3, 4), (16, 4)
+    sharing = [Settings(threads=threads, concurrency=lists) for threads, lists in wishes]
+    assert [one.batches_at_once for one in sharing] == [4, 8, 2, 1]
 
 
 @pytest.mark.parametrize(
