@@ -33,15 +33,11 @@ def key(text: str) -> str:
 
 
 def _at(head: Sighting, sources: Collection[int], labels: Collection[str]) -> list[Sighting]:
-    if not sources:
-        return []
-    found = [Sighting(head.note, head.reading, source) for source in sources]
-    kept = [one for one in found if one.mention.label in labels and _visible(one)]
-    return sorted(kept, key=lambda one: (one.mention.start, one.mention.end, one.position))
-
-
-def _visible(one: Sighting) -> bool:
-    return bool(words(one.mention.text).split())
+    mentions = head.reading.mentions
+    named = (source for source in sources if mentions[source].label in labels)
+    visible = [source for source in named if words(mentions[source].text).strip()]
+    visible.sort(key=lambda source: (mentions[source].start, mentions[source].end, source))
+    return [Sighting(head.note, head.reading, source) for source in visible]
 
 
 def _no_weaker(attribute: Assertion, head: Assertion) -> bool:

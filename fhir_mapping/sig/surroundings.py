@@ -38,8 +38,9 @@ def _sentence_start(text: str, start: int) -> int:
     """Return where the sentence begins; at most one line end is taken for a wrap."""
     floor = max(0, start - _REACH)
     breaks = [one.end() for one in _SENTENCE_START.finditer(text, floor, start)]
-    lines = [at + 1 for at in range(floor, start) if text[at] == "\n"]
-    return max([floor, *breaks[-1:], *lines[-2:-1]])
+    wrap = text.rfind("\n", floor, start)
+    line = text.rfind("\n", floor, max(wrap, floor)) + 1
+    return max([floor, *breaks[-1:], line])
 
 
 def _tells(words: str) -> bool:
