@@ -1,6 +1,6 @@
 """The whole worker beside its bare reader, and two workers beside one: ratios of notes a second.
 
-`python -m tests.benchmarks.worker_speed [--notes N] [--repeats N]`
+`python -m tests.benchmarks.worker_speed [--notes N] [--repeats N] [--row share|scaling]`
 
 Notes in the inbox become FHIR committed in PostgreSQL: real worker processes, rung for over a real
 Redis, PostgreSQL writing to its disk as it does by default. The bare reader is `Recogniser.read` in
@@ -82,24 +82,32 @@ class Row(NamedTuple):
         return f"{what:48}{figures}   (at least {self.target})"
 
 
-def rows(notes: int, repeats: int) -> Iterator[Row]:
-    """Yield both rows."""
-    first, second, *_ = [frozenset({core}) for core in sorted(os.sched_getaffinity(0))]
+def share(notes: int, repeats: int) -> Row:
+    """Return what a worker reaches of its bare reader, its servers on another core."""
+    servers, own = two_cores()
     with TemporaryDirectory(prefix="biomed-") as made, ExitStack() as stack:
-        place = Path(made)
-        alone = stack.enter_context(site(place / "1", workers=second, servers=first))
-        bare = stack.enter_context(reader(place, second))
-        took = medians({"bare": bare, "worker": alone}, notes, repeats)
-    yield Row("whole worker", "the bare reader", *ratios(took["bare"], took["worker"]), SHARE)
+        worker = stack.enter_context(site(Path(made) / "1", workers=[own], servers=servers))
+        bare = stack.enter_context(reader(Path(made), own))
+        took = medians({"bare": bare, "worker": worker}, notes, repeats)
+    return Row("whole worker", "the bare reader", *ratios(took["bare"], took["worker"]), SHARE)
+
+
+def scaling(notes: int, repeats: int) -> Row:
+    """Return what two workers reach of one, each with their servers on as many cores."""
+    first, second = two_cores()
     with TemporaryDirectory(prefix="biomed-") as made, ExitStack() as stack:
-        place = Path(made)
-        one = stack.enter_context(site(place / "1", workers=second, servers=second))
-        both = stack.enter_context(
-            site(place / "2", workers=first, others=(second,), servers=first | second)
-        )
-        took = medians({"one": one, "two": both}, notes, repeats)
+        one = site(Path(made) / "1", workers=[second], servers=second)
+        two = site(Path(made) / "2", workers=[first, second], servers=first | second)
+        turns = {"one": stack.enter_context(one), "two": stack.enter_context(two)}
+        took = medians(turns, notes, repeats)
     by_clock, by_core = ratios(took["one"], took["two"])
-    yield Row("two workers on two cores", "one on one", by_clock, 2 * by_core, SCALING)
+    return Row("two workers on two cores", "one on one", by_clock, 2 * by_core, SCALING)
+
+
+def two_cores() -> tuple[Cores, Cores]:
+    """Return two of the cores that this process may use."""
+    first, second, *_ = (frozenset({core}) for core in sorted(os.sched_getaffinity(0)))
+    return first, second
 
 
 def ratios(one: Took, other: Took) -> Took:
@@ -156,9 +164,7 @@ def resource(text: str) -> dict[str, object]:
 
 
 @contextmanager
-def site(
-    place: Path, *, workers: Cores, servers: Cores, others: Sequence[Cores] = ()
-) -> Iterator[Turn]:
+def site(place: Path, *, workers: Sequence[Cores], servers: Cores) -> Iterator[Turn]:
     """Give an installation of its own; a worker process for each set of cores."""
     place.mkdir()
     with ExitStack() as stack:
@@ -169,7 +175,7 @@ def site(
         settings = Settings(database_url=database, broker_url=broker, device="cpu")
         upgrade(database)
         started = []
-        for cores in (workers, *others):
+        for cores in workers:
             with on(cores):
                 log = place / f"worker-{min(cores)}.log"
                 started.append(stack.enter_context(running(REAL_WORKER, settings, log)))
@@ -275,13 +281,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--notes", type=int, default=1000, help="read in one turn")
     parser.add_argument("--repeats", type=int, default=3, help="turns of each")
+    parser.add_argument("--row", choices=("share", "scaling"), help="only this one")
     parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.bare:
         read_bare()
-    else:
-        for row in rows(asked.notes, asked.repeats):
-            say(str(row))
+        return
+    wanted = {"share": share, "scaling": scaling}
+    for row in [wanted[asked.row]] if asked.row else wanted.values():
+        say(str(row(asked.notes, asked.repeats)))
 
 
 if __name__ == "__main__":
