@@ -96,8 +96,9 @@ def scaling(notes: int, repeats: int) -> Row:
     """Return what two workers reach of one, each with their servers on as many cores."""
     first, second = two_cores()
     with TemporaryDirectory(prefix="biomed-") as made, ExitStack() as stack:
-        one = site(Path(made) / "1", workers=[second], servers=second)
-        two = site(Path(made) / "2", workers=[first, second], servers=first | second)
+        size = max(1, min(LIST, notes // 16))  # as many lists as two workers can share fairly
+        one = site(Path(made) / "1", workers=[second], servers=second, size=size)
+        two = site(Path(made) / "2", workers=[first, second], servers=first | second, size=size)
         turns = {"one": stack.enter_context(one), "two": stack.enter_context(two)}
         took = medians(turns, notes, repeats)
     by_clock, by_core = ratios(took["one"], took["two"])
@@ -164,22 +165,26 @@ def resource(text: str) -> dict[str, object]:
 
 
 @contextmanager
-def site(place: Path, *, workers: Sequence[Cores], servers: Cores) -> Iterator[Turn]:
-    """Give an installation of its own; a worker process for each set of cores."""
+def site(
+    place: Path, *, workers: Sequence[Cores], servers: Cores, size: int = LIST
+) -> Iterator[Turn]:
+    """Give an installation of its own: a worker process for each set of cores, lists of a size."""
     place.mkdir()
     with ExitStack() as stack:
         with on(servers):
             server = stack.enter_context(own_server(place))
             database = stack.enter_context(postgresql_database(server))
             broker = stack.enter_context(LocalRedis(place)).url
-        settings = Settings(database_url=database, broker_url=broker, device="cpu")
+        settings = Settings(
+            database_url=database, broker_url=broker, device="cpu", message_size=size
+        )
         upgrade(database)
         started = []
         for cores in workers:
             with on(cores):
                 log = place / f"worker-{min(cores)}.log"
                 started.append(stack.enter_context(running(REAL_WORKER, settings, log)))
-            eventually(partial(has_loaded, log), "a worker")
+            eventually(partial(has_loaded, log), "a worker", patience=PATIENCE)
         yield turn_of(settings, [one.number for one in started])
 
 
