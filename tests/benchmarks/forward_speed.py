@@ -25,7 +25,7 @@ from models.clinical import Mention
 from models.ner.checkpoint import Checkpoint, load, quieten
 from models.ner.choice import forward_for
 from models.ner.decode import decode
-from models.ner.encoding import encode
+from models.ner.encoding import Encoding, Scores, encode
 from models.ner.forward import TransformersForward
 from models.ner.passages import passages
 from models.ner.recogniser import Recogniser
@@ -100,10 +100,16 @@ def hugging_face(checkpoint: Checkpoint, texts: Sequence[str]) -> Callable[[Sequ
     return lambda block: run([*block], batch_size=best)
 
 
+def scores_of(recogniser: Recogniser, encodings: Sequence[Encoding]) -> list[Scores]:
+    """Return the label scores of the words of each text, shape [words, labels]."""
+    outcomes = recogniser._outcomes(encodings)
+    return [each for each in outcomes if not isinstance(each, Exception)]
+
+
 def spans(recogniser: Recogniser, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
     """Return what the pipeline returns: the entities of each text, and nothing about them."""
     encodings = [encode(text, recogniser._tokenizer) for text in texts]
-    scored = zip(encodings, recogniser._score(encodings), strict=True)
+    scored = zip(encodings, scores_of(recogniser, encodings), strict=True)
     follows = recogniser._follows
     decoded = (decode(each.text, each.words, scores, follows) for each, scores in scored)
     return [each.mentions(recogniser._types) for each in decoded]
@@ -111,7 +117,7 @@ def spans(recogniser: Recogniser, texts: Sequence[str]) -> list[tuple[Mention, .
 
 def labels(recogniser: Recogniser, texts: Sequence[str]) -> np.ndarray[Any, Any]:
     """Return the best label of every word."""
-    scores = recogniser._score([encode(text, recogniser._tokenizer) for text in texts])
+    scores = scores_of(recogniser, [encode(text, recogniser._tokenizer) for text in texts])
     return np.concatenate([each.argmax(-1) for each in scores])
 
 
@@ -130,7 +136,7 @@ def _share(work: str, checkpoint: Checkpoint, recogniser: Recogniser, texts: Seq
     """Return what part of the processor's fastest product the forward reaches over all it does."""
     encodings = [encode(text, recogniser._tokenizer) for text in texts]
     needed = hardware.operations(checkpoint.model.config, [*passages(encodings)])
-    taken = medians({"score": lambda: recogniser._score(encodings)}, 3)["score"]
+    taken = medians({"score": lambda: scores_of(recogniser, encodings)}, 3)["score"]
     reached, most = needed / taken, hardware.peak()
     against = f"GEMM peak, {most / 1e9:.0f} GFLOP/s"
     return Row(f"{work}, {reached / 1e9:.0f} GFLOP/s", against, 100 * reached / most, unit="%")
