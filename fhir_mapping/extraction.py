@@ -12,6 +12,7 @@ from fhir_mapping.findings import Group, group
 from fhir_mapping.labels import Kind
 from fhir_mapping.medication_statement import medication_statement
 from fhir_mapping.model_card import model_card
+from fhir_mapping.narrative import narrated
 from fhir_mapping.observation import observation
 from fhir_mapping.policy import DEFAULT, Policy
 from fhir_mapping.procedure import procedure
@@ -60,8 +61,13 @@ def _finding(one: Group, policy: Policy) -> Finding:
         text=one.first.mention.text,
         assertion=one.first.assertion,
         evidence=tuple(sighting.evidence for sighting in one.sightings),
-        resource=None if _unwanted(one, policy) else _BUILDERS[one.thing.kind](one),
+        resource=None if _unwanted(one, policy) else _resource(one),
     )
+
+
+def _resource(one: Group) -> Resource | None:
+    made = _BUILDERS[one.thing.kind](one)
+    return narrated(made) if made else None
 
 
 def _unwanted(one: Group, policy: Policy) -> bool:
@@ -79,8 +85,9 @@ def _records(
     if not notes:
         return ()
     made = [finding.resource for finding in findings if finding.resource]
-    about_model = (device(run.model), model_card(run.model, card))
+    about_model = (narrated(device(run.model)), narrated(model_card(run.model, card)))
     if not made:  # Provenance.target is 1..*
         return about_model
     targets = [f"{resource['resourceType']}/{resource['id']}" for resource in made]
-    return (provenance(run, targets=targets, source=evidence.document(notes[0])), *about_model)
+    made_by = provenance(run, targets=targets, source=evidence.document(notes[0]))
+    return (narrated(made_by), *about_model)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from fhir_mapping import statuses, systems
 from fhir_mapping.concept import Resource, concept
+from fhir_mapping.narrative import narrated
 from fhir_mapping.provenance import provenance
 from models.clinical import Run
 
@@ -14,12 +15,12 @@ def retracted(resource: Mapping[str, object]) -> Resource:
     A Condition loses its clinicalStatus (FHIR R4, con-5). Retracting twice changes nothing.
     """
     if resource["resourceType"] != "Condition":
-        return {**resource, "status": statuses.RETRACTED}
+        return narrated({**resource, "status": statuses.RETRACTED})
     kept = {name: value for name, value in resource.items() if name != "clinicalStatus"}
     status = concept(systems.CONDITION_VERIFICATION, statuses.RETRACTED)
-    return {**kept, "verificationStatus": status}
+    return narrated({**kept, "verificationStatus": status})
 
 
 def nullified(run: Run, *, targets: Sequence[str], source: str) -> Resource:
     """Return the Provenance of what a run retracted, since `source` no longer says it."""
-    return provenance(run, targets=targets, source=source, activity="NULLIFY")
+    return narrated(provenance(run, targets=targets, source=source, activity="NULLIFY"))

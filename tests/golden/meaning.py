@@ -6,7 +6,9 @@ from typing import Any, Final
 from models.clinical import Extraction, Finding, Note
 
 _DERIVATION: Final = "http://hl7.org/fhir/StructureDefinition/derivation-reference"
-_BOILERPLATE: Final = frozenset({"id", "meta", "subject", "patient", "encounter", "context"})
+_BOILERPLATE: Final = frozenset(
+    {"id", "meta", "text", "subject", "patient", "encounter", "context"}
+)
 
 
 def meaning(extraction: Extraction) -> list[dict[str, Any]]:

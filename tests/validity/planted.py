@@ -42,6 +42,11 @@ def dose(**parts: Any) -> Change:
     return put("dosage", 0, "doseAndRate", value=[parts])
 
 
+def div(content: str) -> Change:
+    """Return a change that puts something else in a narrative."""
+    return put("text", "div", value=f'<div xmlns="http://www.w3.org/1999/xhtml">{content}</div>')
+
+
 def repeat(**parts: Any) -> Change:
     """Return a change that says when a drug is taken."""
     return put("dosage", 0, "timing", value={"repeat": parts})
@@ -311,4 +316,10 @@ PLANTED: list[tuple[str, str, tuple[Change, ...], str]] = [
     ),
     ("site alone", "Condition", (put("bodySite", value={"text": "hip"}),), "bodySite"),
     ("sites of a result", "Observation", (put("bodySite", value=[{"text": "x"}]),), "bodySite"),
+    ("narrative without status", "Condition", (drop("text", "status"),), "text.status"),
+    ("narrative that is no XML", "Condition", (div("<p>a & b</p>"),), "not well-formed"),
+    ("narrative with a script", "Condition", (div("<p><script>x</script></p>"),), "txt-1"),
+    ("narrative that acts", "Condition", (div('<p onclick="x">a</p>'),), "txt-1"),
+    ("narrative of nothing", "Condition", (div("<p> </p>"),), "txt-2"),
+    ("narrative without XHTML", "Condition", (put("text", "div", value="<div>a</div>"),), "XHTML"),
 ]

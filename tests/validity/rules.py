@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from tests.validity import tables, walk
+from tests.validity.narrative import narrative
 
 Problems = Iterator[str]
 _LITERAL: Final = re.compile(
@@ -150,4 +151,5 @@ RULES: Final[tuple[Callable[[dict[str, Any]], Problems], ...]] = (
     numbers,
     strings,
     identity,
+    narrative,
 )
