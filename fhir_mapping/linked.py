@@ -5,7 +5,7 @@ from typing import Final
 
 from fhir_mapping.concept import words
 from fhir_mapping.sighting import Sighting
-from models.clinical import Assertion, Mention
+from models.clinical import Assertion
 
 # Below this, one link in four and more is wrong (models.ner.links.scorer.CALIBRATION).
 FLOOR: Final = 0.7

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, Request, Response
 
 from gateway.rest.answers import base, made
-from gateway.rest.resource_types import CREATED, SERVED
+from gateway.rest.resource_types import CREATED, SEARCHED, SERVED
 
 WRITTEN = "2026-11-24"  # when this statement was last changed
 FORMATS = ("application/fhir+json", "json")
@@ -53,5 +53,5 @@ def described(kind: str) -> dict[str, object]:
         "versioning": "versioned",
         "readHistory": True,
         "updateCreate": True,
-        "searchParam": [{"name": "patient", "type": "reference"}],
+        "searchParam": [{"name": name, "type": type_} for name, type_ in SEARCHED[kind].items()],
     }

@@ -4,10 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.rest.answers import base, made, resource
 from gateway.rest.history import history
+from gateway.rest.parameters import number
 from models.db.resources import Resources
 from models.errors import NotFound
-
-MOST_DIGITS = 9  # more is no version of ours, and more than a database column holds
 
 
 def reading(kind: str, resources: Resources) -> APIRouter:
@@ -36,9 +35,3 @@ def reading(kind: str, resources: Resources) -> APIRouter:
         return made(history(base(request), found))
 
     return router
-
-
-def number(version: str) -> int:
-    """Return a version as a number; 0, which no resource has, for anything else."""
-    plain = version.isascii() and version.isdigit() and len(version) <= MOST_DIGITS
-    return int(version) if plain else 0

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, Select, func, select
 
-from models.db import shelves
+from models.db import provenances, shelves
+from models.db.provenances import Target, Token
 from models.db.session import reading
 from models.db.stamping import stamped_as_sent
 
@@ -52,20 +53,27 @@ class Resources:
             rows = connection.execute(shelves.history(self._tenant, type, id)).all()
         return tuple(stored(row) for row in rows)
 
-    def search(
+    def search(  # noqa: PLR0913 - what FHIR lets a client ask for together
         self,
         type: str,  # noqa: A002  # as above
         *,
         patient: str | None = None,
+        target: Target | None = None,
+        reason: Token | None = None,
         limit: int,
         after: str | None = None,
     ) -> Page:
         """Return at most `limit` resources of a type in the order of their ids.
 
-        `patient` is a reference, as it stands in the resources (`Patient/7`). `after` is the
-        `after` of the page before; pages neither repeat nor leave out what was there all along.
+        `patient` is a reference, as it stands in the resources (`Patient/7`); `target` and `reason`
+        narrow down Provenances. `after` is the `after` of the page before; pages neither repeat nor
+        leave out what was there all along.
         """
-        found = shelves.latest(self._tenant, type, patient=patient)
+        narrowed = [
+            *([provenances.of(self._tenant, target)] if target else []),
+            *([provenances.because(self._tenant, reason)] if reason else []),
+        ]
+        found = shelves.latest(self._tenant, type, patient=patient, narrowed=narrowed)
         page = shelves.page(found, limit + 1, after)
         with reading(self._engine) as connection:
             total = connection.scalar(select(func.count()).select_from(found.subquery())) or 0

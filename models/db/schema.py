@@ -6,16 +6,17 @@ from sqlalchemy import Engine, inspect, text
 
 from models.db.session import reading
 from models.db.tables.outbox import outbox
+from models.db.tables.provenances import provenance_reason, provenance_target
 from models.db.tables.resources import resource
 from models.errors import SchemaOutdated
 
-TABLES: Final = (resource, outbox)
-"""The last tables: they refer to all others, so all are registered here."""
+TABLES: Final = (resource, outbox, provenance_target, provenance_reason)
+"""The last tables: they and those they refer to are all there are, and all are registered here."""
 
 metadata = resource.metadata
 """All tables."""
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The newest migration, on which this code works."""
 
 

@@ -4,24 +4,33 @@ Queries return rows of (type, id, version, last_updated, json, as_sent); `as_sen
 JSON is the sender's and does not name our version yet.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, exists, literal, select, union_all
 from sqlalchemy import false as no
 from sqlalchemy import true as yes
 
+from models.db.provenances import PROVENANCE
 from models.db.tables.documents import document
 from models.db.tables.resources import resource, resource_version
 
 _DOCUMENT = "DocumentReference"
-_PROVENANCE = "Provenance"
 
 
 def latest(
-    tenant: str, kind: str, *, fhir_id: str | None = None, patient: str | None = None
+    tenant: str,
+    kind: str,
+    *,
+    fhir_id: str | None = None,
+    patient: str | None = None,
+    narrowed: Collection[ColumnElement[bool]] = (),
 ) -> Select[Any]:
-    """Return the query for the latest versions of a type: one id's, one patient's, or all."""
-    made = _made(tenant, kind).where(resource_version.c.version == resource.c.version)
+    """Return the query for the latest versions of a type: one id's, one patient's, or all.
+
+    `narrowed` is what else has to be true of a resource that we made.
+    """
+    made = _made(tenant, kind).where(resource_version.c.version == resource.c.version, *narrowed)
     sent = _sent(tenant).where(~_superseded())
     if fhir_id is not None:
         made = made.where(resource.c.id == fhir_id)
@@ -34,7 +43,7 @@ def latest(
 
 def _about(kind: str, patient: str) -> ColumnElement[bool]:
     """Return what makes a resource a patient's: what it says; of a Provenance, its document."""
-    if kind != _PROVENANCE:
+    if kind != PROVENANCE:
         return resource.c.patient == patient
     documents = select(document.c.id).where(document.c.subject == patient)
     return resource.c.document_id.in_(documents)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
+from models.db import provenances
 from models.db.bulk import write, write_new
 from models.db.stamping import fingerprint, search_values, stamped
 from models.db.statements import Row, portions
@@ -114,7 +115,17 @@ def put(
     _change_heads(connection, [latest[key] for key in changed], changed, moment)
     written = dict.fromkeys(born, 1) | changed
     _write_versions(connection, latest, written, moment)
+    _index(connection, [latest[key] for key in written], set(changed))
     return _answers(statements, latest, standing, written)
+
+
+def _index(connection: Connection, stated: Sequence[Statement], changed: set[Key]) -> None:
+    """Let the Provenances among what was stated be found."""
+    made = [one for one in stated if one.key[1] == provenances.PROVENANCE]
+    for tenant in {one.key[0] for one in made}:
+        contents = {one.key[2]: one.content for one in made if one.key[0] == tenant}
+        known = {fhir_id for owner, _, fhir_id in changed if owner == tenant}
+        provenances.index(connection, tenant, contents, known)
 
 
 def _latest(statements: Iterable[Statement]) -> dict[Key, Statement]:
