@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fhir_mapping import identity, labels
+from fhir_mapping import heads, identity, labels, semantic_tags
 from fhir_mapping.lab.result import is_measured, result
 from fhir_mapping.policy import DEFAULT, Policy
 from fhir_mapping.relatives import relative
@@ -107,15 +107,20 @@ def _thing(sighting: Sighting, kinds: labels.Kinds) -> Thing:
 def _kind(sighting: Sighting, said: Said, kinds: labels.Kinds) -> tuple[labels.Kind, str]:
     """Return the resource type and the value of a test.
 
-    The type is that of the label, the relative's for a relative, by a History's head. A relative's
-    drugs and procedures keep theirs, where no resource is made of them.
+    The type is that of the name's own tag, else of the label, the relative's for a relative, by a
+    History's head. A relative's drugs and procedures keep theirs, and no resource is made of them.
     """
-    label, text = sighting.mention.label, sighting.mention.text
-    if said == "family" and label in labels.PROBLEMS | labels.CLAUSES:
+    mention = sighting.mention
+    tagged = semantic_tags.kind(sighting.note.text, mention)
+    problem = tagged in {None, "Condition"} and mention.label in labels.PROBLEMS | labels.CLAUSES
+    if said == "family" and (problem or tagged == "Condition"):
         return "FamilyMemberHistory", ""
+    if tagged and not (tagged == "Condition" and problem):
+        return tagged, ""
     if is_measured(sighting):
         return _of_test(sighting, said)
-    return ("Procedure" if label == "History" and _is_procedure(text) else kinds[label]), ""
+    named = heads.kind(mention.text) if mention.label == "History" else None
+    return named or kinds[mention.label], ""
 
 
 def _of_test(test: Sighting, said: Said) -> tuple[labels.Kind, str]:
@@ -127,11 +132,3 @@ def _of_test(test: Sighting, said: Said) -> tuple[labels.Kind, str]:
     if found is None and said != "negated":
         return "Procedure", ""
     return "Observation", found.key if found else "?"
-
-
-def _is_procedure(text: str) -> bool:
-    """Return whether the head word of a History names a procedure, and nothing else stands by."""
-    core = labels.TAIL.sub("", labels.LEAD_IN.sub("", text.strip()))
-    words = core.split()
-    several = labels.SEVERAL_THINGS.search(core) is not None
-    return bool(words) and not several and bool(labels.PROCEDURE_HEAD.fullmatch(words[-1]))

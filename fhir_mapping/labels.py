@@ -39,12 +39,13 @@ CLAUSES: Final = frozenset({"History", "Family_history"})
 DOSAGE_ATTRIBUTES: Final = frozenset({"Dosage", "Administration", "Frequency", "Duration"})
 
 # What a clause says did not happen cannot be a finding of it, and a negation around the clause is
-# read for its words: "refuted: no history of smoking" would say the opposite of the note.
+# read for its words: "refuted: no history of smoking" would say the opposite of the note. A normal
+# pregnancy did happen.
 DENIAL: Final = re.compile(
     r"""\b(?: no | not | none | nil | never | neither | nor | without | absent | absence
       | den(?:y|ies|ied|ying) | negative | unremarkable | non[- ]?contributory | unaffected
       | asymptomatic | healthy | free\ of | non[- ]?smok\w+ | \w+n't
-      | normal(?!\ pressure\ hydrocephalus) )\b""",
+      | normal(?!\ (?:pressure\ hydrocephalus | (?:\w+\ ){0,2}(?:pregnanc|deliver))) )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -57,6 +58,22 @@ PROCEDURE_HEAD: Final = re.compile(
       | transplantation )s?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Drugs by name or by stem (WHO, The use of stems in the selection of INN).
+DRUG_HEAD: Final = re.compile(
+    r"""\w+(?:statin|sartan|pril|olol|prazole|gliptin|gliflozin|mab|nib|cillin|mycin|floxacin
+      |azepam)s? | anticoagulants? | antibiotics? | antidepressants? | aspirin | clopidogrel
+      | contraceptives? | corticosteroids? | heparin | ibuprofen | insulin | isoniazid | lithium
+      | metformin | methotrexate | opioids? | paracetamol | prednisone | steroids? | tamoxifen
+      | warfarin""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Without words for the past a drug in a History may well be taken now.
+PAST_DRUG: Final = re.compile(
+    r"^(?:(?:past|prior|previous|remote|former)\s+(?:use\s+of\s+)?"
+    r"|(?:past\s+|prior\s+|previous\s+|remote\s+)?(?:history|hx)\s+of\s+(?:use\s+of\s+)?)",
+    re.IGNORECASE,
+)
+DRUG_TAIL: Final = re.compile(r"\s+(?:use|therapy|treatment)\Z", re.IGNORECASE)
 LEAD_IN: Final = re.compile(
     r"^(?:(?:past|prior|previous|remote|surgical|medical)\s+)*(?:(?:history|hx)\s+of|s/p"
     r"|status\s+post)\s+",

@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from fhir_mapping import labels
+from fhir_mapping.semantic_tags import denied_by_itself, without_names
 from models.clinical import Assertion, Mention
 
 Said = Literal[
@@ -36,18 +37,22 @@ def said_of(mention: Mention, assertion: Assertion) -> Said:
     """Return the row for a mention.
 
     A History is historical whatever it names, a Family_history is of the family. "unsaid" is what
-    no resource can say: a clause that denies itself, a relative who may have or has not.
+    no resource can say: words that deny themselves ("absence of appetite", refuted, would say the
+    opposite), a relative who may have or has not.
     """
-    if mention.label in labels.CLAUSES and labels.DENIAL.search(mention.text):
+    own_denial = assertion.negated and denied_by_itself(mention, assertion)
+    if own_denial and without_names(mention.text) == mention.text:
+        return "unsaid"
+    if mention.label in labels.CLAUSES and labels.DENIAL.search(without_names(mention.text)):
         return "unsaid"
     if assertion.experiencer == "other":
         return "other"
     if assertion.experiencer == "family" or mention.label == "Family_history":
-        return _of_family(assertion)
+        return "unsaid" if own_denial else _of_family(assertion)
     if assertion.hypothetical:
         return "hypothetical"
     historical = assertion.historical or mention.label == "History"
-    return _OF_PATIENT[assertion.negated, assertion.uncertain, historical]
+    return _OF_PATIENT[assertion.negated and not own_denial, assertion.uncertain, historical]
 
 
 def _of_family(assertion: Assertion) -> Said:

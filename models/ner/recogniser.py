@@ -14,6 +14,7 @@ from models.ner.choice import forward_for
 from models.ner.decode import decode
 from models.ner.device import device as named_device
 from models.ner.device import use_threads
+from models.ner.edges import trimmed
 from models.ner.encoding import Encoding, Scores, encode, word_scores
 from models.ner.forward import Forward
 from models.ner.links.heads import link_all
@@ -85,7 +86,8 @@ class Recogniser:
 
     def _reading(self, encoding: Encoding, scores: Scores) -> Reading:
         decoded = decode(encoding.text, encoding.words, scores, self._follows)
-        mentions = without_titles(encoding.text, decoded.mentions(self._types))
+        mentions = trimmed(encoding.text, decoded.mentions(self._types))
+        mentions = without_titles(encoding.text, mentions)
         assertions = assert_all(encoding.text, mentions)
         links = link_all(encoding.text, mentions)
         return Reading(mentions, assertions, links, encoding.coverage, self.identity)

@@ -238,16 +238,37 @@ def wards(draw: st.DrawFn) -> tuple[Note, Reading]:
     return read(marked + draw(GAPS))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(readings(), wards()), POLICIES)
-def test_any_reading_gives_only_valid_resources(pair: tuple[Note, Reading], policy: Policy) -> None:
-    """Whatever was read, what is written is valid R4, has its own id, and can be retracted."""
+def hold_valid(pair: tuple[Note, Reading], policy: Policy) -> None:
+    """Fail where what is written of a reading is not valid R4, cannot be retracted, or is twice."""
     one, reading = pair
     extraction = extract([one], [reading], (), run=RUN, card="# Card", policy=policy)
     clinical = resources(extraction)
     written = [*clinical, *extraction.records, *(retracted(each) for each in clinical)]
     assert [problems(each) for each in written] == [[]] * len(written)
+    assert all(each["text"]["status"] == "generated" for each in written)
     assert len({each["id"] for each in clinical}) == len(clinical)
     for finding in extraction.findings:
         words = {reading.mentions[place.mention].text for place in finding.evidence}
         assert finding.text in words
+
+
+READ = st.one_of(readings(), wards())
+HEALTH = [HealthCheck.too_slow]
+
+
+@settings(max_examples=300, suppress_health_check=HEALTH)
+@given(READ, POLICIES)
+def test_any_reading_gives_only_valid_resources(pair: tuple[Note, Reading], policy: Policy) -> None:
+    """Whatever was read, what is written is valid R4, has its own id, and can be retracted."""
+    hold_valid(pair, policy)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@settings(max_examples=5000, suppress_health_check=HEALTH)
+@given(READ, POLICIES)
+def test_five_thousand_readings_give_only_valid_resources(
+    pair: tuple[Note, Reading], policy: Policy
+) -> None:
+    """The same for 5,000 random readings: mentions, assertions, links, dates and choices."""
+    hold_valid(pair, policy)
