@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 from fhir_mapping import labels
 from fhir_mapping.findings import Group
 from fhir_mapping.labels import Kind
+from fhir_mapping.linked import attributes
 from fhir_mapping.policy import DEFAULT
 from fhir_mapping.said import Said
 from fhir_mapping.sighting import Sighting
@@ -33,6 +34,8 @@ _REACH: Final = 48
 _REACH_AFTER: Final = 96
 _ASSERTED: Final[frozenset[Said]] = frozenset({"asserted"})
 _PAST_TOO: Final[frozenset[Said]] = frozenset({"asserted", "historical"})
+# "Was aborted" is read as a denial, which is less than the note says.
+_BROKEN_OFF: Final[frozenset[Said]] = _PAST_TOO | {"negated"}
 _A: Final = r"(?:\s+(?:an?|the|his|her|their|home))?\s+\Z"
 _BE: Final = r"(?:\s+(?:is|are|was|were|has been|have been|had been))"
 
@@ -70,7 +73,7 @@ CUES: Final[dict[Kind, dict[Course, Cues]]] = {
             after=rf"{_BE}\s+(?:successfully\s+)?(?:performed|done|completed|carried out)",
         ),
         "stopped": _cues(
-            _PAST_TOO, before="aborted", after=rf"{_BE}\s+(?:aborted|abandoned|terminated)"
+            _BROKEN_OFF, before="aborted", after=rf"{_BE}\s+(?:aborted|abandoned|terminated)"
         ),
         "on-hold": _cues(_PAST_TOO, after=rf"{_BE}?\s+(?:put |placed )?on hold"),
     },
@@ -109,6 +112,8 @@ _TAKEN_BACK: Final[dict[Kind, re.Pattern[str]]] = {
     "Procedure": _DOING,
     "Condition": _BEING,
 }
+_OWN: Final = frozenset({"Biological_structure"})
+_TO_OWN: Final = re.compile(r"\s+(?:(?:of|in|at|to|on)\s+)?(?:(?:the|his|her)\s+)?", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.;:\n](?!\d)")
 
 
@@ -151,5 +156,9 @@ def _before(sighting: Sighting) -> str:
 
 
 def _after(sighting: Sighting) -> str:
-    end = sighting.mention.end
-    return sighting.note.text[end : end + _REACH_AFTER]
+    """Return the words after a mention and its own site: after "biopsy of the liver"."""
+    text, end = sighting.note.text, sighting.mention.end
+    for one in attributes(sighting, _OWN):
+        if one.mention.start >= end and _TO_OWN.fullmatch(text, end, one.mention.start):
+            end = one.mention.end
+    return text[end : end + _REACH_AFTER]

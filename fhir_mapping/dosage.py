@@ -17,6 +17,7 @@ from fhir_mapping.evidence import extensions
 from fhir_mapping.findings import Group
 from fhir_mapping.linked import linked
 from fhir_mapping.sig.elements import elements
+from fhir_mapping.sig.onward import onward
 from fhir_mapping.sig.reading import Place, read
 from fhir_mapping.sig.vetoes import TURN
 from fhir_mapping.sighting import Sighting
@@ -79,12 +80,25 @@ def _attributes(sighting: Sighting) -> list[Sighting]:
 def _wording(drug: Sighting, attributes: list[Sighting]) -> str:
     """Return the attributes' words as written, with what stands between them or a sign for it."""
     wording = "".join(_pieces(drug, attributes))
-    after = drug.note.text[max(one.mention.end for one in attributes) :]
+    return _as_string(wording + _rest(drug, wording, max(one.mention.end for one in attributes)))
+
+
+def _rest(drug: Sighting, wording: str, end: int) -> str:
+    """Return the words behind the last attribute that are part of the prescription."""
+    text = drug.note.text
+    after = text[end:]
     rest = _rest_of_word(after, 0)
     following = _NEXT_WORDS.match(after, len(rest))
     if TURN.search(wording) or (following and TURN.search(following[0])):
-        rest = _matched(_CLAUSE, after)
-    return _as_string(wording + rest)
+        return _matched(_CLAUSE, after)
+    end += len(rest)
+    return rest + text[end : onward(text, end, _next_drug(drug, end))]
+
+
+def _next_drug(drug: Sighting, end: int) -> int:
+    """Return where the next drug begins, or the text ends."""
+    drugs = (m.start for m in drug.reading.mentions if m.label == drug.mention.label)
+    return min((start for start in drugs if start >= end), default=len(drug.note.text))
 
 
 def _pieces(drug: Sighting, attributes: list[Sighting]) -> Iterator[str]:

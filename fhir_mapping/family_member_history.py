@@ -1,6 +1,7 @@
 """A relative's disease to a FamilyMemberHistory (FHIR R4, FamilyMemberHistory)."""
 
 from fhir_mapping import references, statuses, systems
+from fhir_mapping.attributes.times import onset_of_relative
 from fhir_mapping.concept import Resource, concept, of_words, reference
 from fhir_mapping.evidence import opening
 from fhir_mapping.findings import Group
@@ -25,5 +26,5 @@ def family_member_history(group: Group) -> Resource | None:
             **concept(systems.ROLE_CODE, code, display),
             "text": group.thing.relative or display,
         },
-        "condition": [{"code": of_words(group.first.mention.text)}],
+        "condition": [{"code": of_words(group.first.mention.text), **onset_of_relative(group)}],
     }

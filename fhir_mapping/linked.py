@@ -41,6 +41,9 @@ def _at(head: Sighting, sources: Collection[int], labels: Collection[str]) -> li
 
 
 def _no_weaker(attribute: Assertion, head: Assertion) -> bool:
-    """Return whether nothing is said against an attribute that is not said of its head too."""
+    """Return whether nothing is said against an attribute that is not said of its head too.
+
+    A reader says of most attributes nothing at all: then it is whose its head is.
+    """
     weaker = any(getattr(attribute, flag) > getattr(head, flag) for flag in _FLAGS)
-    return not weaker and attribute.experiencer == head.experiencer
+    return not weaker and attribute.experiencer in {"patient", head.experiencer}

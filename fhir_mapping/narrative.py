@@ -167,6 +167,7 @@ def _typed(value: Mapping[str, Any]) -> str:
 # A datatype is known by an element that only it has, among those we write; the first one counts.
 _SHAPES: Final[tuple[tuple[str, Callable[[Mapping[str, Any]], str]], ...]] = (
     ("text", _named("text")),
+    ("onsetAge", lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}"),
     ("coding", _named("coding")),
     ("who", _named("who")),
     ("what", lambda value: f"{value['role']} {_shown(value['what'])}"),

@@ -39,6 +39,11 @@ def onset(group: Group) -> Resource:
     return _one(group, "onset", _since) or _one(group, "onset", _lasting)
 
 
+def onset_of_relative(group: Group) -> Resource:
+    """Return onsetAge of a relative's condition: only "at age 45", which no other age is."""
+    return _one(group, "onset", _at_age)
+
+
 def performed(group: Group) -> Resource:
     """Return performed[x] of a Procedure: when it was, since when, or how long it took."""
     if group.thing.said not in _THERE:
@@ -91,6 +96,14 @@ def _lasting(head: Sighting) -> Iterator[Time]:
         said = wording.lasting(head.note.text, head.mention, one.mention)
         if said:
             yield Time("String", _string(said), one)
+
+
+def _at_age(head: Sighting) -> Iterator[Time]:
+    for one in attributes(head, DATES):
+        time = _read(one)
+        between = wording.at_age(head.note.text, head.mention, one.mention)
+        if between and time and time.choice == "Age":
+            yield time
 
 
 def _at(head: Sighting) -> Iterator[Time]:

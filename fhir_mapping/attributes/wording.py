@@ -38,6 +38,9 @@ _SINCE: Final = re.compile(
     r"(?:since|(?:with\s+)?onset)(?:\s+(?:was|in|on|at|of|the))*\s*",
     re.IGNORECASE,
 )
+_AT_AGE: Final = re.compile(
+    r"[\s,(]*(?:diagnosed\s+)?at\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?\d", re.IGNORECASE
+)
 _OPENING_SINCE: Final = re.compile(r"\bsince\s+(?:the\s+)?\Z", re.IGNORECASE)
 _HAS_HAD: Final = re.compile(
     r"\s*,?\s*(?:(?:the\s+)?(?:patient|pt)|he|she|they)\s+ha(?:s|ve)\s+(?:had|been having"
@@ -59,6 +62,11 @@ def at(text: str, head: Mention, time: Mention) -> bool:
     beside = time.start - head.end >= 0 and not text[head.end : time.start].strip(" ,(")
     plain = beside or (_PLAIN.search(lead) and not _BLURRED.search(lead))
     return bool(plain) and ends(text, time)
+
+
+def at_age(text: str, head: Mention, time: Mention) -> bool:
+    """Return whether a mention is said to have begun at an age: "at age 45", "diagnosed at 45"."""
+    return ends(text, time) and bool(_AT_AGE.match(text, head.end, time.end))
 
 
 def since(head: Sighting, time: Mention) -> bool:

@@ -14,7 +14,7 @@ from models.clinical import Mention
 _BULLET: Final = r"(?:[-–*•]|#{1,6}|\d{1,2}[.)])\s+"
 _NEXT_ITEM: Final = re.compile(rf"\s*\n\s*{_BULLET}")
 _LEAD: Final = re.compile(r"(?:[-–*•#]+\s+|[,;:)\]\s]+)*")
-_TAIL: Final = re.compile(r"[\s,;:(\[]+\Z")
+_TAIL: Final = re.compile(r"(?:\s*\n\s*(?:[-–*•#]+|\d{1,2}[.)]))?[\s,;:(\[]*\Z")
 
 
 def trimmed(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:

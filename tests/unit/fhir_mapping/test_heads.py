@@ -102,7 +102,7 @@ def test_a_denial_outside_the_words_is_one() -> None:
     ("label", "said"), [("History", "historical"), ("Sign_symptom", "asserted")]
 )
 def test_a_name_with_not_in_it_is_a_name(label: str, said: str) -> None:
-    """So is a state called: the "not" of "not in labor force (finding)" denies nobody that state."""
+    """So is a state called: the "not" in "not in labor force (finding)" denies it to nobody."""
     assert said_of(*self_denied("not in labor force (finding)", label, "not")) == said
 
 

@@ -37,6 +37,8 @@ def words(marked: str) -> list[str]:
         ("- «gout\n- asthma»\n", ["gout", "asthma"]),
         ("1. «gout\n2. asthma»", ["gout", "asthma"]),
         ("(«procedure)\n- dialysis»", ["procedure", "dialysis"]),
+        ("«2.5 mg daily\n-» Metformin", ["2.5 mg daily"]),
+        ("«2.5 mg daily\n2.» Metformin", ["2.5 mg daily"]),
         # A wrapped line is no list.
         ("«heart\nfailure»", ["heart\nfailure"]),
         ("«heart\n  failure»", ["heart\n  failure"]),
