@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.integration.gateway.conftest import document
+from tests.integration.gateway.conftest import FHIR_JSON, document
 
 Json = dict[str, Any]
 KINDS = ("Condition", "MedicationStatement", "Procedure", "FamilyMemberHistory", "Observation")
@@ -143,3 +143,27 @@ def test_other_types_have_no_target(client: TestClient) -> None:
     }
     assert told["Provenance"] == {"patient", "target", "reason"}
     assert told["Condition"] == {"patient"}
+
+
+def test_what_another_system_sent_is_found_as_it_is_now(client: TestClient) -> None:
+    """A Provenance that was put here, and put again with other targets, is found by the newest."""
+    elsewhere = "https://elsewhere.example/fhir/Condition/3"
+
+    def put(*names: str) -> None:
+        sent = {
+            "resourceType": "Provenance",
+            "id": "theirs",
+            "target": [*({"reference": name} for name in names), {"display": "unnamed"}],
+            "recorded": "2026-01-02T03:04:05Z",
+            "reason": [{"text": "no code"}, {"coding": [{"code": "AIAST"}]}],
+            "agent": [{"who": {"display": "Dr. Who"}}],
+        }
+        assert client.put("/fhir/Provenance/theirs", json=sent, headers=FHIR_JSON).is_success
+
+    put("Condition/1", "Condition/2/_history/4", elsewhere)
+    for target in ("Condition/1", "Condition/2", elsewhere):
+        assert [each["id"] for each in matches(client, target=target)] == ["theirs"]
+    put("Condition/2")
+    assert matches(client, target="Condition/1") == matches(client, target=elsewhere) == []
+    assert len(matches(client, target="Condition/2", reason="|AIAST")) == 1
+    assert matches(client, reason=f"{SYSTEM}|AIAST") == []
