@@ -68,7 +68,11 @@ def passages(*windows: Sequence[int]) -> list[Passage]:
     made = []
     for ids in windows:
         wanted = np.arange(0, len(ids), 2, dtype=np.int32)
-        made.append(Passage(0, np.array(ids, dtype=np.int64), wanted, np.arange(len(wanted), dtype=np.int32)))
+        made.append(
+            Passage(
+                0, np.array(ids, dtype=np.int64), wanted, np.arange(len(wanted), dtype=np.int32)
+            )
+        )
     return made
 
 
