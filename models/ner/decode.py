@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from models.clinical import Mention
 from models.ner import search
 from models.ner.bigrams import Follows
+from models.ner.search import BLOCK
 from models.ner.words import Words
 
 Scores = NDArray[np.float32]
 Path = NDArray[np.int64]
 Columns = NDArray[np.int16]
 Flags = NDArray[np.bool_]
-
-BLOCK = 4096  # words looked at together, so that a long note needs little memory
 
 
 def best_path(scores: Scores) -> Path:

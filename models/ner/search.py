@@ -17,6 +17,7 @@ Path = NDArray[np.int64]
 
 SURE = 5.0  # nats by which O must lead every other label for a word to be O beyond doubt
 BLOCK = 4096  # words looked at together, so that a long note needs little memory
+BLOCK = 4096  # words looked at together, so that a long note needs little memory
 KEPT = 8  # labels that any other word may have, O among them
 
 
@@ -57,20 +58,20 @@ class Lattice:
 
 
 def _lattice(scores: Scores, words: Path) -> Lattice:
-    labels = np.zeros((len(words), min(KEPT, scores.shape[1])), dtype=np.int64)
-    for start in range(0, len(words), BLOCK):
-        block = slice(start, start + BLOCK)
-        labels[block, 1:] = _likeliest(scores[words[block]], labels.shape[1] - 1)
+    blocks = [_likeliest(scores[words[i : i + BLOCK]]) for i in range(0, len(words), BLOCK)]
+    labels, kept = (np.concatenate(each) for each in zip(*blocks, strict=True))
     begins = np.flatnonzero(np.diff(words, prepend=-2) > 1)
     lengths = np.diff(begins, append=len(words))
     order = np.argsort(-lengths, kind="stable")
-    return Lattice(labels, scores[words[:, None], labels], begins[order], lengths[order])
+    return Lattice(labels, kept, begins[order], lengths[order])
 
 
-def _likeliest(scores: Scores, kept: int) -> Path:
-    """Return the likeliest labels but O of each word, in no order."""
-    likeliest: Path = 1 + np.argpartition(scores[:, 1:], -kept, axis=1)[:, -kept:]
-    return likeliest
+def _likeliest(scores: Scores) -> tuple[Path, Scores]:
+    """Return O and the likeliest other labels of each word, and their scores."""
+    kept = min(KEPT, scores.shape[1]) - 1
+    likeliest = 1 + np.argpartition(scores[:, 1:], -kept, axis=1)[:, -kept:]
+    labels = np.concatenate((np.zeros((len(scores), 1), np.int64), likeliest), axis=1)
+    return labels, np.take_along_axis(scores, labels, axis=1)
 
 
 def _search(lattice: Lattice, follows: Follows) -> Path:

@@ -12,6 +12,7 @@ from transformers import PreTrainedTokenizerFast
 from models.ner.brat import AnnotatedText, Entity, flat
 from models.ner.encoding import NO_PIECE, Encoding, Ids, encode
 from models.ner.labels import TYPES
+from models.ner.shorthand import spelled_out
 from models.ner.words import Words
 
 IGNORED = -100  # what torch's cross entropy passes over
@@ -28,8 +29,8 @@ class Example:
 
 
 def example(annotated: AnnotatedText, tokenizer: PreTrainedTokenizerFast) -> Example:
-    """Label the pieces of a whole text: shape [pieces]."""
-    encoding = encode(annotated.text, tokenizer)
+    """Label the pieces of a whole text, shorthand spelled out as in reading: shape [pieces]."""
+    encoding = spelled_out(encode(annotated.text, tokenizer), tokenizer)
     return Example(encoding.ids, piece_labels(encoding, word_labels(encoding.words, annotated)))
 
 

