@@ -1,15 +1,18 @@
 """Windows laid end to end: one row a piece, no padding."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from models.ner.encoding import Ids, Scores
 from models.ner.words import Offsets
+
+STEP = 64  # rows: oneDNN keeps what it compiled for every number of rows that it has met
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,20 @@ def pack(windows: Sequence[Ids], wanted: Sequence[Offsets], opening: int, closin
         tuple(slice(start, end) for start, end in pairwise(edges)),
         torch.from_numpy(np.concatenate(rows).astype(np.int64)),
         tuple(map(len, wanted)),
+    )
+
+
+def rounded(batch: Batch) -> Batch:
+    """Fill pieces and wanted rows up to multiples of STEP with rows that nobody looks at.
+
+    They are in no window and in no window's share.
+    """
+    pieces, wanted = -len(batch.ids) % STEP, -len(batch.wanted) % STEP
+    return replace(
+        batch,
+        ids=functional.pad(batch.ids, (0, pieces), value=int(batch.ids[0])),
+        positions=functional.pad(batch.positions, (0, pieces)),
+        wanted=functional.pad(batch.wanted, (0, wanted)),
     )
 
 

@@ -15,7 +15,7 @@ from models.ner.checkpoint import Checkpoint
 from models.ner.encoding import Ids, Scores
 from models.ner.forward import everything
 from models.ner.packed import bert, deberta
-from models.ner.packed.batch import Batch, pack, unpack
+from models.ner.packed.batch import Batch, pack, rounded, unpack
 from models.ner.packed.layer import Layer
 from models.ner.packed.precision import spelled
 from models.ner.words import Offsets
@@ -63,7 +63,7 @@ class PackedForward:
         if not windows:
             return []
         places = everything(windows) if wanted is None else wanted
-        batch = pack(windows, places, *self._edges)
+        batch = rounded(pack(windows, places, *self._edges))
         return list(unpack(self._scored(self._states(batch)), batch))
 
     def _states(self, batch: Batch) -> Tensor:
