@@ -34,6 +34,7 @@ from models.clinical import Document
 from models.db.inbox import Inbox
 from models.db.session import connect
 from tests.benchmarks import synthea_like
+from tests.benchmarks.measuring import Row
 from tests.data import folder
 from tests.databases import own_server, postgresql_database
 from tests.integration.worker.processes import REAL_WORKER, ROOT, eventually, running
@@ -63,37 +64,26 @@ Turn = Callable[[Sequence[Document]], Took]
 """Reads documents and returns how long that took."""
 
 
-class Row(NamedTuple):
-    """A line of the table of speeds: notes a second against those of something else.
-
-    `by_core` is the same by the seconds of a core that were used: what it would be if nothing
-    else ran and the core were never idle.
-    """
-
-    work: str
-    against: str
-    figure: float
-    by_core: float
-    target: float
-
-    def __str__(self) -> str:
-        what = f"{self.work} against {self.against}"
-        figures = f"{self.figure:5.2f} x (by time of a core {self.by_core:.2f} x)"
-        return f"{what:48}{figures}   (at least {self.target})"
+def rows(notes: int = 1000, repeats: int = 3) -> Iterator[Row]:
+    """Yield the rows of the table of speeds."""
+    yield from share(notes, repeats)
+    yield from scaling(notes, repeats)
 
 
-def share(notes: int, repeats: int) -> Row:
-    """Return what a worker reaches of its bare reader, its servers on another core."""
+def share(notes: int, repeats: int) -> Iterator[Row]:
+    """Yield what a worker reaches of its bare reader, its servers on another core."""
     servers, own = two_cores()
     with TemporaryDirectory(prefix="biomed-") as made, ExitStack() as stack:
         worker = stack.enter_context(site(Path(made) / "1", workers=[own], servers=servers))
         bare = stack.enter_context(reader(Path(made), own))
         took = medians({"bare": bare, "worker": worker}, notes, repeats)
-    return Row("whole worker", "the bare reader", *ratios(took["bare"], took["worker"]), SHARE)
+    found = ratios(took["bare"], took["worker"])
+    yield Row("whole worker, notes/s", "the bare reader", found.clock, SHARE)
+    yield Row("the same by time of a core", "the bare reader", found.core)
 
 
-def scaling(notes: int, repeats: int) -> Row:
-    """Return what two workers reach of one, each with their servers on as many cores."""
+def scaling(notes: int, repeats: int) -> Iterator[Row]:
+    """Yield what two workers reach of one, each with their servers on as many cores."""
     first, second = two_cores()
     with TemporaryDirectory(prefix="biomed-") as made, ExitStack() as stack:
         size = max(1, min(LIST, notes // 16))  # as many lists as two workers can share fairly
@@ -101,8 +91,9 @@ def scaling(notes: int, repeats: int) -> Row:
         two = site(Path(made) / "2", workers=[first, second], servers=first | second, size=size)
         turns = {"one": stack.enter_context(one), "two": stack.enter_context(two)}
         took = medians(turns, notes, repeats)
-    by_clock, by_core = ratios(took["one"], took["two"])
-    return Row("two workers on two cores", "one on one", by_clock, 2 * by_core, SCALING)
+    found = ratios(took["one"], took["two"])
+    yield Row("two workers on two cores", "one on one", found.clock, SCALING)
+    yield Row("the same by time of a core", "one on one", 2 * found.core)
 
 
 def two_cores() -> tuple[Cores, Cores]:
@@ -293,8 +284,9 @@ def main() -> None:
         read_bare()
         return
     wanted = {"share": share, "scaling": scaling}
-    for row in [wanted[asked.row]] if asked.row else wanted.values():
-        say(str(row(asked.notes, asked.repeats)))
+    for each in [wanted[asked.row]] if asked.row else wanted.values():
+        for row in each(asked.notes, asked.repeats):
+            say(str(row))
 
 
 if __name__ == "__main__":
