@@ -1,6 +1,8 @@
 """A text as a model sees it: tokenised once, whole, with every word tied to its first piece."""
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,9 @@ from models.clinical import Coverage
 from models.ner.words import Offsets, Words, sentence_starts, words_of
 
 NO_PIECE = -1
+SLAB = 50_000  # characters tokenised together
+
+_GAP = re.compile(r"(?<=\S)[ \n]")
 
 Ids = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -47,6 +52,30 @@ class Encoding:
 
 def encode(text: str, tokenizer: PreTrainedTokenizerFast) -> Encoding:
     """Tokenise a whole text, however long, and align its words with its pieces."""
+    cuts = _cuts(text)
+    slabs = [_pieces(text[start:end], tokenizer) for start, end in pairwise(cuts)]
+    ids = np.concatenate([slab for slab, _ in slabs])
+    offsets = np.concatenate([own + at for at, (_, own) in zip(cuts, slabs, strict=False)])
+    words = words_of(text)
+    starts = _visible_starts(text, offsets)
+    first, shared = _align(words, starts, offsets[:, 1])
+    borders = np.append(np.searchsorted(starts, sentence_starts(text)), len(starts))
+    return Encoding(text, words, ids, first, shared, borders.astype(np.int32))
+
+
+def _cuts(text: str) -> list[int]:
+    """Return where a long text may be tokenised in parts: before white space, which begins a piece.
+
+    A tokenizer needs 150 bytes a character while it works, and not all of it comes back.
+    """
+    cuts = [0]
+    while gap := _GAP.search(text, cuts[-1] + SLAB):
+        cuts.append(gap.start())
+    return [*cuts, len(text)]
+
+
+def _pieces(text: str, tokenizer: PreTrainedTokenizerFast) -> tuple[Ids, Offsets]:
+    """Return the ids of a text's pieces and where each starts and ends, shape [pieces, 2]."""
     encoded = tokenizer(
         text,
         add_special_tokens=False,
@@ -58,12 +87,7 @@ def encode(text: str, tokenizer: PreTrainedTokenizerFast) -> Encoding:
         verbose=False,
     )
     offsets = np.array(encoded["offset_mapping"], dtype=np.int32).reshape(-1, 2)
-    words = words_of(text)
-    starts = _visible_starts(text, offsets)
-    first, shared = _align(words, starts, offsets[:, 1])
-    borders = np.append(np.searchsorted(starts, sentence_starts(text)), len(starts))
-    ids = np.array(encoded["input_ids"], dtype=np.int64)
-    return Encoding(text, words, ids, first, shared, borders.astype(np.int32))
+    return np.array(encoded["input_ids"], dtype=np.int64), offsets
 
 
 def _visible_starts(text: str, offsets: Offsets) -> Offsets:

@@ -14,7 +14,7 @@ from models.ner.encoding import NO_PIECE, encode
 from models.ner.evaluation.entities import Item, gold_items
 from models.ner.labels import TYPES
 from models.ner.words import words_of
-from tests.checkpoints import bert
+from tests.checkpoints import SENTENCES, bert
 from tests.data import corpus
 from tests.unit.models.ner.oracle import decoded
 
@@ -87,3 +87,16 @@ def test_the_whole_text_is_tokenised(tokenizer: PreTrainedTokenizerFast) -> None
     encoding = encode(text, tokenizer)
     assert encoding.borders[-1] == len(encoding.ids)
     assert encoding.first[-1] > 3000 - 1
+
+
+@pytest.mark.parametrize("slab", [1, 7, 400])
+def test_tokenised_in_parts_a_text_is_the_same(
+    slab: int, tokenizer: PreTrainedTokenizerFast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cuts fall where pieces begin: ids, words and sentences are those of the text in one piece."""
+    text = "".join(f"{each} \n\n{each}\r\n\t {each} \t  " for each in [*TRICKY, *SENTENCES])
+    whole = encode(text, tokenizer)
+    monkeypatch.setattr("models.ner.encoding.SLAB", slab)
+    parts = encode(text, tokenizer)
+    for name in ("ids", "first", "shared", "borders"):
+        assert np.array_equal(getattr(parts, name), getattr(whole, name)), name
