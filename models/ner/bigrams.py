@@ -26,16 +26,13 @@ _EVEN = 0.5  # counts added to each pair, in proportion to how frequent the seco
 _MOST = 5.0  # no pair counts for more than this many nats, or against
 
 
-def learn(
-    texts: Iterable[NDArray[np.int64]], labels: int, weight: float, outside: float
-) -> Follows:
+def learn(texts: Iterable[NDArray[np.int64]], labels: int, weight: float) -> Follows:
     """Count which label follows which.
 
     Args:
         texts: the labels of the words of each text, shape [words], in the decoder's columns.
         labels: how many there are.
         weight: how much of the mutual information counts.
-        outside: added to O, whatever it follows, in nats.
 
     Returns:
         Shape [labels, labels].
@@ -50,7 +47,6 @@ def learn(
     information = np.zeros_like(counts)
     information[:, seen] = np.log(after[:, seen] / alone[seen])
     follows: Follows = (weight * information.clip(-_MOST, _MOST)).astype(np.float32)
-    follows[:, 0] += outside
     follows[~legal(labels)] = -np.inf
     return follows
 

@@ -34,7 +34,6 @@ class Recipe:
     auxiliary_epochs: Annotated[int, "passes over the auxiliary corpora before"] = 0
     auxiliary_rate: Annotated[float, "highest rate in them"] = 2e-4
     bigrams: Annotated[float, "weight of how labels follow each other, in decoding"] = 0.0
-    outside: Annotated[float, "added to O where bigrams count, in nats"] = 0.0
     bf16: Annotated[bool, "compute in bfloat16 where it is safe"] = True
     half: Annotated[bool, "store the weights in half precision"] = True
     seed: Annotated[int, "the same seed and texts give the same run"] = 42
@@ -60,7 +59,6 @@ RECIPES = {
         label_smoothing=0.05,
         average=0.99,
         auxiliary_epochs=1,
-        bigrams=0.3,
-        outside=0.6,
+        bigrams=0.2,
     ),
 }

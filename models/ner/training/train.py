@@ -75,7 +75,7 @@ def train(
 def label_bigrams(texts: Sequence[AnnotatedText], recipe: Recipe) -> Follows:
     """Learn how labels follow each other in texts, shape [labels, labels]."""
     paths = (word_labels(words_of(text.text), text) for text in texts)
-    return bigrams.learn(paths, len(bio_names(TYPES)), recipe.bigrams, recipe.outside)
+    return bigrams.learn(paths, len(bio_names(TYPES)), recipe.bigrams)
 
 
 def trained(

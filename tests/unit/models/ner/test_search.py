@@ -71,11 +71,11 @@ def test_a_text_without_words_has_an_empty_path() -> None:
 def test_a_table_is_learned_from_the_labels_of_texts() -> None:
     """What was seen often is favoured, what never was is not, and BIO stays the law."""
     texts = [np.array([0, 1, 2, 0, 3, 0]), np.array([1, 2, 2, 0, 3, 0])]
-    follows = bigrams.learn(texts, LABELS, weight=0.5, outside=0.25)
-    assert follows[1, 2] > 0 > follows[1, 0] - 0.25
+    follows = bigrams.learn(texts, LABELS, weight=0.5)
+    assert follows[1, 2] > 0 > follows[1, 0]
     assert follows[0, 3] > follows[2, 3]
     assert (follows[~bigrams.legal(LABELS)] == -np.inf).all()
-    doubled = bigrams.learn(texts, LABELS, weight=1.0, outside=0.25)
+    doubled = bigrams.learn(texts, LABELS, weight=1.0)
     assert doubled[1, 2] == pytest.approx(2 * follows[1, 2])
 
 
