@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[4]
-MOST = 260  # megabytes above the loaded model; 300 are allowed with the forward pass's own
+MOST = 220  # megabytes above the loaded model; 300 are allowed with the forward pass's own
 
 # The forward pass reads one window, whose scores are then everybody's: what it needs itself is a
 # batch's memory, whatever the note, and its time is not the matter here.
@@ -52,4 +52,4 @@ def test_a_megabyte_is_read_in_bounded_memory() -> None:
     read, mentions, peak = map(int, done.stdout.split())
     assert read == 1_000_000
     assert mentions > 10_000
-    assert peak <= MOST
+    assert 0 < peak <= MOST
