@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from fhir_mapping.narrative import narrated
+
 _VERSIONED: Final = re.compile(
     r"DocumentReference/(?P<id>[A-Za-z0-9\-.]{1,64})/_history/(?P<version>[0-9]{1,9})"
 )
@@ -23,9 +25,15 @@ def readdressed(
     `numbers` says, by document id and our version, which version it is at the other server. Where
     that is unknown the reference names the document alone: our number would mean other words there.
     """
-    moved: dict[str, Any] = _moved(resource, numbers)
+    moved = _retold(_moved(resource, numbers))
     meta = {key: value for key, value in moved.pop("meta", {}).items() if key not in _OURS}
     return {**moved, **({"meta": meta} if meta else {})}
+
+
+def _retold(resource: dict[str, Any]) -> dict[str, Any]:
+    """Make our narrative anew, which names documents too; a document's is its sender's own."""
+    ours = "text" in resource and resource["resourceType"] != "DocumentReference"
+    return narrated(resource) if ours else resource
 
 
 def _references(value: object) -> Iterator[str]:

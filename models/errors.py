@@ -128,6 +128,13 @@ class UnreadableNote(BiomedError):
     code = "unreadable-note"
 
 
+class Unscored(BiomedError):
+    """The model gave no label scores for some words of the text."""
+
+    code = "unscored"
+    retry = True
+
+
 class ReaderBroken(BiomedError):
     """The model fails on every text ({kind}); the worker has to be started again."""
 

@@ -1,6 +1,7 @@
 """Engines and transactions: how the memory speaks to SQLite and to PostgreSQL."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from models.errors import DatabaseRefused, DatabaseUnavailable, WrongSettings
 
 _SQLITE_WAIT_SECONDS = 30
+_SQLITE_TURN_SECONDS = 0.05
 
 # As many connections as a worker's threads and a web process's requests want, with room for both.
 _POOL: dict[str, Any] = {
@@ -111,8 +113,22 @@ def _make_folder(url: URL) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver would begin by itself, late and deferred; `_begin_sqlite` begins instead.
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Try until the deadline: here SQLite waits for nobody, and two may begin with a new file."""
+    deadline = time.monotonic() + _SQLITE_WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_SQLITE_TURN_SECONDS)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -55,7 +55,7 @@ class Batcher:
         request, coming = Request(), iter(passages)
         try:
             more = True
-            while more or request.open:
+            while more or self._owes(request):
                 more = more and self._bring(request, coming)
                 yield from self._hear(request, more=more)
         finally:
@@ -88,6 +88,11 @@ class Batcher:
             with self._news:
                 self._admit(request, passage)
         return True
+
+    def _owes(self, request: Request) -> bool:
+        """Return whether something is still to come, or came and was not yet heard of."""
+        with self._news:
+            return request.open or bool(request.outcomes)
 
     def _takes_more(self) -> bool:
         """Return whether there is room, or none is needed for a refusal."""

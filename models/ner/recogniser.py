@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 import numpy as np
 
 from models.clinical import ModelIdentity, Reading
+from models.errors import Unscored
 from models.ner.assertion.context import assert_all
 from models.ner.checkpoint import Checkpoint
 from models.ner.checkpoint import load as load_checkpoint
@@ -74,15 +75,15 @@ class Recogniser:
     def _outcomes(self, encodings: Sequence[Encoding]) -> list[Outcome]:
         """Return log probabilities of the words of texts, each [words, labels]."""
         labels = 1 + 2 * len(self._types)
-        scores = [np.zeros((len(each.words), labels), np.float32) for each in encodings]
+        scores = [_unscored(each, labels) for each in encodings]
         errors: dict[int, Exception] = {}
         for passage, found in self.scoring(passages(encodings)):
             if isinstance(found, Exception):
                 errors[passage.text] = found
             else:
                 scores[passage.text][passage.rows] = found
-        words = map(word_scores, encodings, scores)
-        return [errors.get(text, found) for text, found in enumerate(words)]
+        whole = map(_whole, map(word_scores, encodings, scores))
+        return [errors.get(text, found) for text, found in enumerate(whole)]
 
     def _reading(self, encoding: Encoding, scores: Scores) -> Reading:
         decoded = decode(encoding.text, encoding.words, scores, self._follows)
@@ -91,6 +92,18 @@ class Recogniser:
         assertions = assert_all(encoding.text, mentions)
         links = link_all(encoding.text, mentions)
         return Reading(mentions, assertions, links, encoding.coverage, self.identity)
+
+
+def _unscored(encoding: Encoding, labels: int) -> Scores:
+    """Return the scores of words before they are read: NaN, 0 where there is nothing to read."""
+    scores = np.zeros((len(encoding.words), labels), np.float32)
+    scores[encoding.read, 0] = np.nan
+    return scores
+
+
+def _whole(scores: Scores) -> Outcome:
+    """Refuse scores of which some never came, or are no numbers: nothing is silently unread."""
+    return Unscored() if np.isnan(scores[:, 0]).any() else scores
 
 
 def _good(outcome: T | Exception) -> T:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from fhir_mapping import systems
+from fhir_mapping.narrative import narrated
 from fhir_mapping.readdressing import documents, readdressed
 from models.db.stamping import stamped, verbatim
 
@@ -14,6 +16,12 @@ RESOURCE: dict[str, Any] = {
     "evidence": [{"detail": [{"reference": "DocumentReference/e/_history/9"}]}],
     "subject": {"reference": "Patient/1/_history/3"},
     "note": [{"text": "DocumentReference/d/_history/2"}],
+}
+DERIVED: dict[str, Any] = {
+    "url": systems.DERIVATION_REFERENCE,
+    "extension": [
+        {"url": "reference", "valueReference": {"reference": "DocumentReference/d/_history/2"}}
+    ],
 }
 
 
@@ -32,6 +40,17 @@ def test_versions_get_the_other_numbers() -> None:
     same = ("resourceType", "id", "subject", "note")
     assert [sent[name] for name in same] == [RESOURCE[name] for name in same]
     assert RESOURCE["meta"]["versionId"] == "4"
+
+
+def test_our_narrative_names_the_version_there() -> None:
+    """What it says of its source goes with the reference; a sender's words stay its own."""
+    said: Any = narrated({**RESOURCE, "extension": [DERIVED], "code": {"text": "asthma"}})
+    assert "DocumentReference/d/_history/2" in said["text"]["div"]
+    sent = readdressed(said, {("d", 2): "88"})
+    assert "DocumentReference/d/_history/88" in sent["text"]["div"]
+    assert "_history/2" not in sent["text"]["div"]
+    foreign = {"resourceType": "DocumentReference", "id": "1", "text": {"div": "<div>mine</div>"}}
+    assert readdressed(foreign, {}) == foreign
 
 
 def test_an_empty_meta_is_left_out() -> None:

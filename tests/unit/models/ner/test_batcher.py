@@ -15,6 +15,7 @@ from models.ner.batcher import ROOM, Batcher
 from models.ner.encoding import Ids, Scores
 from models.ner.passages import Passage
 from models.ner.scoring import InTurn, Outcome, Scoring
+from models.ner.waiting import Request
 from models.ner.words import Offsets
 
 POISON = 666
@@ -122,6 +123,22 @@ def test_a_batch_too_large_for_memory_is_scored_in_parts() -> None:
 
     asked = passages(*([n] for n in range(9)))
     with Batcher(Named(at_most_two), threads=1, patience=60) as batcher:
+        check(asked, list(batcher(asked)))
+
+
+def test_what_came_while_nobody_listened_is_heard_of() -> None:
+    """The last batch is done between hearing of the first and asking whether there is more."""
+
+    class Late(Batcher):
+        def _hear(self, request: Request, *, more: bool) -> list[tuple[Passage, Outcome]]:
+            heard = super()._hear(request, more=more)
+            while request.open:
+                time.sleep(0.001)
+            return heard
+
+    asked = passages(*([n] * 30 for n in range(9)))  # two windows to a batch
+    slow = Echo(lambda: time.sleep(0.01))
+    with Late(slow, threads=1, patience=60, budget=BUDGET) as batcher:
         check(asked, list(batcher(asked)))
 
 

@@ -1,16 +1,20 @@
 """The recogniser: exact offsets, full coverage, the same answer however texts are batched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.clinical import Coverage, Reading
+from models.errors import Unscored
 from models.ner import checkpoint as checkpoints
 from models.ner.checkpoint import Checkpoint
 from models.ner.encoding import Ids, Scores
+from models.ner.passages import Passage
 from models.ner.recogniser import Recogniser, load
+from models.ner.scoring import Outcome
 from models.ner.words import Offsets, words_of
 
 STRANGE = [
@@ -78,6 +82,23 @@ def test_an_answer_does_not_depend_on_its_neighbours(recogniser: Recogniser) -> 
     for one, other in zip(together, alone, strict=True):
         scores = [m.score for m in one.mentions], [m.score for m in other.mentions]
         assert scores[0] == pytest.approx(scores[1], abs=1e-4)
+
+
+def test_words_that_were_never_scored_are_an_error(recogniser: Recogniser) -> None:
+    """What a forward pass left out, or gave as no number, is not read as if nothing stood there."""
+
+    def first_only(passages: Iterable[Passage], /) -> Iterator[tuple[Passage, Outcome]]:
+        yield from islice(recogniser.scoring(passages), 1)
+
+    def no_numbers(passages: Iterable[Passage], /) -> Iterator[tuple[Passage, Outcome]]:
+        for passage, found in recogniser.scoring(passages):
+            yield passage, found * np.nan if isinstance(found, np.ndarray) else found
+
+    texts = ["Fever. " * 300]
+    for broken in (first_only, no_numbers):
+        (outcome,) = recogniser.scored_by(broken).attempt(texts)
+        assert isinstance(outcome, Unscored)
+    assert isinstance(recogniser.attempt(texts)[0], Reading)
 
 
 def test_no_texts_give_no_readings(recogniser: Recogniser) -> None:
