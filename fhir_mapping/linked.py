@@ -9,12 +9,11 @@ from models.clinical import Assertion
 
 # Below this, one link in four and more is wrong (models.ner.links.scorer.CALIBRATION).
 FLOOR: Final = 0.7
-_FLAGS: Final = ("negated", "uncertain", "historical", "hypothetical")
 
 
 def linked(head: Sighting, labels: Collection[str]) -> list[Sighting]:
     """Return the attributes of some labels that are linked to a mention, in reading order."""
-    return _at(head, {link.source for link in head.links}, labels)
+    return _at(head, labels, least=0.0)
 
 
 def attributes(head: Sighting, labels: Collection[str]) -> list[Sighting]:
@@ -23,7 +22,7 @@ def attributes(head: Sighting, labels: Collection[str]) -> list[Sighting]:
     Not those whose link is below FLOOR, nor those that the note denies or doubts by themselves:
     in "pain, not severe" nothing is severe.
     """
-    likely = _at(head, {link.source for link in head.links if link.score >= FLOOR}, labels)
+    likely = _at(head, labels, least=FLOOR)
     return [one for one in likely if _no_weaker(one.assertion, head.assertion)]
 
 
@@ -32,12 +31,17 @@ def key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _at(head: Sighting, sources: Collection[int], labels: Collection[str]) -> list[Sighting]:
+def _at(head: Sighting, labels: Collection[str], *, least: float) -> list[Sighting]:
+    """Return the attributes whose link has at least a score, each once, in reading order."""
     mentions = head.reading.mentions
-    named = (source for source in sources if mentions[source].label in labels)
-    visible = [source for source in named if words(mentions[source].text).strip()]
-    visible.sort(key=lambda source: (mentions[source].start, mentions[source].end, source))
-    return [Sighting(head.note, head.reading, source) for source in visible]
+    places = {
+        (mention.start, mention.end, link.source)
+        for link in head.links
+        if (mention := mentions[link.source]).label in labels
+        and link.score >= least
+        and words(mention.text).strip()
+    }
+    return [Sighting(head.note, head.reading, source) for _, _, source in sorted(places)]
 
 
 def _no_weaker(attribute: Assertion, head: Assertion) -> bool:
@@ -45,5 +49,10 @@ def _no_weaker(attribute: Assertion, head: Assertion) -> bool:
 
     A reader says of most attributes nothing at all: then it is whose its head is.
     """
-    weaker = any(getattr(attribute, flag) > getattr(head, flag) for flag in _FLAGS)
+    weaker = _flags(attribute) & ~_flags(head)
     return not weaker and attribute.experiencer in {"patient", head.experiencer}
+
+
+def _flags(one: Assertion) -> int:
+    """Return what is said of a mention, a bit for each flag."""
+    return one.negated | one.uncertain << 1 | one.historical << 2 | one.hypothetical << 3

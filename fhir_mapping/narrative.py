@@ -95,7 +95,9 @@ def narrated(resource: Mapping[str, Any]) -> Resource:
 
 def div(resource: Mapping[str, Any]) -> str:
     """Return the XHTML of a resource."""
-    lines = "".join(f"<p><b>{name}</b>: {escape(said)}</p>" for name, said in _lines(resource))
+    lines = "".join(
+        f"<p><b>{name}</b>: {escape(said, quote=False)}</p>" for name, said in _lines(resource)
+    )
     return f"{_OPEN}{_BARRED.sub(' ', lines)}</div>"
 
 
@@ -121,28 +123,28 @@ def _counted(targets: list[Resource]) -> str:
 def _evidence(extensions: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for extension in extensions:
         if extension["url"] == systems.DERIVATION_REFERENCE:
-            parts = [f"{part['url']} {_value(part)}" for part in extension["extension"]]
-            yield "Derived from", ", ".join(parts)
+            yield "Derived from", _derivation(*extension["extension"])
         elif extension["url"] == systems.AI_CONFIDENCE:
-            yield "Confidence", _value(extension)
+            yield "Confidence", _shown(extension["valueDecimal"])
 
 
-def _value(extension: Mapping[str, Any]) -> str:
-    """Return the words of an extension: the element beside its url."""
-    _, value = extension.values()
-    return _shown(value)
+def _derivation(reference: Resource, path: Resource, offset: Resource, length: Resource) -> str:
+    """Return where words stand, from the four parts that `evidence.derivation` writes."""
+    return (
+        f"reference {_shown(reference['valueReference'])}, path {path['valueString']},"
+        f" offset {_shown(offset['valueInteger'])}, length {_shown(length['valueInteger'])}"
+    )
 
 
 def _shown(value: Any) -> str:
     """Return the words of an element; a number has the digits that JSON writes."""
     if isinstance(value, str):
         return value
+    if isinstance(value, dict):
+        shape = min(value.keys() & _SHAPES.keys(), key=_RANKS.__getitem__, default=None)
+        return _SHAPES[shape](value) if shape else orjson.dumps(value).decode()
     if isinstance(value, list):
         return "; ".join(map(_shown, value))
-    if isinstance(value, dict):
-        for name, shown in _SHAPES:
-            if name in value:
-                return shown(value)
     return orjson.dumps(value).decode()
 
 
@@ -165,19 +167,20 @@ def _typed(value: Mapping[str, Any]) -> str:
 
 
 # A datatype is known by an element that only it has, among those we write; the first one counts.
-_SHAPES: Final[tuple[tuple[str, Callable[[Mapping[str, Any]], str]], ...]] = (
-    ("text", _named("text")),
-    ("onsetAge", lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}"),
-    ("coding", _named("coding")),
-    ("who", _named("who")),
-    ("what", lambda value: f"{value['role']} {_shown(value['what'])}"),
-    ("name", _named("name")),
-    ("type", _typed),
-    ("value", _quantity),
-    ("low", _range),
-    ("high", _range),
-    ("start", lambda value: f"from {value['start']}"),
-    ("reference", _named("reference")),
-    ("display", _named("display")),
-    ("code", _named("code")),
-)
+_SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
+    "text": _named("text"),
+    "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
+    "coding": _named("coding"),
+    "who": _named("who"),
+    "what": lambda value: f"{value['role']} {_shown(value['what'])}",
+    "name": _named("name"),
+    "type": _typed,
+    "value": _quantity,
+    "low": _range,
+    "high": _range,
+    "start": lambda value: f"from {value['start']}",
+    "reference": _named("reference"),
+    "display": _named("display"),
+    "code": _named("code"),
+}
+_RANKS: Final = {shape: rank for rank, shape in enumerate(_SHAPES)}

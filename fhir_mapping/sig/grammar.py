@@ -6,6 +6,7 @@ dose or a second time of day leaves the sig unread: half a prescription is a wro
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from fhir_mapping.sig import units
@@ -33,13 +34,14 @@ _Read = tuple[_T, int] | None
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The words of a sig and their tokens."""
+    """The words of a sig, their tokens, and the tokens' keys."""
 
     words: str
     tokens: Sequence[Token]
+    names: Sequence[str]
 
     def keys(self, start: int, end: int) -> str:
-        return " ".join(token.key for token in self.tokens[start:end])
+        return " ".join(self.names[start:end])
 
     def text(self, start: int, end: int) -> str:
         return self.words[self.tokens[start].start : self.tokens[end - 1].end]
@@ -53,12 +55,13 @@ class _Line:
         return table.get(self.keys(at, at + 1))
 
 
+@lru_cache(maxsize=1024)  # wards write the same few hundred sigs over and over
 def parse(words: str) -> Sig | None:
     """Return what a sig says; None where any of it is not understood for certain."""
     found = tokens(words)
     if not found or VETO.search(words):
         return None
-    parts = _parts(_Line(words, found))
+    parts = _parts(_Line(words, found, [token.key for token in found]))
     sig = Sig(**parts) if parts else None
     return sig if sig and _is_certain(sig) else None
 

@@ -20,7 +20,10 @@ RESOURCE: dict[str, Any] = {
 DERIVED: dict[str, Any] = {
     "url": systems.DERIVATION_REFERENCE,
     "extension": [
-        {"url": "reference", "valueReference": {"reference": "DocumentReference/d/_history/2"}}
+        {"url": "reference", "valueReference": {"reference": "DocumentReference/d/_history/2"}},
+        {"url": "path", "valueString": "DocumentReference.content[0].attachment"},
+        {"url": "offset", "valueInteger": 0},
+        {"url": "length", "valueInteger": 6},
     ],
 }
 
