@@ -5,7 +5,7 @@ transformers computes it: the score of piece j for piece i is q_i k_j, plus q_i 
 plus k_j Q[i - j] ("p2c"), K and Q being the projected embeddings of relative positions. They depend
 on the checkpoint alone, so they are laid out once, one column a distance. A product with them has
 in row i the scores of every distance; `_skewed` reads row i shifted by i places, which gives those
-of every j.
+of every j. Some rows at a time, the product stays in the cache and holds little that is not read.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 
 Bucket = Callable[[Tensor], Tensor]
+
+BLOCK = 128  # rows of a window whose distances are computed together: fewer that no row needs
 
 
 class Distances:
@@ -31,11 +33,15 @@ class Distances:
         self._rows, self._bucket, self._reach, self._sign = rows, bucket, reach, sign
         self._columns = self._laid_out(reach)
 
-    def within(self, pieces: int) -> Tensor:
-        """Return the columns that a window of `pieces` needs, [heads, head size, 2 pieces - 1]."""
-        if pieces > self._reach:
-            return self._laid_out(pieces)
-        return self._columns[:, :, self._reach - pieces : self._reach + pieces - 1]
+    def seen_from(self, rows: slice, pieces: int) -> Tensor:
+        """Return the columns that some rows of a window need, shape [heads, head size, columns].
+
+        That of the last row comes first; there are as many as the rows and the `pieces`, less one.
+        """
+        reach, columns = self._reach, self._columns
+        if pieces > reach:
+            reach, columns = pieces, self._laid_out(pieces)
+        return columns[:, :, reach - rows.stop : reach - 1 - rows.start + pieces]
 
     def _laid_out(self, reach: int) -> Tensor:
         distances = torch.arange(1 - reach, reach) * self._sign
@@ -56,21 +62,28 @@ class DisentangledAttention:
         return torch.softmax(scores, -1) @ values
 
     def _by_distance(self, queries: Tensor, keys: Tensor) -> Tensor:
-        pieces = queries.shape[1]
-        if self._queries is None:
-            return self._to_keys(queries, pieces).contiguous()
-        # p2c stands key by key; in bfloat16 a copy turns it in a fifth of the time of a strided sum
-        scores = _skewed(keys @ self._queries.within(pieces)).transpose(1, 2).contiguous()
-        return scores if self._keys is None else scores.add_(self._to_keys(queries, pieces))
+        heads, pieces, _ = queries.shape
+        scores = queries.new_empty(heads, pieces, pieces)
+        blocks = [slice(at, min(at + BLOCK, pieces)) for at in range(0, pieces, BLOCK)]
+        if self._queries is not None:
+            for rows in blocks:  # p2c stands key by key: a copy turns it, faster than a strided sum
+                turned = _by_place(keys, self._queries, rows).transpose(1, 2)
+                scores[:, :, rows].copy_(turned)
+        if self._keys is not None:
+            put = Tensor.copy_ if self._queries is None else Tensor.add_
+            for rows in blocks:
+                put(scores[:, rows], _by_place(queries, self._keys, rows))
+        return scores
 
-    def _to_keys(self, queries: Tensor, pieces: int) -> Tensor:
-        if self._keys is None:
-            raise ValueError("attention needs the distances of keys or of queries")
-        return _skewed(queries @ self._keys.within(pieces))
+
+def _by_place(states: Tensor, table: Distances, rows: slice) -> Tensor:
+    """Return the products of some rows with the distance to each piece, [heads, rows, pieces]."""
+    pieces = states.shape[1]
+    return _skewed(states[:, rows] @ table.seen_from(rows, pieces), pieces)
 
 
-def _skewed(scores: Tensor) -> Tensor:
-    """View row `r` of [heads, pieces, 2 pieces - 1] from column `pieces - 1 - r` on."""
-    heads, pieces, width = scores.shape
-    strides = (pieces * width, width - 1, 1)
-    return scores.as_strided((heads, pieces, pieces), strides, scores.storage_offset() + pieces - 1)
+def _skewed(scores: Tensor, pieces: int) -> Tensor:
+    """View row `r` of [heads, rows, rows + pieces - 1] from column `rows - 1 - r` on."""
+    heads, rows, width = scores.shape
+    strides = (rows * width, width - 1, 1)
+    return scores.as_strided((heads, rows, pieces), strides, scores.storage_offset() + rows - 1)

@@ -57,6 +57,6 @@ class Layer:
         mixed = self.mix(states).view(len(states), 3, self.heads, -1)
         found = torch.empty_like(mixed[:, 0])
         for rows in batch.bounds:
-            queries, keys, values = mixed[rows].permute(1, 2, 0, 3)
+            queries, keys, values = mixed[rows].permute(1, 2, 0, 3).contiguous()
             found[rows] = self.attention(queries, keys, values).transpose(0, 1)
         return found.view(len(states), -1)
