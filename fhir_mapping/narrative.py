@@ -15,7 +15,10 @@ import orjson
 from fhir_mapping import systems
 from fhir_mapping.concept import Resource
 
+_Part = Mapping[str, Any]
+
 _OPEN: Final = '<div xmlns="http://www.w3.org/1999/xhtml">'
+_NEXT: Final = "\0"  # between the lines while they are escaped together
 _HEAD: Final = ("resourceType", "id", "meta")
 # What XML 1.0 does not allow, escaped or not.
 _BARRED: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -95,9 +98,9 @@ def narrated(resource: Mapping[str, Any]) -> Resource:
 
 def div(resource: Mapping[str, Any]) -> str:
     """Return the XHTML of a resource."""
-    lines = "".join(
-        f"<p><b>{name}</b>: {escape(said, quote=False)}</p>" for name, said in _lines(resource)
-    )
+    names, said = zip(*_lines(resource), strict=True)
+    told = escape(_NEXT.join(one.replace(_NEXT, " ") for one in said), quote=False)
+    lines = "".join(map("<p><b>{}</b>: {}</p>".format, names, told.split(_NEXT)))
     return f"{_OPEN}{_BARRED.sub(' ', lines)}</div>"
 
 
@@ -128,10 +131,10 @@ def _evidence(extensions: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
             yield "Confidence", _shown(extension["valueDecimal"])
 
 
-def _derivation(reference: Resource, path: Resource, offset: Resource, length: Resource) -> str:
+def _derivation(reference: _Part, path: _Part, offset: _Part, length: _Part) -> str:
     """Return where words stand, from the four parts that `evidence.derivation` writes."""
     return (
-        f"reference {_shown(reference['valueReference'])}, path {path['valueString']},"
+        f"reference {reference['valueReference']['reference']}, path {path['valueString']},"
         f" offset {_shown(offset['valueInteger'])}, length {_shown(length['valueInteger'])}"
     )
 
@@ -140,6 +143,8 @@ def _shown(value: Any) -> str:
     """Return the words of an element; a number has the digits that JSON writes."""
     if isinstance(value, str):
         return value
+    if type(value) is int:
+        return str(value)
     if isinstance(value, dict):
         shape = min(value.keys() & _SHAPES.keys(), key=_RANKS.__getitem__, default=None)
         return _SHAPES[shape](value) if shape else orjson.dumps(value).decode()

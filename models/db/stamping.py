@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -52,6 +53,7 @@ def verbatim(text: str) -> dict[str, Any]:
     return loaded
 
 
+@lru_cache(maxsize=8)  # all resources of a list have one time
 def instant(moment: datetime) -> str:
     """Return a time as a FHIR instant in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
