@@ -17,7 +17,6 @@ Path = NDArray[np.int64]
 
 SURE = 5.0  # nats by which O must lead every other label for a word to be O beyond doubt
 BLOCK = 4096  # words looked at together, so that a long note needs little memory
-BLOCK = 4096  # words looked at together, so that a long note needs little memory
 KEPT = 8  # labels that any other word may have, O among them
 
 

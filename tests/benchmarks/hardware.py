@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from transformers import PretrainedConfig
 
+from models.ner.packed import disentangled
 from models.ner.packed.dense import Dense, FusedDense, PlainDense
 from models.ner.packed.precision import fastest, spelled
 from models.ner.passages import Passage
@@ -46,9 +47,16 @@ def operations(config: PretrainedConfig, work: Sequence[Passage]) -> float:
     mixed, after = 2 * 3 * size**2, 2 * (size**2 + 2 * size * inner)
     attention = 4 * size * sum(n * n for n in lengths)
     kinds = len(getattr(config, "pos_att_type", None) or ())
-    places = 2 * kinds * size * sum(n * (2 * n - 1) for n in lengths)
+    places = 2 * kinds * size * sum(map(_distances, lengths))
     each = layers * (pieces * mixed + attention + places)
     return float(each + after * ((layers - 1) * pieces + wanted))
+
+
+def _distances(pieces: int) -> int:
+    """Return how many scores by distance a window computes: some rows at a time."""
+    starts = range(0, pieces, disentangled.BLOCK)
+    rows = (min(disentangled.BLOCK, pieces - start) for start in starts)
+    return sum(some * (some + pieces - 1) for some in rows)
 
 
 def _seconds(dense: Dense, states: torch.Tensor) -> float:
