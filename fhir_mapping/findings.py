@@ -91,7 +91,7 @@ def _place(reading: Reading, position: int) -> tuple[int, int, int]:
 def _thing(sighting: Sighting, kinds: labels.Kinds) -> Thing:
     """Return what a sighting is of."""
     mention, assertion = sighting.mention, sighting.assertion
-    said = said_of(mention, assertion)
+    said = said_of(semantic_tags.tagged(sighting.note.text, mention), assertion)
     kind, value = _kind(sighting, said, kinds)
     cues = [cue.text for cue in assertion.cues if cue.kind == "family"]
     of_family = kind == "FamilyMemberHistory"

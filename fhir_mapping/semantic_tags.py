@@ -6,6 +6,7 @@ Fully Specified Name). The tag is the note's own word, so it is believed over a 
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, Literal
 
 from models.clinical import Assertion, Mention
@@ -35,6 +36,14 @@ def kind(text: str, mention: Mention) -> Tagged | None:
     """Return the resource type that the tag in or right behind a mention says; None without one."""
     found = _INSIDE.search(mention.text) or _BEHIND.match(text, mention.end)
     return KINDS[found[1].casefold()] if found else None
+
+
+def tagged(text: str, mention: Mention) -> Mention:
+    """Return a mention with the tag right behind it; as it is without one."""
+    behind = _BEHIND.match(text, mention.end)
+    if not behind:
+        return mention
+    return replace(mention, end=behind.end(), text=text[mention.start : behind.end()])
 
 
 def without_names(text: str) -> str:

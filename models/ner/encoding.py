@@ -26,7 +26,8 @@ class Encoding:
 
     `ids` are the vocabulary ids of the pieces, without special ones, shape [pieces]. `first[w]` is
     the first piece of word `w`; a word that shares its piece with the word before it has that piece
-    and `shared[w]` set; a word that the tokenizer dropped has NO_PIECE. `borders` are the piece
+    and `shared[w]` set; a word that the tokenizer dropped has NO_PIECE. `inner[w]` is set where
+    that piece is not the first of what the word stands for (`shorthand`). `borders` are the piece
     positions where sentences start, closed by the number of pieces.
     """
 
@@ -35,6 +36,7 @@ class Encoding:
     ids: Ids
     first: Offsets
     shared: NDArray[np.bool_]
+    inner: NDArray[np.bool_]
     borders: Offsets
 
     @property
@@ -60,7 +62,8 @@ def encode(text: str, tokenizer: PreTrainedTokenizerFast) -> Encoding:
     starts = _visible_starts(text, offsets)
     first, shared = _align(words, starts, offsets[:, 1])
     borders = np.append(np.searchsorted(starts, sentence_starts(text)), len(starts))
-    return Encoding(text, words, ids, first, shared, borders.astype(np.int32))
+    inner = np.zeros_like(shared)
+    return Encoding(text, words, ids, first, shared, inner, borders.astype(np.int32))
 
 
 def _cuts(text: str) -> list[int]:
@@ -123,8 +126,11 @@ def word_scores(encoding: Encoding, scores: Scores) -> Scores:
 
     Returns:
         Log probabilities of the same shape. A word that shares a piece can only go on what the
-        piece began.
+        piece began; one whose piece is an inner one begins what any piece before it began.
     """
+    inner = scores[encoding.inner]
+    inner[:, 1::2] = np.logaddexp(inner[:, 1::2], inner[:, 2::2])
+    scores[encoding.inner] = inner
     goes_on = scores[encoding.shared]
     goes_on[:, 2::2] = np.logaddexp(goes_on[:, 1::2], goes_on[:, 2::2])
     goes_on[:, 1::2] = -np.inf

@@ -20,6 +20,7 @@ from models.ner.encoding import Encoding, Scores, encode, word_scores
 from models.ner.forward import Forward
 from models.ner.links.heads import link_all
 from models.ner.passages import passages
+from models.ner.priors.told import told
 from models.ner.scoring import InTurn, Outcome, Scoring
 from models.ner.shorthand import spelled_out
 from models.ner.titles import without_titles
@@ -86,6 +87,7 @@ class Recogniser:
         return [errors.get(text, found) for text, found in enumerate(whole)]
 
     def _reading(self, encoding: Encoding, scores: Scores) -> Reading:
+        scores = told(encoding, scores, self._types)
         decoded = decode(encoding.text, encoding.words, scores, self._follows)
         mentions = trimmed(encoding.text, decoded.mentions(self._types))
         mentions = without_titles(encoding.text, mentions)

@@ -2,7 +2,8 @@
 
 The encoder has learned from prose. Where a note has an abbreviation or a brand name of the tables,
 the encoder is given the pieces of the long form in its place; the text, its words and all offsets
-stay as they are, and a mention is still `text[start:end]`.
+stay as they are, and a mention is still `text[start:end]`. What such a word is says the head of its
+long form: "CP", a chest pain, is a pain.
 """
 
 import re
@@ -20,6 +21,9 @@ from models.ner.shorthands.abbreviations import ABBREVIATIONS, AS_WRITTEN, EACH
 from models.ner.shorthands.brands import BRANDS
 from models.ner.words import Offsets
 
+# The head of a phrase is its last word, or the last before what a preposition adds.
+_HEAD = re.compile(r"\S+(?=\s+(?:of|on|in|with|to|by|for|from|at)\b|\Z)")
+
 
 @dataclass(frozen=True, slots=True)
 class Short:
@@ -35,26 +39,38 @@ class Short:
     meant: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Long:
+    """The pieces of a long form, and which of them begins its head."""
+
+    ids: Ids
+    head: int
+
+
 def spelled_out(encoding: Encoding, tokenizer: PreTrainedTokenizerFast) -> Encoding:
     """Return an encoding in which the pieces of shorthand are those of what it stands for."""
     found = list(_found(encoding))
     if not found:
         return encoding
-    pieces = _pieces(found, tokenizer)
+    meant = _meant(found, tokenizer)
+    pieces = [[long.ids for long in each] for each in meant]
     moved = _moved(len(encoding.ids), found, pieces)
     first = np.where(encoding.first == NO_PIECE, NO_PIECE, moved[encoding.first])
-    shared = encoding.shared.copy()
-    for short, new in zip(found, pieces, strict=True):
+    shared, inner = encoding.shared.copy(), encoding.inner.copy()
+    for short, new in zip(found, meant, strict=True):
         words = slice(short.first, short.last + 1)
-        first[words] = moved[short.start] + np.cumsum([0, *map(len, new[:-1])])
+        heads = np.array([long.head for long in new])
+        starts = np.cumsum([0, *(len(long.ids) for long in new[:-1])])
+        first[words] = moved[short.start] + starts + heads
+        inner[words] = heads > 0
         shared[words] = len(new) == 1
         shared[short.first] = False
-    ids = _spliced(encoding.ids, found, pieces)
     return replace(
         encoding,
-        ids=ids,
+        ids=_spliced(encoding.ids, found, pieces),
         first=first.astype(np.int32),
         shared=shared,
+        inner=inner,
         borders=moved[encoding.borders],
     )
 
@@ -86,13 +102,20 @@ def _piece(encoding: Encoding, word: int) -> int:
     return -1 if encoding.shared[word] else int(encoding.first[word])
 
 
-def _pieces(found: Sequence[Short], tokenizer: PreTrainedTokenizerFast) -> list[list[Ids]]:
-    """Return the pieces of each entry of `meant`, each long form tokenised once."""
-    long = list(dict.fromkeys(words for short in found for words in short.meant))
-    encoded = tokenizer(long, add_special_tokens=False, return_attention_mask=False)
-    rows = [np.array(ids, dtype=np.int64) for ids in encoded["input_ids"]]
-    pieces = dict(zip(long, rows, strict=True))
-    return [[pieces[words] for words in short.meant] for short in found]
+def _meant(found: Sequence[Short], tokenizer: PreTrainedTokenizerFast) -> list[list[Long]]:
+    """Return what each entry of `meant` stands for, each long form tokenised once."""
+    forms = list(dict.fromkeys(words for short in found for words in short.meant))
+    encoded = tokenizer(forms, add_special_tokens=False, return_attention_mask=False)
+    rows = map(np.array, encoded["input_ids"])
+    heads = (encoded.char_to_token(row, head_of(form)) for row, form in enumerate(forms))
+    longs = dict(zip(forms, map(Long, rows, heads), strict=True))
+    return [[longs[words] for words in short.meant] for short in found]
+
+
+def head_of(form: str) -> int:
+    """Return where the head of a phrase begins."""
+    found = _HEAD.search(form)
+    return found.start() if found else 0
 
 
 def _moved(count: int, found: Sequence[Short], pieces: Sequence[Sequence[Ids]]) -> Offsets:

@@ -106,6 +106,16 @@ def test_a_name_with_not_in_it_is_a_name(label: str, said: str) -> None:
     assert said_of(*self_denied("not in labor force (finding)", label, "not")) == said
 
 
+def test_the_tag_behind_a_mention_makes_it_a_name() -> None:
+    """A reader may leave the tag outside what it reads; the name is the same."""
+    inside = only("[Not in labor force (finding)|Sign_symptom]")
+    behind = only("[Not in labor force|Sign_symptom] (finding)")
+    assert inside
+    assert behind
+    assert behind["clinicalStatus"] == inside["clinicalStatus"]
+    assert behind["verificationStatus"] == inside["verificationStatus"]
+
+
 @pytest.mark.parametrize(
     "words",
     [

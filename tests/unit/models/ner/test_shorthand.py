@@ -6,10 +6,10 @@ from transformers import PreTrainedTokenizerFast
 
 from models.clinical import Span
 from models.ner.brat import AnnotatedText, Entity
-from models.ner.encoding import Encoding, encode
+from models.ner.encoding import Encoding, encode, word_scores
 from models.ner.evaluation.entities import gold_items
 from models.ner.labels import TYPES
-from models.ner.shorthand import long_form, spelled_out
+from models.ner.shorthand import head_of, long_form, spelled_out
 from models.ner.shorthands.abbreviations import ABBREVIATIONS, AS_WRITTEN, EACH
 from models.ner.shorthands.brands import BRANDS
 from models.ner.words import words_of
@@ -105,3 +105,31 @@ def test_the_tables_do_not_contradict_each_other() -> None:
     """A brand is no abbreviation, and small letters are the spelling of what may be small."""
     assert not ABBREVIATIONS.keys() & BRANDS.keys()
     assert all(key == key.lower() for key in (*ABBREVIATIONS, *BRANDS))
+
+
+@pytest.mark.parametrize(
+    ("form", "head"),
+    [
+        ("chest pain", "pain"),
+        ("loss of consciousness", "loss"),
+        ("complains of", "complains"),
+        ("end-stage renal disease", "disease"),
+        ("hypertension", "hypertension"),
+        ("with", "with"),
+    ],
+)
+def test_the_head_of_a_phrase(form: str, head: str) -> None:
+    """Its last word, or the last before a preposition."""
+    assert form[head_of(form) :].startswith(head)
+    assert form[: head_of(form)].endswith(" ") or form.startswith(head)
+
+
+def test_an_abbreviation_is_what_its_head_is(tokenizer: PreTrainedTokenizerFast) -> None:
+    """The chest in "CP" is no place: it has the pain's piece, and begins what that goes on."""
+    encoding = spelled_out(encode("CP", tokenizer), tokenizer)
+    pain = tokenizer("pain", add_special_tokens=False)["input_ids"]
+    assert encoding.ids[encoding.first[0] :].tolist() == pain
+    symptom = 1 + 2 * TYPES.index("Sign_symptom")
+    scores = np.full((1, 1 + 2 * len(TYPES)), -20.0, np.float32)
+    scores[0, [symptom, symptom + 1]] = np.log([0.3, 0.6])
+    assert np.exp(word_scores(encoding, scores)[0, symptom]) == pytest.approx(0.9, abs=1e-4)

@@ -1,0 +1,27 @@
+"""The kinds of things that a place or a word can promise, and the types that mean them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["problem", "drug", "procedure", "operation", "test", "dose", "nothing"]
+
+TYPES_OF: Final[Mapping[Kind, frozenset[str]]] = {
+    "problem": frozenset({"Disease_disorder", "Sign_symptom"}),
+    "drug": frozenset({"Medication"}),
+    "procedure": frozenset({"Therapeutic_procedure", "Diagnostic_procedure"}),
+    "operation": frozenset({"Therapeutic_procedure"}),
+    "test": frozenset({"Diagnostic_procedure"}),
+    "dose": frozenset({"Dosage"}),
+    "nothing": frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The characters `start` to `end` of a text are expected to be of a kind, by so many nats."""
+
+    start: int
+    end: int
+    kind: Kind
+    nats: float

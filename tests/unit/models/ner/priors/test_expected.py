@@ -1,0 +1,97 @@
+"""What a text leads a reader to expect of its words, and where it says nothing."""
+
+import pytest
+
+from models.ner.priors import lists, sigs, stems, tags
+from models.ner.priors.told import expected
+
+NOTE = (
+    "Patient has a history of acute bronchitis (disorder), not in labor force (finding).\n\n"
+    "# Medications\nmirena 52 mg intrauterine system; 2) camila 28 day pack\n\n"
+    "# Allergies\npenicillin; codeine\n\n"
+    "The following procedures were conducted:\n- hospice care (regime/therapy)\n- suture\n\n"
+    "# Plan\naspirin; rest\n"
+)
+
+
+def test_a_tag_speaks_for_the_name_before_it() -> None:
+    """From the item's start, or from what introduces it; the last word of the name counts most."""
+    found = [(NOTE[each.start : each.end], each.kind) for each in tags.expected(NOTE)]
+    assert found == [
+        ("acute ", "problem"), ("bronchitis", "problem"), (" (disorder)", "nothing"),
+        ("not in labor ", "problem"), ("force", "problem"), (" (finding)", "nothing"),
+        ("hospice ", "procedure"), ("care", "procedure"), (" (regime/therapy)", "nothing"),
+    ]  # fmt: skip
+    strength = [each.nats for each in tags.expected(NOTE)]
+    assert strength == [tags.NAME, tags.LAST_WORD, tags.TAG] * 3
+
+
+@pytest.mark.parametrize("text", ["(disorder)", "fever (mild)", "pain (see finding)"])
+def test_other_brackets_are_no_tags(text: str) -> None:
+    """A tag stands alone in its brackets, behind a name."""
+    assert [*tags.expected(text)] == []
+
+
+def test_a_title_speaks_for_its_list() -> None:
+    """Drugs by their first words, procedures whole; an allergy's list and a plan say nothing."""
+    found = [(NOTE[each.start : each.end], each.kind) for each in lists.expected(NOTE)]
+    assert found == [
+        ("hospice care (regime/therapy)", "procedure"), ("suture", "procedure"),
+        ("mirena", "drug"), ("camila", "drug"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "dose"),
+    [
+        ("KCl 20 mEq PO x2", "KCl", "20 mEq"),
+        ("Insulin glargine 22 units SC at bedtime", "Insulin glargine", "22 units"),
+        ("albuterol HFA 90 mcg 2 puffs q4-6h", "albuterol HFA", "90 mcg"),
+        ("on lisinopril 20 mg daily", "on lisinopril", "20 mg"),
+        ("Lipitor 80 qhs", "Lipitor", "80"),
+    ],
+)
+def test_a_dose_that_is_given_has_a_drug_before_it(text: str, drug: str, dose: str) -> None:
+    """By a route, or so often. A verb may stand there too: what is nothing stays nothing."""
+    found = [(text[each.start : each.end], each.kind) for each in sigs.expected(text)]
+    assert found == [(drug, "drug"), (dose, "dose")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Na 127, asymptomatic", "Hgb 8.2 g/dL", "creatinine 2.1 mg", "BP 90/60, HR 80", "5 mg daily"],
+)
+def test_a_result_is_no_dose(text: str) -> None:
+    """A number with a unit alone may be what was measured."""
+    assert [*sigs.expected(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("choledocholithiasis", "problem"), ("Pancreatitis", "problem"), ("hypoxemia", "problem"),
+        ("melanoma", "problem"), ("thoracentesis", "operation"), ("sphincterotomy", "operation"),
+        ("EGD-guided gastrostomy", "operation"), ("bronchoscopy", "test"),
+        ("omeprazole", "drug"), ("Atorvastatin", "drug"), ("acyclovir", "drug"),
+    ],
+)  # fmt: skip
+def test_a_words_ending_says_what_it_names(word: str, kind: str) -> None:
+    """Greek and Latin suffixes, and the stems of drugs' names."""
+    assert [each.kind for each in stems.expected(word)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "diagnosis", "prognosis", "anastomosis", "diagnoses", "therapy", "physiotherapies",
+        "anatomy", "analysis", "program", "uria", "statin", "patient",
+    ],
+)  # fmt: skip
+def test_words_that_only_end_alike_name_nothing(word: str) -> None:
+    """A diagnosis is no disease; an ending alone is no word."""
+    assert [*stems.expected(word)] == []
+
+
+def test_prose_leads_to_no_expectation() -> None:
+    """Most words of a report say nothing beforehand."""
+    assert [*expected("She was seen in clinic and felt well; her weight was 70 kg.")] == []
