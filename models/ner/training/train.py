@@ -1,10 +1,11 @@
 """Training: annotated texts and a recipe in, a checkpoint folder out."""
 
 import json
-import random
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from copy import deepcopy
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 import torch
@@ -20,15 +21,17 @@ from models.errors import CheckpointError, MissingCorpora
 from models.ner import bigrams
 from models.ner.bigrams import Follows
 from models.ner.brat import AnnotatedText
-from models.ner.checkpoint import quieten
-from models.ner.encoding import Ids
+from models.ner.checkpoint import load, quieten
+from models.ner.choice import forward_for
+from models.ner.forward import Forward
 from models.ner.labels import TYPES, bio_names
-from models.ner.training import intermediate
+from models.ner.training import distil, intermediate
 from models.ner.training.base import base_folder
-from models.ner.training.corpora import Corpus
-from models.ner.training.dataset import Example, Labels, example, masked, windows, word_labels
-from models.ner.training.descent import Descent, labelled_loss
+from models.ner.training.corpora import Corpus, examples
+from models.ner.training.dataset import Example, example, word_labels
+from models.ner.training.descent import labelled_loss
 from models.ner.training.recipe import Recipe
+from models.ner.training.trainer import Trainer
 from models.ner.words import words_of
 
 
@@ -58,13 +61,14 @@ def train(
         recipe: the hyperparameters.
         out: the folder that is written.
         report: called after each epoch.
-        corpora: what the encoder is taught before, where the recipe has `auxiliary_epochs`.
+        corpora: what the encoder is taught before, where the recipe has `auxiliary_epochs`; and
+            texts to ask the teachers about, where it has `teachers`.
 
     Raises:
         CheckpointError: the base encoder cannot be loaded.
         MissingCorpora: the recipe needs auxiliary corpora, and none are given.
     """
-    if recipe.auxiliary_epochs and not corpora:
+    if (recipe.auxiliary_epochs or recipe.teachers) and not corpora:
         raise MissingCorpora
     model, tokenizer = trained(texts, recipe, report, corpora)
     save(model, tokenizer, recipe, out)
@@ -83,9 +87,55 @@ def trained(
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """Return a trained model, in single precision, and its tokenizer."""
     model, tokenizer = taught(recipe, report, corpora)
-    examples = [example(text, tokenizer) for text in texts]
-    Trainer(model, tokenizer, recipe).train(examples, _telling(report, "notes"))
+    annotated = [example(text, tokenizer) for text in texts]
+    if recipe.teachers:
+        unlabelled = [each for corpus in corpora for each in examples(corpus, tokenizer)]
+        teachers = [
+            teacher(
+                model,
+                tokenizer,
+                replace(recipe, seed=recipe.seed + number),
+                annotated,
+                _telling(report, f"teacher {number}"),
+            )
+            for number in range(1, recipe.teachers + 1)
+        ]
+        lessons = distil.lessons(annotated, unlabelled, teachers, recipe)
+        learner = Trainer(model, tokenizer, recipe, lessons.loss)
+        learner.train(lessons.epochs, _telling(report, "notes"))
+    else:
+        plain(model, tokenizer, recipe, annotated, _telling(report, "notes"))
     return model, tokenizer
+
+
+def teacher(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    recipe: Recipe,
+    annotated: Sequence[Example],
+    report: Callable[[int, float], None],
+) -> Forward:
+    """Train a copy of a model, and return how it scores."""
+    other = deepcopy(model)
+    plain(other, tokenizer, recipe, annotated, report)
+    with TemporaryDirectory() as folder:
+        save(other, tokenizer, recipe, Path(folder))
+        return forward_for(load(folder), torch.device("cpu"))
+
+
+def plain(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    recipe: Recipe,
+    annotated: Sequence[Example],
+    report: Callable[[int, float], None],
+) -> None:
+    """Train a model on annotated texts alone, in place."""
+
+    def loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        return labelled_loss(logits, labels, recipe.label_smoothing)
+
+    Trainer(model, tokenizer, recipe, loss).train([annotated] * recipe.epochs, report)
 
 
 def taught(
@@ -123,54 +173,6 @@ def load_base(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
     except (OSError, ValueError, KeyError) as error:
         raise CheckpointError(reference=recipe.base, reason=error) from error
     return cast("PreTrainedModel", model), cast("PreTrainedTokenizerFast", tokenizer)
-
-
-class Trainer:
-    """A model that learns labelled texts."""
-
-    def __init__(
-        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, recipe: Recipe
-    ) -> None:
-        self._model, self._tokenizer, self._recipe = model, tokenizer, recipe
-        self._rng = random.Random(recipe.seed)  # noqa: S311  # repeatable, not secret
-        self._size = recipe.batch_size * recipe.accumulate
-
-    def train(self, texts: Sequence[Example], report: Callable[[int, float], None]) -> None:
-        """Train on all texts as often as the recipe says; leave the averaged weights."""
-        pieces = sum(len(each.ids) + 1 for each in texts)
-        steps = self._recipe.epochs * max(1, pieces // (self._recipe.window - 2) // self._size)
-        descent = Descent(self._model, self._recipe, self._recipe.learning_rate, steps)
-        torch.manual_seed(self._recipe.seed)  # whether or not a stage went before
-        self._model.train()
-        for epoch in range(1, self._recipe.epochs + 1):
-            cut = windows(texts, self._recipe.window, self._tokenizer, self._rng)
-            report(epoch, self._epoch(cut, descent))
-        descent.finish()
-
-    def _epoch(self, cut: Example, descent: Descent) -> float:
-        """Train on all windows once; return the mean loss of a step."""
-        losses = []
-        for start in range(0, len(cut.ids), self._size):
-            losses.append(self._gradients(start, min(start + self._size, len(cut.ids)), cut))
-            descent.step()
-        return sum(losses) / len(losses)
-
-    def _gradients(self, start: int, stop: int, cut: Example) -> float:
-        """Add up the gradients of the windows from `start` to `stop`; return their mean loss."""
-        firsts = range(start, stop, self._recipe.batch_size)
-        total = 0.0
-        for first in firsts:
-            some = slice(first, min(first + self._recipe.batch_size, stop))
-            loss = self._loss(cut.ids[some], cut.labels[some]) / len(firsts)
-            loss.backward()  # type: ignore[no-untyped-call]
-            total += float(loss.detach())
-        return total
-
-    def _loss(self, ids: Ids, labels: Labels) -> torch.Tensor:
-        seen = masked(torch.from_numpy(ids), self._recipe.mask, self._tokenizer)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._recipe.bf16):
-            logits = self._model(input_ids=seen).logits
-        return labelled_loss(logits, torch.from_numpy(labels), self._recipe.label_smoothing)
 
 
 def save(

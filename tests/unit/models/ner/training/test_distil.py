@@ -1,0 +1,141 @@
+"""Teachers: what they are asked, what a model learns of them, and when."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models.clinical import Span
+from models.errors import MissingCorpora
+from models.ner.brat import AnnotatedText, Entity
+from models.ner.encoding import Ids, Scores
+from models.ner.training.corpora import read_corpora
+from models.ner.training.dataset import IGNORED, Example
+from models.ner.training.distil import ALONE, MARGIN, STRIDE, Lessons, lessons
+from models.ner.training.recipe import RECIPES
+from models.ner.training.train import Progress, train
+from models.ner.words import Offsets
+from tests.unit.models.ner.training.columns import tagged_corpora
+
+RECIPE = replace(RECIPES["biomed-ner"], epochs=5, annotated_share=0.5, label_smoothing=0.0)
+LONG = 3 * STRIDE + 7
+
+
+class Opinion:
+    """A teacher of three labels who says of every piece what its number says."""
+
+    name = "opinion"
+
+    def __init__(self, turn: int) -> None:
+        self._turn = turn
+        self.longest = 0
+
+    def __call__(
+        self, windows: Sequence[Ids], wanted: Sequence[Offsets] | None = None
+    ) -> list[Scores]:
+        """Label `(piece + turn) mod 3` has 0.8, the others 0.1 each."""
+        assert wanted is not None
+        self.longest = max(self.longest, *map(len, windows))
+        return [
+            np.log(0.1 + 0.7 * np.eye(3, dtype=np.float32)[(ids[places] + self._turn) % 3])
+            for ids, places in zip(windows, wanted, strict=True)
+        ]
+
+
+def _text(pieces: int, first: int, every: int) -> Example:
+    """A text of which every so manyth piece has a label: label 1."""
+    labels = np.full(pieces, IGNORED)
+    labels[::every] = 1
+    return Example(first + np.arange(pieces), labels)
+
+
+def _learned(epoch: Sequence[Example]) -> list[int]:
+    return [int(each.ids[0]) for each in epoch]
+
+
+@pytest.fixture
+def course() -> Lessons:
+    """Two annotated texts and three that nobody labelled, asked of two teachers."""
+    annotated = [_text(LONG, 0, 2), _text(5, 1000, 1)]
+    unlabelled = [_text(9, number, 3) for number in (2000, 3000, 4000)]
+    return lessons(annotated, unlabelled, [Opinion(0), Opinion(1)], RECIPE)
+
+
+def test_every_labelled_piece_has_the_mean_of_the_teachers(course: Lessons) -> None:
+    """Also where a text is longer than what a teacher reads at once."""
+    for text in {id(each): each for epoch in course.epochs for each in epoch}.values():
+        asked = text.labels != IGNORED
+        soft = course.soft[text.labels[asked]].float().numpy()
+        for piece, mean in zip(text.ids[asked], soft, strict=True):
+            expected = np.full(3, 0.1)
+            expected[[piece % 3, (piece + 1) % 3]] += 0.35
+            assert mean == pytest.approx(expected, abs=1e-3)
+
+
+def test_nobody_labelled_the_other_texts(course: Lessons) -> None:
+    """Annotated labels stay theirs; the tables have one row for each labelled piece."""
+    annotated = -(-LONG // 2) + 5
+    assert course.hard.tolist() == [1] * annotated + [IGNORED] * 9
+    assert course.soft.shape == (annotated + 9, 3)
+
+
+def test_a_teacher_reads_a_stretch_and_what_is_around_it() -> None:
+    """No window is longer than a stretch and both its margins."""
+    teacher = Opinion(0)
+    lessons([_text(LONG, 0, 1)], [], [teacher], RECIPE)
+    assert teacher.longest == STRIDE + 2 * MARGIN
+
+
+def test_each_unlabelled_text_is_seen_once_and_none_at_the_end(course: Lessons) -> None:
+    """Annotated texts come in every epoch; the last epochs have nothing else."""
+    assert len(course.epochs) == RECIPE.epochs
+    assert all(_learned(epoch)[:2] == [0, 1000] for epoch in course.epochs)
+    others = [_learned(epoch)[2:] for epoch in course.epochs]
+    assert sorted(chain.from_iterable(others)) == [2000, 3000, 4000]
+    assert others[-ALONE:] == [[]] * ALONE
+
+
+def test_the_loss_weighs_annotation_against_opinion(course: Lessons) -> None:
+    """Half and half where a label was given, opinion alone where not, by hand."""
+    given, not_given = 0, len(course.hard) - 1
+    logits = torch.tensor([[[2.0, 1.0, 0.0], [0.5, 0.0, 0.0], [9.0, 9.0, 9.0]]])
+    rows = torch.tensor([[given, not_given, IGNORED]])
+    logs = logits[0].log_softmax(-1)
+    opinion = [
+        -(course.soft[row].float() * logs[i]).sum() for i, row in ((0, given), (1, not_given))
+    ]
+    expected = ((opinion[0] - logs[0, 1]) / 2 + opinion[1]) / 2
+    assert float(course.loss(logits, rows)) == pytest.approx(float(expected), abs=1e-5)
+
+
+def _note(text: str) -> AnnotatedText:
+    start = text.index("aspirin")
+    return AnnotatedText(
+        "x", text, (Entity("T1", "Medication", (Span(start, start + 7),)),), (), ()
+    )
+
+
+def test_a_model_learns_from_its_teachers(checkpoint: Path, tmp_path: Path) -> None:
+    """The whole run: teachers of other seeds first, then the model; the same again for a seed."""
+    corpora = read_corpora(tagged_corpora(tmp_path / "corpora"))
+    recipe = replace(RECIPE, base=str(checkpoint), epochs=3, window=32, teachers=2)
+    recipe = replace(recipe, learning_rate=1e-3, accumulate=1, batch_size=2)
+    runs: list[list[Progress]] = [[], []]
+    for number, progress in enumerate(runs):
+        train([_note("takes aspirin")], recipe, tmp_path / str(number), progress.append, corpora)
+    stages = [(each.stage, each.epoch) for each in runs[0]]
+    expected = [(stage, n) for stage in ("teacher 1", "teacher 2", "notes") for n in (1, 2, 3)]
+    assert stages == expected
+    assert runs[0] == runs[1]
+    assert [each.loss for each in runs[0][:3]] != [each.loss for each in runs[0][3:6]]
+
+
+def test_teachers_need_texts_to_be_asked_about(checkpoint: Path, tmp_path: Path) -> None:
+    """A recipe with teachers and no corpora would be another recipe."""
+    recipe = replace(RECIPE, base=str(checkpoint), teachers=1)
+    with pytest.raises(MissingCorpora):
+        train([_note("takes aspirin")], recipe, tmp_path / "model", print)
