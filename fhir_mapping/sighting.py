@@ -1,21 +1,29 @@
 """A mention where it stands."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from models.clinical import Assertion, Evidence, Link, Mention, Note, Reading
+from models.clinical import Assertion, Evidence, Mention, Note, Reading
+
+
+class Attribute(NamedTuple):
+    """What is linked to a mention, and the score of that link."""
+
+    sighting: "Sighting"
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A mention where it stands: `reading.mentions[position]`, read in `note`.
 
-    `links` are those that lead to it.
+    `attributes` are what is linked to it, each once, in reading order.
     """
 
     note: Note
     reading: Reading
     position: int
-    links: tuple[Link, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
 
     @property
     def mention(self) -> Mention:
