@@ -8,7 +8,9 @@ from fhir_mapping.sig.vetoes import AFTERWARDS, BEFOREHAND
 from fhir_mapping.sig.vocabulary import TELLING
 
 _REACH: Final = 200
-_SENTENCE_START: Final = re.compile(r"[.;]\s|\n[^\S\n]*\n|\n[^\S\n]*(?:[-*•#]|\d{1,2}[.)])\s")
+_SENTENCE_START: Final = re.compile(
+    r"[.;\n](?:(?<=[.;])\s|(?<=\n)[^\S\n]*(?:\n|(?:[-*•#]|\d{1,2}[.)])\s))"
+)
 _NEW_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n")
 _HEADING: Final = re.compile(r"^[^\n:]{1,60}:[^\S\n]*$", re.MULTILINE)
 _HEADING_REACH: Final = 2000
@@ -28,7 +30,7 @@ def conditioned_before(text: str, start: int, drugs: Sequence[int]) -> bool:
     first = min((drug for drug in drugs if drug >= opening), default=start)
     heading = (_HEADING.findall(text, max(0, start - _HEADING_REACH), start) or [""])[-1]
     return (
-        BEFOREHAND.search(f"{before}\n{heading}") is not None
+        BEFOREHAND.within(f"{before}\n{heading}")
         or _COUNT.search(before) is not None
         or _tells(f"{text[opening:first]}\n{heading}")
     )
@@ -54,7 +56,7 @@ def conditioned_after(text: str, end: int, next_drug: int | None) -> bool:
     paragraph = _NEW_PARAGRAPH.search(text, end, stop)
     stop = paragraph.start() if paragraph else stop
     after = text[end:stop]
-    return AFTERWARDS.search(after) is not None or _carries_on(after)
+    return AFTERWARDS.within(after) or _carries_on(after)
 
 
 def _carries_on(after: str) -> bool:

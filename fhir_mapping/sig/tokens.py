@@ -1,8 +1,7 @@
 """A sig cut into numbers, words and signs; what is none of these cannot be read at all."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # Possessive, so that a long run of digits costs no more than its length.
 _WORD: Final = r"[A-Za-zµμ]++(?:\.[A-Za-zµμ]++)*+\.?+"  # with the dots of p.o. and b.i.d.
@@ -10,8 +9,7 @@ _PIECE: Final = re.compile(rf"[0-9]++(?:\.[0-9]++)?+|{_WORD}|[-–]")
 _CHUNK: Final = re.compile(rf"((?:{_PIECE.pattern})++)(,?+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A number, a word or a sign: its `key` for the tables, and where it stands in the words."""
 
     key: str

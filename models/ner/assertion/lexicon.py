@@ -52,7 +52,8 @@ class Lexicon:
         searched = folded(text)
         match = self.pattern.search(searched)
         while match:
-            entries = [e for e in self.entries.get(normal(match[0]), ()) if _fits(e, text, match)]
+            known = self.entries.get(match[0]) or self.entries.get(normal(match[0]), ())
+            entries = [entry for entry in known if _fits(entry, text, match)]
             for entry in entries:
                 if isinstance(entry, Stop):
                     yield Stopped(match.start(), tuple(product(entry.kinds, entry.sides)))
