@@ -17,8 +17,15 @@ def sighting(note: Note, reading: Reading, position: int, links: Iterable[Link])
     for link in links:
         if words(reading.mentions[link.source].text).strip():
             scores[link.source] = max(link.score, scores.get(link.source, 0.0))
-    found = sorted(scores, key=lambda source: place(reading, source))
-    attributes = (Attribute(Sighting(note, reading, one), scores[one]) for one in found)
+    head = reading.assertions[position]
+    attributes = [
+        Attribute(
+            label=reading.mentions[one].label,
+            sighting=Sighting(note, reading, one),
+            own=scores[one] >= FLOOR and _no_weaker(reading.assertions[one], head),
+        )
+        for one in sorted(scores, key=lambda source: place(reading, source))
+    ]
     return Sighting(note, reading, position, tuple(attributes))
 
 
@@ -30,7 +37,7 @@ def place(reading: Reading, position: int) -> tuple[int, int, int]:
 
 def linked(head: Sighting, labels: Collection[str]) -> list[Sighting]:
     """Return the attributes of some labels that are linked to a mention, in reading order."""
-    return [one for one, _ in head.attributes if one.mention.label in labels]
+    return [one.sighting for one in head.attributes if one.label in labels]
 
 
 def attributes(head: Sighting, labels: Collection[str]) -> list[Sighting]:
@@ -39,13 +46,7 @@ def attributes(head: Sighting, labels: Collection[str]) -> list[Sighting]:
     Not those whose link is below FLOOR, nor those that the note denies or doubts by themselves:
     in "pain, not severe" nothing is severe.
     """
-    return [
-        one
-        for one, score in head.attributes
-        if one.mention.label in labels
-        and score >= FLOOR
-        and _no_weaker(one.assertion, head.assertion)
-    ]
+    return [one.sighting for one in head.attributes if one.own and one.label in labels]
 
 
 def key(text: str) -> str:

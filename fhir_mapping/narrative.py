@@ -174,8 +174,10 @@ def _typed(value: Mapping[str, Any]) -> str:
 # A datatype is known by an element that only it has, among those we write; the first one counts.
 _SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "text": _named("text"),
-    "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
     "coding": _named("coding"),
+    "reference": _named("reference"),
+    "display": _named("display"),
+    "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
     "who": _named("who"),
     "what": lambda value: f"{value['role']} {_shown(value['what'])}",
     "name": _named("name"),
@@ -184,7 +186,5 @@ _SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "low": _range,
     "high": _range,
     "start": lambda value: f"from {value['start']}",
-    "reference": _named("reference"),
-    "display": _named("display"),
     "code": _named("code"),
 }

@@ -1,20 +1,19 @@
 """A mention where it stands."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.clinical import Assertion, Evidence, Mention, Note, Reading
 
 
 class Attribute(NamedTuple):
-    """What is linked to a mention, and the score of that link."""
+    """What is linked to a mention; `own` where it can be trusted to be the mention's."""
 
+    label: str
     sighting: "Sighting"
-    score: float
+    own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A mention where it stands: `reading.mentions[position]`, read in `note`.
 
     `attributes` are what is linked to it, each once, in reading order.

@@ -7,7 +7,7 @@ dose or a second time of day leaves the sig unread: half a prescription is a wro
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from fhir_mapping.sig import units
 from fhir_mapping.sig.numbers import NUMBER_WORDS, exact
@@ -32,6 +32,23 @@ _T = TypeVar("_T")
 _Read = tuple[_T, int] | None
 
 
+class _Phrases(NamedTuple):
+    """Phrases of a table, and the words that one of them begins with."""
+
+    known: Collection[str]
+    openings: frozenset[str]
+
+
+def _phrases(table: Collection[str]) -> _Phrases:
+    return _Phrases(table, frozenset(phrase.split()[0] for phrase in table))
+
+
+_ROUTES: Final = _phrases(ROUTES)
+_FREQUENCIES: Final = _phrases(FREQUENCIES)
+_AS_NEEDED: Final = _phrases(AS_NEEDED)
+_REASONS: Final = _phrases(REASONS)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """The words of a sig, their tokens, and the tokens' keys."""
@@ -49,10 +66,12 @@ class _Line:
     def text(self, start: int, end: int) -> str:
         return self.words[self.tokens[start].start : self.tokens[end - 1].end]
 
-    def longest(self, start: int, table: Collection[str]) -> int | None:
-        """Return the end of the longest phrase of a table that begins at `start`."""
+    def longest(self, start: int, phrases: _Phrases) -> int | None:
+        """Return the end of the longest of some phrases that begins at `start`."""
+        if self.key(start) not in phrases.openings:
+            return None
         ends = range(min(start + _LONGEST, len(self.tokens)), start, -1)
-        return next((end for end in ends if self.keys(start, end) in table), None)
+        return next((end for end in ends if self.keys(start, end) in phrases.known), None)
 
     def one(self, at: int, table: Mapping[str, _T]) -> _T | None:
         return table.get(self.key(at))
@@ -120,12 +139,12 @@ def _whole(line: _Line, at: int) -> int | None:
 
 
 def _route(line: _Line, at: int) -> _Read[Route]:
-    end = line.longest(at, ROUTES)
+    end = line.longest(at, _ROUTES)
     return (Route(ROUTES[line.keys(at, end)], line.text(at, end)), end) if end else None
 
 
 def _timing(line: _Line, at: int) -> _Read[Timing]:
-    end = line.longest(at, FREQUENCIES)
+    end = line.longest(at, _FREQUENCIES)
     return (FREQUENCIES[line.keys(at, end)], end) if end else _interval(line, at)
 
 
@@ -146,11 +165,11 @@ def _interval(line: _Line, at: int) -> _Read[Timing]:
 
 
 def _as_needed(line: _Line, at: int) -> _Read[AsNeeded]:
-    end = line.longest(at, AS_NEEDED)
+    end = line.longest(at, _AS_NEEDED)
     if end is None:
         return None
     start = end + 1 if line.key(end) == "for" else end
-    reason = line.longest(start, REASONS)
+    reason = line.longest(start, _REASONS)
     return (AsNeeded(line.text(start, reason)), reason) if reason else (AsNeeded(None), end)
 
 

@@ -56,7 +56,7 @@ class Lexicon:
             entries = [entry for entry in known if _fits(entry, text, match)]
             for entry in entries:
                 if isinstance(entry, Stop):
-                    yield Stopped(match.start(), tuple(product(entry.kinds, entry.sides)))
+                    yield Stopped(match.start(), _keys(entry.kinds, entry.sides))
                 elif isinstance(entry, Rule):
                     yield Cued(match.start(), match.end(), entry)
             match = self.pattern.search(searched, match.end() if entries else match.start() + 1)
@@ -70,6 +70,11 @@ def lexicon() -> Lexicon:
         for phrase in (found for p in entry.phrases for found in expand(p, SETS)):
             entries[phrase] = (*(e for e in entries.get(phrase, ()) if e is not entry), entry)
     return Lexicon(re.compile(longest(entries)), entries)
+
+
+@cache
+def _keys(kinds: frozenset[CueKind], sides: frozenset[Side]) -> tuple[tuple[CueKind, Side], ...]:
+    return tuple(product(kinds, sides))
 
 
 @cache
