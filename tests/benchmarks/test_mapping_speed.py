@@ -1,7 +1,7 @@
 """What everything but the model costs: milliseconds for a note with twenty resources.
 
 Assertions, mapping with dosages and ids, fingerprints and the JSON that is stored. Two measures: a
-dense note with 86 mentions, and Synthea's notes with about as many resources, for twenty of them.
+dense note with 80 mentions, and Synthea's notes with about as many resources, for twenty of them.
 """
 
 import math
