@@ -47,7 +47,7 @@ def words(text: str) -> str:
 
     R4's string takes of white space only the space, tab, CR and LF, and no control characters.
     """
-    return _BARRED.sub(" ", text)
+    return text if text.isprintable() else _BARRED.sub(" ", text)
 
 
 def of_words(text: str) -> Resource:

@@ -1,10 +1,13 @@
 """The model to a Device (HL7 AI Transparency on FHIR, AI-Device)."""
 
+from functools import lru_cache
+
 from fhir_mapping import identity, model_card, systems
 from fhir_mapping.concept import Resource, ai_meta, ai_system, reference
 from models.clinical import ModelIdentity
 
 
+@lru_cache(maxsize=8)
 def device_id(model: ModelIdentity) -> str:
     """Return the id of a model's Device: another revision, weights or code are another device."""
     versions = (model.revision, model.weights_sha256, model.code_version)

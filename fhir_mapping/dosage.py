@@ -89,7 +89,7 @@ def _rest(drug: Sighting, wording: str, end: int) -> str:
     after = text[end:]
     rest = _rest_of_word(after, 0)
     following = _NEXT_WORDS.match(after, len(rest))
-    if TURN.search(wording) or (following and TURN.search(following[0])):
+    if TURN.within(wording) or (following and TURN.within(following[0])):
         return _matched(_CLAUSE, after)
     end += len(rest)
     return rest + text[end : onward(text, end, _next_drug(drug, end))]

@@ -1,6 +1,7 @@
 """From what a reader found in a document to the resources: the story on one screen."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from fhir_mapping import evidence
@@ -17,7 +18,7 @@ from fhir_mapping.observation import observation
 from fhir_mapping.policy import DEFAULT, Policy
 from fhir_mapping.procedure import procedure
 from fhir_mapping.provenance import provenance
-from models.clinical import Extraction, Finding, Note, Reading, Run, Unread
+from models.clinical import Extraction, Finding, ModelIdentity, Note, Reading, Run, Unread
 
 _BUILDERS: Final[dict[Kind, Callable[[Group], Resource | None]]] = {
     "Condition": condition,
@@ -72,7 +73,7 @@ def _resource(one: Group) -> Resource | None:
 
 def _unwanted(one: Group, policy: Policy) -> bool:
     """Return whether the operator wants no resource: a denied problem, or too unsure a reading."""
-    if max(sighting.mention.score for sighting in one.sightings) < policy.least_score:
+    if all(sighting.mention.score < policy.least_score for sighting in one.sightings):
         return True
     denied = one.thing.said == "negated" and one.thing.kind in {"Condition", "Observation"}
     return denied and policy.negated == "nothing"
@@ -85,9 +86,14 @@ def _records(
     if not notes:
         return ()
     made = [finding.resource for finding in findings if finding.resource]
-    about_model = (narrated(device(run.model)), narrated(model_card(run.model, card)))
+    about_model = _about(run.model, card)
     if not made:  # Provenance.target is 1..*
         return about_model
     targets = [f"{resource['resourceType']}/{resource['id']}" for resource in made]
     made_by = provenance(run, targets=targets, source=evidence.document(notes[0]))
     return (narrated(made_by), *about_model)
+
+
+@lru_cache(maxsize=8)  # the same for all documents that a model reads
+def _about(model: ModelIdentity, card: str) -> tuple[Resource, Resource]:
+    return narrated(device(model)), narrated(model_card(model, card))

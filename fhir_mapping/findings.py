@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fhir_mapping import heads, identity, labels, semantic_tags
 from fhir_mapping.lab.result import is_measured, result
+from fhir_mapping.linked import place, sighting
 from fhir_mapping.policy import DEFAULT, Policy
 from fhir_mapping.relatives import relative
 from fhir_mapping.said import Said, said_of
 from fhir_mapping.sighting import Sighting
 from models.clinical import Link, Note, Reading
+
+_PROBLEMS: Final = labels.PROBLEMS | labels.CLAUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def group(
     kinds = labels.kinds(policy)
     groups: dict[Thing, list[Sighting]] = {}
     for note, reading in zip(notes, readings, strict=True):
-        for sighting in _sightings(note, reading, kinds):
-            groups.setdefault(_thing(sighting, kinds), []).append(sighting)
+        for one in _sightings(note, reading, kinds):
+            groups.setdefault(_thing(one, kinds), []).append(one)
     return tuple(Group(thing, tuple(sightings)) for thing, sightings in groups.items())
 
 
@@ -68,11 +72,12 @@ def _sightings(note: Note, reading: Reading, kinds: labels.Kinds) -> Iterator[Si
     """
     clauses = {(m.start, m.end) for m in reading.mentions if m.label in labels.CLAUSES}
     links = _links(reading)
-    for position in sorted(range(len(reading.mentions)), key=lambda i: _place(reading, i)):
+    named = (i for i, mention in enumerate(reading.mentions) if mention.label in kinds)
+    for position in sorted(named, key=lambda i: place(reading, i)):
         mention = reading.mentions[position]
         shadowed = mention.label in labels.PROBLEMS and (mention.start, mention.end) in clauses
-        if mention.label in kinds and identity.normalise(mention.text) and not shadowed:
-            yield Sighting(note, reading, position, tuple(links[position]))
+        if not shadowed and identity.normalise(mention.text):
+            yield sighting(note, reading, position, links[position])
 
 
 def _links(reading: Reading) -> Mapping[int, list[Link]]:
@@ -83,16 +88,11 @@ def _links(reading: Reading) -> Mapping[int, list[Link]]:
     return found
 
 
-def _place(reading: Reading, position: int) -> tuple[int, int, int]:
-    mention = reading.mentions[position]
-    return mention.start, mention.end, position
-
-
-def _thing(sighting: Sighting, kinds: labels.Kinds) -> Thing:
+def _thing(one: Sighting, kinds: labels.Kinds) -> Thing:
     """Return what a sighting is of."""
-    mention, assertion = sighting.mention, sighting.assertion
-    said = said_of(semantic_tags.tagged(sighting.note.text, mention), assertion)
-    kind, value = _kind(sighting, said, kinds)
+    mention, assertion = one.mention, one.assertion
+    said = said_of(semantic_tags.tagged(one.note.text, mention), assertion)
+    kind, value = _kind(one, said, kinds)
     cues = [cue.text for cue in assertion.cues if cue.kind == "family"]
     of_family = kind == "FamilyMemberHistory"
     return Thing(
@@ -104,21 +104,21 @@ def _thing(sighting: Sighting, kinds: labels.Kinds) -> Thing:
     )
 
 
-def _kind(sighting: Sighting, said: Said, kinds: labels.Kinds) -> tuple[labels.Kind, str]:
+def _kind(one: Sighting, said: Said, kinds: labels.Kinds) -> tuple[labels.Kind, str]:
     """Return the resource type and the value of a test.
 
     The type is that of the name's own tag, else of the label, the relative's for a relative, by a
     History's head. A relative's drugs and procedures keep theirs, and no resource is made of them.
     """
-    mention = sighting.mention
-    tagged = semantic_tags.kind(sighting.note.text, mention)
-    problem = tagged in {None, "Condition"} and mention.label in labels.PROBLEMS | labels.CLAUSES
+    mention = one.mention
+    tagged = semantic_tags.kind(one.note.text, mention)
+    problem = tagged in {None, "Condition"} and mention.label in _PROBLEMS
     if said == "family" and (problem or tagged == "Condition"):
         return "FamilyMemberHistory", ""
     if tagged and not (tagged == "Condition" and problem):
         return tagged, ""
-    if is_measured(sighting):
-        return _of_test(sighting, said)
+    if is_measured(one):
+        return _of_test(one, said)
     named = heads.kind(mention.text) if mention.label == "History" else None
     return named or kinds[mention.label], ""
 

@@ -1,19 +1,43 @@
 """The attributes of a mention, and those that can be trusted to be its own."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from fhir_mapping.concept import words
-from fhir_mapping.sighting import Sighting
-from models.clinical import Assertion
+from fhir_mapping.sighting import Attribute, Sighting
+from models.clinical import Assertion, Link, Note, Reading
 
 # Below this, one link in four and more is wrong (models.ner.links.scorer.CALIBRATION).
 FLOOR: Final = 0.7
 
 
+def sighting(note: Note, reading: Reading, position: int, links: Iterable[Link]) -> Sighting:
+    """Return the sighting of a mention and of the attributes whose links lead to it."""
+    scores: dict[int, float] = {}
+    for link in links:
+        if words(reading.mentions[link.source].text).strip():
+            scores[link.source] = max(link.score, scores.get(link.source, 0.0))
+    head = reading.assertions[position]
+    attributes = [
+        Attribute(
+            label=reading.mentions[one].label,
+            sighting=Sighting(note, reading, one),
+            own=scores[one] >= FLOOR and _no_weaker(reading.assertions[one], head),
+        )
+        for one in sorted(scores, key=lambda source: place(reading, source))
+    ]
+    return Sighting(note, reading, position, tuple(attributes))
+
+
+def place(reading: Reading, position: int) -> tuple[int, int, int]:
+    """Return what sorts the mentions of a reading in reading order."""
+    mention = reading.mentions[position]
+    return mention.start, mention.end, position
+
+
 def linked(head: Sighting, labels: Collection[str]) -> list[Sighting]:
     """Return the attributes of some labels that are linked to a mention, in reading order."""
-    return _at(head, labels, least=0.0)
+    return [one.sighting for one in head.attributes if one.label in labels]
 
 
 def attributes(head: Sighting, labels: Collection[str]) -> list[Sighting]:
@@ -22,26 +46,12 @@ def attributes(head: Sighting, labels: Collection[str]) -> list[Sighting]:
     Not those whose link is below FLOOR, nor those that the note denies or doubts by themselves:
     in "pain, not severe" nothing is severe.
     """
-    likely = _at(head, labels, least=FLOOR)
-    return [one for one in likely if _no_weaker(one.assertion, head.assertion)]
+    return [one.sighting for one in head.attributes if one.own and one.label in labels]
 
 
 def key(text: str) -> str:
     """Return words of an attribute as they are compared."""
     return " ".join(text.casefold().split())
-
-
-def _at(head: Sighting, labels: Collection[str], *, least: float) -> list[Sighting]:
-    """Return the attributes whose link has at least a score, each once, in reading order."""
-    mentions = head.reading.mentions
-    places = {
-        (mention.start, mention.end, link.source)
-        for link in head.links
-        if (mention := mentions[link.source]).label in labels
-        and link.score >= least
-        and words(mention.text).strip()
-    }
-    return [Sighting(head.note, head.reading, source) for _, _, source in sorted(places)]
 
 
 def _no_weaker(attribute: Assertion, head: Assertion) -> bool:

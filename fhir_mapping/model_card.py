@@ -1,12 +1,14 @@
 """The model card to a DocumentReference (HL7 AI Transparency on FHIR, AI-ModelCard)."""
 
 import base64
+from functools import lru_cache
 
 from fhir_mapping import identity, systems
 from fhir_mapping.concept import Resource, ai_meta, concept
 from models.clinical import ModelIdentity
 
 
+@lru_cache(maxsize=8)
 def model_card_id(model: ModelIdentity) -> str:
     """Return the id of a model's card."""
     return identity.identify("DocumentReference", "model-card", model.name, model.weights_sha256)

@@ -90,10 +90,9 @@ LINES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 
 def narrated(resource: Mapping[str, Any]) -> Resource:
     """Return a resource with the narrative of what it says now, in the place of any other."""
-    text = {"status": "generated", "div": div(resource)}
     head = {name: resource[name] for name in _HEAD if name in resource}
-    rest = {name: value for name, value in resource.items() if name not in {*_HEAD, "text"}}
-    return {**head, "text": text, **rest}
+    text = {"text": {"status": "generated", "div": div(resource)}}
+    return {**head, **text, **resource, **text}
 
 
 def div(resource: Mapping[str, Any]) -> str:
@@ -101,7 +100,7 @@ def div(resource: Mapping[str, Any]) -> str:
     names, said = zip(*_lines(resource), strict=True)
     told = escape(_NEXT.join(one.replace(_NEXT, " ") for one in said), quote=False)
     lines = "".join(map("<p><b>{}</b>: {}</p>".format, names, told.split(_NEXT)))
-    return f"{_OPEN}{_BARRED.sub(' ', lines)}</div>"
+    return f"{_OPEN}{lines if lines.isprintable() else _BARRED.sub(' ', lines)}</div>"
 
 
 def _lines(resource: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -145,11 +144,12 @@ def _shown(value: Any) -> str:
         return value
     if type(value) is int:
         return str(value)
-    if isinstance(value, dict):
-        shape = min(value.keys() & _SHAPES.keys(), key=_RANKS.__getitem__, default=None)
-        return _SHAPES[shape](value) if shape else orjson.dumps(value).decode()
     if isinstance(value, list):
         return "; ".join(map(_shown, value))
+    if isinstance(value, dict):
+        for shape, words in _SHAPES.items():
+            if shape in value:
+                return words(value)
     return orjson.dumps(value).decode()
 
 
@@ -174,8 +174,10 @@ def _typed(value: Mapping[str, Any]) -> str:
 # A datatype is known by an element that only it has, among those we write; the first one counts.
 _SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "text": _named("text"),
-    "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
     "coding": _named("coding"),
+    "reference": _named("reference"),
+    "display": _named("display"),
+    "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
     "who": _named("who"),
     "what": lambda value: f"{value['role']} {_shown(value['what'])}",
     "name": _named("name"),
@@ -184,8 +186,5 @@ _SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "low": _range,
     "high": _range,
     "start": lambda value: f"from {value['start']}",
-    "reference": _named("reference"),
-    "display": _named("display"),
     "code": _named("code"),
 }
-_RANKS: Final = {shape: rank for rank, shape in enumerate(_SHAPES)}

@@ -1,21 +1,28 @@
 """A mention where it stands."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from models.clinical import Assertion, Evidence, Link, Mention, Note, Reading
+from models.clinical import Assertion, Evidence, Mention, Note, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Attribute(NamedTuple):
+    """What is linked to a mention; `own` where it can be trusted to be the mention's."""
+
+    label: str
+    sighting: "Sighting"
+    own: bool
+
+
+class Sighting(NamedTuple):
     """A mention where it stands: `reading.mentions[position]`, read in `note`.
 
-    `links` are those that lead to it.
+    `attributes` are what is linked to it, each once, in reading order.
     """
 
     note: Note
     reading: Reading
     position: int
-    links: tuple[Link, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
 
     @property
     def mention(self) -> Mention:

@@ -7,7 +7,7 @@ dose or a second time of day leaves the sig unread: half a prescription is a wro
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from fhir_mapping.sig import units
 from fhir_mapping.sig.numbers import NUMBER_WORDS, exact
@@ -32,6 +32,23 @@ _T = TypeVar("_T")
 _Read = tuple[_T, int] | None
 
 
+class _Phrases(NamedTuple):
+    """Phrases of a table, and the words that one of them begins with."""
+
+    known: Collection[str]
+    openings: frozenset[str]
+
+
+def _phrases(table: Collection[str]) -> _Phrases:
+    return _Phrases(table, frozenset(phrase.split()[0] for phrase in table))
+
+
+_ROUTES: Final = _phrases(ROUTES)
+_FREQUENCIES: Final = _phrases(FREQUENCIES)
+_AS_NEEDED: Final = _phrases(AS_NEEDED)
+_REASONS: Final = _phrases(REASONS)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """The words of a sig, their tokens, and the tokens' keys."""
@@ -40,26 +57,31 @@ class _Line:
     tokens: Sequence[Token]
     names: Sequence[str]
 
+    def key(self, at: int) -> str:
+        return self.names[at] if at < len(self.names) else ""
+
     def keys(self, start: int, end: int) -> str:
         return " ".join(self.names[start:end])
 
     def text(self, start: int, end: int) -> str:
         return self.words[self.tokens[start].start : self.tokens[end - 1].end]
 
-    def longest(self, start: int, table: Collection[str]) -> int | None:
-        """Return the end of the longest phrase of a table that begins at `start`."""
+    def longest(self, start: int, phrases: _Phrases) -> int | None:
+        """Return the end of the longest of some phrases that begins at `start`."""
+        if self.key(start) not in phrases.openings:
+            return None
         ends = range(min(start + _LONGEST, len(self.tokens)), start, -1)
-        return next((end for end in ends if self.keys(start, end) in table), None)
+        return next((end for end in ends if self.keys(start, end) in phrases.known), None)
 
     def one(self, at: int, table: Mapping[str, _T]) -> _T | None:
-        return table.get(self.keys(at, at + 1))
+        return table.get(self.key(at))
 
 
 @lru_cache(maxsize=1024)  # wards write the same few hundred sigs over and over
 def parse(words: str) -> Sig | None:
     """Return what a sig says; None where any of it is not understood for certain."""
     found = tokens(words)
-    if not found or VETO.search(words):
+    if not found or VETO.within(words):
         return None
     parts = _parts(_Line(words, found, [token.key for token in found]))
     sig = Sig(**parts) if parts else None
@@ -88,22 +110,24 @@ def _next(line: _Line, at: int) -> tuple[str, _Read[Part]]:
 
 def _dose(line: _Line, at: int) -> _Read[Dose]:
     low, low_is_word = _number(line, at)
+    if low is None:
+        return None
     low_end, high, high_is_word = at + 1, None, False
-    separator = line.keys(at + 1, at + 2)
+    separator = line.key(at + 1)
     if separator in {"-", "to"}:
         high, high_is_word = _number(line, at + 2)
         low_end = at + 3
     unit = line.one(low_end, units.FORMS)
     if unit is None and separator != "to" and not (low_is_word or high_is_word):
         unit = line.one(low_end, units.AMOUNTS)
-    if low is None or unit is None or (separator in {"-", "to"} and high is None):
+    if unit is None or (separator in {"-", "to"} and high is None):
         return None
     return Dose(low, high, unit), low_end + 1
 
 
 def _number(line: _Line, at: int) -> tuple[int | float | None, bool]:
     """Return the number in digits or as a word, and whether it is a word."""
-    key = line.keys(at, at + 1)
+    key = line.key(at)
     if at < len(line.tokens) and line.tokens[at].is_number:
         return exact(key), False
     return NUMBER_WORDS.get(key), True
@@ -115,21 +139,21 @@ def _whole(line: _Line, at: int) -> int | None:
 
 
 def _route(line: _Line, at: int) -> _Read[Route]:
-    end = line.longest(at, ROUTES)
+    end = line.longest(at, _ROUTES)
     return (Route(ROUTES[line.keys(at, end)], line.text(at, end)), end) if end else None
 
 
 def _timing(line: _Line, at: int) -> _Read[Timing]:
-    end = line.longest(at, FREQUENCIES)
+    end = line.longest(at, _FREQUENCIES)
     return (FREQUENCIES[line.keys(at, end)], end) if end else _interval(line, at)
 
 
 def _interval(line: _Line, at: int) -> _Read[Timing]:
     """Read "q8h", "every 2 weeks", "q4-6h"."""
-    if line.keys(at, at + 1) not in EVERY:
+    if line.key(at) not in EVERY:
         return None
     period, end, longest = _whole(line, at + 1), at + 2, None
-    if line.keys(end, end + 1) in {"-", "to"}:
+    if line.key(end) in {"-", "to"}:
         longest, end = _whole(line, end + 1), end + 2
         if longest is None or period is None or longest <= period:
             return None
@@ -141,17 +165,19 @@ def _interval(line: _Line, at: int) -> _Read[Timing]:
 
 
 def _as_needed(line: _Line, at: int) -> _Read[AsNeeded]:
-    end = line.longest(at, AS_NEEDED)
+    end = line.longest(at, _AS_NEEDED)
     if end is None:
         return None
-    start = end + 1 if line.keys(end, end + 1) == "for" else end
-    reason = line.longest(start, REASONS)
+    start = end + 1 if line.key(end) == "for" else end
+    reason = line.longest(start, _REASONS)
     return (AsNeeded(line.text(start, reason)), reason) if reason else (AsNeeded(None), end)
 
 
 def _bounds(line: _Line, at: int) -> _Read[Bounds]:
+    if line.key(at) not in FOR:
+        return None
     number, span = _whole(line, at + 1), line.one(at + 2, SPANS)
-    if line.keys(at, at + 1) not in FOR or number is None or span is None:
+    if number is None or span is None:
         return None
     return Bounds(number, *span), at + 3
 

@@ -8,9 +8,11 @@ from fhir_mapping.sig.vetoes import AFTERWARDS, BEFOREHAND
 from fhir_mapping.sig.vocabulary import TELLING
 
 _REACH: Final = 200
-_SENTENCE_START: Final = re.compile(r"[.;]\s|\n[^\S\n]*\n|\n[^\S\n]*(?:[-*•#]|\d{1,2}[.)])\s")
+_SENTENCE_START: Final = re.compile(
+    r"[.;\n](?:(?<=[.;])\s|(?<=\n)[^\S\n]*(?:\n|(?:[-*•#]|\d{1,2}[.)])\s))"
+)
 _NEW_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n")
-_HEADING: Final = re.compile(r"^[^\n:]{1,60}:[^\S\n]*$", re.MULTILINE)
+_HEADING: Final = re.compile(r"[^\n:]{1,60}:[^\S\n]*")
 _HEADING_REACH: Final = 2000
 _COUNT: Final = re.compile(r"[0-9½¼¾⅓⅔]\s*\Z")
 _OPENING: Final = re.compile(r"[\s;.,•*#-]*+(?:\d{1,2}[.)]\s+)?+(?:([0-9½])|([A-Za-zµμ]+))")
@@ -26,12 +28,20 @@ def conditioned_before(text: str, start: int, drugs: Sequence[int]) -> bool:
     opening = _sentence_start(text, start)
     before = text[opening:start]
     first = min((drug for drug in drugs if drug >= opening), default=start)
-    heading = (_HEADING.findall(text, max(0, start - _HEADING_REACH), start) or [""])[-1]
+    heading = _heading_above(text, start)
     return (
-        BEFOREHAND.search(f"{before}\n{heading}") is not None
+        BEFOREHAND.within(f"{before}\n{heading}")
         or _COUNT.search(before) is not None
         or _tells(f"{text[opening:first]}\n{heading}")
     )
+
+
+def _heading_above(text: str, start: int) -> str:
+    """Return the last line before `start` that is a heading, "" where none is near."""
+    floor = max(0, start - _HEADING_REACH)
+    first, *lines = text[floor:start].split("\n")
+    whole = [first, *lines] if floor == 0 or text[floor - 1] == "\n" else lines
+    return next((one for one in reversed(whole) if ":" in one and _HEADING.fullmatch(one)), "")
 
 
 def _sentence_start(text: str, start: int) -> int:
@@ -54,7 +64,7 @@ def conditioned_after(text: str, end: int, next_drug: int | None) -> bool:
     paragraph = _NEW_PARAGRAPH.search(text, end, stop)
     stop = paragraph.start() if paragraph else stop
     after = text[end:stop]
-    return AFTERWARDS.search(after) is not None or _carries_on(after)
+    return AFTERWARDS.within(after) or _carries_on(after)
 
 
 def _carries_on(after: str) -> bool:

@@ -1,17 +1,16 @@
 """A sig cut into numbers, words and signs; what is none of these cannot be read at all."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # Possessive, so that a long run of digits costs no more than its length.
 _WORD: Final = r"[A-Za-zµμ]++(?:\.[A-Za-zµμ]++)*+\.?+"  # with the dots of p.o. and b.i.d.
 _PIECE: Final = re.compile(rf"[0-9]++(?:\.[0-9]++)?+|{_WORD}|[-–]")
+_SPACED: Final = re.compile(r"\S+")
 _CHUNK: Final = re.compile(rf"((?:{_PIECE.pattern})++)(,?+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A number, a word or a sign: its `key` for the tables, and where it stands in the words."""
 
     key: str
@@ -30,15 +29,16 @@ def tokens(words: str) -> tuple[Token, ...] | None:
     ".5", "1,000", "10mg/5mL" and "½" are such: nobody guesses what half of them means.
     """
     found: list[Token] = []
-    for chunk in re.finditer(r"\S+", words):
-        shape = _CHUNK.fullmatch(chunk[0])
+    for chunk in _SPACED.finditer(words):
+        shape = _CHUNK.fullmatch(words, *chunk.span())
         if shape is None:
             return None
-        found += [_token(piece, chunk.start()) for piece in _PIECE.finditer(shape[1])]
-        found += [Token(",", chunk.end() - 1, chunk.end())] if shape[2] else []
+        found += map(_token, _PIECE.finditer(words, *shape.span(1)))
+        found += [Token(",", *shape.span(2))] if shape[2] else []
     return tuple(found)
 
 
-def _token(piece: re.Match[str], offset: int) -> Token:
-    key = piece[0] if piece[0][0].isdigit() else piece[0].casefold().replace(".", "")
-    return Token(key.replace("–", "-"), offset + piece.start(), offset + piece.end())
+def _token(piece: re.Match[str]) -> Token:
+    written = piece[0]
+    key = written if written[0].isdigit() else written.casefold().replace(".", "")
+    return Token("-" if key == "–" else key, *piece.span())

@@ -29,12 +29,10 @@ def fingerprint(resource: Mapping[str, Any]) -> str:
 
 def stamped(resource: Mapping[str, Any], version: int, moment: datetime) -> str:
     """Return the JSON of a resource with `meta.versionId` and `meta.lastUpdated` set."""
-    meta = {"versionId": str(version), "lastUpdated": instant(moment)}
-    content = {
-        key: value for key, value in resource.items() if key not in {"resourceType", "id", "meta"}
-    }
-    head = {"resourceType": resource["resourceType"], "id": resource["id"]}
-    return _dump({**head, "meta": {**resource.get("meta", {}), **meta}, **content}).decode()
+    stamp = {"versionId": str(version), "lastUpdated": instant(moment)}
+    meta = {**resource.get("meta", {}), **stamp}
+    head = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
+    return _dump({**head, **resource, **head}).decode()
 
 
 def stamped_as_sent(text: str, fhir_id: str, version: int, moment: datetime) -> str:

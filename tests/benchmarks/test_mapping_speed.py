@@ -1,27 +1,44 @@
 """What everything but the model costs: milliseconds for a note with twenty resources.
 
-Assertions, mapping with dosages and ids, fingerprints and the JSON that is stored.
+Assertions, mapping with dosages and ids, fingerprints and the JSON that is stored. Two measures: a
+dense note with 80 mentions, and Synthea's notes with about as many resources, for twenty of them.
 """
 
+import math
+import statistics
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
 
+from fhir_mapping import document_reference
 from fhir_mapping.extraction import extract
 from fhir_mapping.sig.grammar import parse
 from models.clinical import Note, Reading
 from models.db.stamping import fingerprint, stamped
 from models.ner.assertion.context import assert_all
+from models.ner.recogniser import load
 from tests.benchmarks.measuring import Row
+from tests.data import corpus
 from tests.golden.markup import RUN, read
 
 MOST = 3.0  # milliseconds
 RESOURCES = 20
+ABOUT = range(15, 26)
+REPEATS = 50
+LIMIT = 10_000_000  # characters
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+class Took(NamedTuple):
+    """How long a note took, and its clinical resources as they are stored."""
+
+    milliseconds: float
+    stored: list[str]
 
 
 def marked() -> str:
@@ -51,29 +68,66 @@ def marked() -> str:
 
 
 @pytest.mark.bench
-def test_twenty_resources_take_under_three_milliseconds() -> None:
+def test_a_dense_note_takes_under_three_milliseconds() -> None:
     """The best of several runs is the code's own time on a shared machine."""
-    best = milliseconds()
-    sys.stdout.write(
-        f"\neverything but the model: {best:.2f} ms for a note with {RESOURCES} resources"
-        f" (at most {MOST})\n"
-    )
-    assert best < MOST
+    assert _said("a dense note", dense()) < MOST
+
+
+@pytest.mark.bench
+def test_twenty_resources_of_synthea_take_under_three_milliseconds() -> None:
+    """The median of the notes' own best times."""
+    assert _said("Synthea's notes", synthea()) < MOST
 
 
 def rows() -> Iterator[Row]:
-    """Yield the row of the table of speeds."""
+    """Yield the rows of the table of speeds."""
     work = f"all but the model, {RESOURCES} resources"
-    yield Row(work, "one note", milliseconds(), MOST, unit="ms", most=True)
+    yield Row(work, "a dense note", dense(), MOST, unit="ms", most=True)
+    try:
+        yield Row(work, "Synthea's notes, median", synthea(), MOST, unit="ms", most=True)
+    except pytest.skip.Exception as absent:
+        sys.stdout.write(f"{absent.msg}\n")
 
 
-def milliseconds() -> float:
-    """Return what a note with twenty resources costs."""
-    note, reading = read(marked())
-    return min(_milliseconds(note, reading) for _ in range(50))
+def dense() -> float:
+    """Return what the dense note with twenty resources costs, six of them whole dosages."""
+    took = [_took(*read(marked())) for _ in range(REPEATS)]
+    for one in took:
+        assert len(one.stored) == RESOURCES
+        assert sum('"timing"' in resource for resource in one.stored) == 6
+    return min(one.milliseconds for one in took)
 
 
-def _milliseconds(note: Note, reading: Reading) -> float:
+def synthea() -> float:
+    """Return what twenty resources cost in Synthea's notes with about as many, the median note."""
+    notes = [note for note in _synthea() if note.text]
+    readings = load("bundled", device="cpu", threads=1).read([note.text for note in notes])
+    pairs = zip(notes, readings, strict=True)
+    some = [pair for pair in pairs if len(_took(*pair).stored) in ABOUT]
+    best = dict.fromkeys(range(len(some)), math.inf)
+    for _ in range(REPEATS):
+        for i, pair in enumerate(some):
+            took = _took(*pair)
+            best[i] = min(best[i], took.milliseconds * RESOURCES / len(took.stored))
+    return statistics.median(best.values())
+
+
+def _synthea() -> Iterator[Note]:
+    path = corpus("synthea") / "DocumentReference.ndjson"
+    for line in path.read_text("utf-8").splitlines():
+        document = document_reference.parse(line, tenant="default")
+        yield from document_reference.notes(document, max_characters=LIMIT)[0]
+
+
+def _said(work: str, took: float) -> float:
+    sys.stdout.write(
+        f"\neverything but the model, {work}: {took:.2f} ms for {RESOURCES} resources"
+        f" (at most {MOST})\n"
+    )
+    return took
+
+
+def _took(note: Note, reading: Reading) -> Took:
     parse.cache_clear()  # as for a note whose sigs nobody wrote before
     begun = time.thread_time()
     said = replace(reading, assertions=assert_all(note.text, reading.mentions))
@@ -81,6 +135,4 @@ def _milliseconds(note: Note, reading: Reading) -> float:
     made = [one.resource for one in extraction.findings if one.resource]
     stored = [(fingerprint(one), stamped(one, 1, NOW)) for one in (*made, *extraction.records)]
     taken = 1000 * (time.thread_time() - begun)
-    assert len(made) == RESOURCES
-    assert sum('"timing"' in json for _, json in stored) == 6
-    return taken
+    return Took(taken, [json for _, json in stored[: len(made)]])

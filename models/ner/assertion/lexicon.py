@@ -14,7 +14,7 @@ from models.ner.assertion.cues.negated import NEGATED
 from models.ner.assertion.cues.stops import STOPS
 from models.ner.assertion.cues.uncertain import UNCERTAIN
 from models.ner.assertion.cues.words import SETS
-from models.ner.assertion.phrases import expand, longest, normal
+from models.ner.assertion.phrases import expand, folded, longest, normal
 from models.ner.assertion.rules import Entry, Rule, Side, Stop
 
 TABLES: tuple[tuple[Entry, ...], ...] = (
@@ -42,22 +42,24 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The expression that finds every phrase, and the entries that each phrase belongs to."""
+    """What finds every phrase in a folded text, and the entries that each phrase belongs to."""
 
     pattern: re.Pattern[str]
     entries: dict[str, tuple[Entry, ...]]
 
     def hits(self, text: str) -> Iterator[Cued | Stopped]:
         """Yield the cues and stops of a text in order; a longer phrase hides those within it."""
-        match = self.pattern.search(text)
+        searched = folded(text)
+        match = self.pattern.search(searched)
         while match:
-            entries = [e for e in self.entries.get(normal(match[0]), ()) if _fits(e, text, match)]
+            known = self.entries.get(match[0]) or self.entries.get(normal(match[0]), ())
+            entries = [entry for entry in known if _fits(entry, text, match)]
             for entry in entries:
                 if isinstance(entry, Stop):
-                    yield Stopped(match.start(), tuple(product(entry.kinds, entry.sides)))
+                    yield Stopped(match.start(), _keys(entry.kinds, entry.sides))
                 elif isinstance(entry, Rule):
                     yield Cued(match.start(), match.end(), entry)
-            match = self.pattern.search(text, match.end() if entries else match.start() + 1)
+            match = self.pattern.search(searched, match.end() if entries else match.start() + 1)
 
 
 @cache
@@ -67,7 +69,12 @@ def lexicon() -> Lexicon:
     for entry in (entry for table in TABLES for entry in table):
         for phrase in (found for p in entry.phrases for found in expand(p, SETS)):
             entries[phrase] = (*(e for e in entries.get(phrase, ()) if e is not entry), entry)
-    return Lexicon(re.compile(longest(entries), re.IGNORECASE), entries)
+    return Lexicon(re.compile(longest(entries)), entries)
+
+
+@cache
+def _keys(kinds: frozenset[CueKind], sides: frozenset[Side]) -> tuple[tuple[CueKind, Side], ...]:
+    return tuple(product(kinds, sides))
 
 
 @cache

@@ -10,6 +10,7 @@ from itertools import product
 Tree = dict[str, "Tree"]
 END = ""
 BRACES = re.compile(r"(\{\w+\})")
+DIGIT = re.compile(r"\d")
 
 
 def expand(phrase: str, sets: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -19,19 +20,31 @@ def expand(phrase: str, sets: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
         yield " ".join("".join(choice).split())
 
 
+def folded(text: str) -> str:
+    """Return a text in lower case, every letter where it stood (İ alone would become two).
+
+    A tree of lower-case letters is searched twice as fast as one that ignores case.
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(letter.lower()[0] for letter in text)
+
+
 def normal(found: str) -> str:
     """Return found text as its phrase is spelled: lower case, single spaces, `#` for digits."""
-    return re.sub(r"\d", "#", " ".join(found.lower().split())).replace("’", "'")
+    return DIGIT.sub("#", " ".join(folded(found).split())).replace("’", "'")
 
 
 def longest(phrases: Iterable[str]) -> str:
-    """Return the source of an expression that matches the longest of the phrases as whole words."""
+    """Return the source of an expression that matches the longest of the phrases as whole words.
+
+    Phrases in lower case find themselves in a `folded` text.
+    """
     tree: Tree = {}
     for phrase in phrases:
         _add(tree, phrase)
     words = {letter: rest for letter, rest in tree.items() if letter.isalnum() or letter == "#"}
     signs = {letter: rest for letter, rest in tree.items() if letter not in words}
-    sources = [rf"(?<!\w){_source(words)}"] if words else []
+    sources = [rf"\b{_source(words)}"] if words else []
     return "|".join(sources + ([_source(signs)] if signs else []))
 
 

@@ -70,8 +70,8 @@ def _forward(rule: Rule, group: Group, between: str, after: str) -> bool:
 
 def _ended(rule: Rule, group: Group, between: str, after: str) -> bool:
     """Whether the clause or the list that the cue opened ends before the mention."""
-    own = grammar.LAST_JOINT.search(between) and grammar.OWN_VERB.match(after)
-    own = own or (grammar.CLOSED_LIST.search(between) and grammar.OWN_FINDING.match(after))
+    own = grammar.OWN_VERB.match(after) and grammar.LAST_JOINT.search(between)
+    own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED_LIST.search(between))
     return bool(
         grammar.NEW_CLAUSE.search(between)
         or (own and (rule.kind, group) != ("hypothetical", "condition"))

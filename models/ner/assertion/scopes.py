@@ -1,11 +1,13 @@
 """The cues of a text, and which of them has a mention in its scope."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from sys import maxsize
 
-from models.clinical import CueKind, Mention
+from models.clinical import CueKind, Mention, Span
 from models.ner.assertion.labels import Group
 from models.ner.assertion.layout import breaks
 from models.ner.assertion.lexicon import NEAR, Cued, Stopped, lexicon
@@ -22,13 +24,22 @@ TRIES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Strand:
+    """The cues of one kind and side in order, where they start and end, and what stops them."""
+
+    cues: list[Cued]
+    starts: list[int]
+    ends: list[int]
+    stops: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Scopes:
-    """Where sentences and the like end, and where cues and stops of each kind and side begin."""
+    """Where sentences and the like end, and the cues and stops of each kind and side."""
 
     text: str
     breaks: list[int]
-    stops: dict[Key, list[int]]
-    cues: dict[Key, list[Cued]]
+    strands: dict[Key, Strand]
     lists: tuple[CuedList, ...]
 
     def deciding(self, mention: Mention, group: Group) -> Iterator[Cued]:
@@ -36,60 +47,68 @@ class Scopes:
         i = bisect_right(self.lists, mention.start, key=_first) - 1
         if i >= 0 and mention.start < self.lists[i].end and group in self.lists[i].cue.rule.about:
             yield self.lists[i].cue
-        for key, cues in self.cues.items():
-            near = self._before(key, cues, mention, group) if key[1] == "before" else None
-            near = self._after(key, cues, mention, group) if key[1] == "after" else near
+        sentence = Span(_last(self.breaks, mention.start), _next(self.breaks, mention.end))
+        for (_, side), strand in self.strands.items():
+            find = self._before if side == "before" else self._after
+            near = find(strand, sentence, mention, group)
             if near:
                 yield near
 
-    def _before(self, key: Key, cues: list[Cued], mention: Mention, group: Group) -> Cued | None:
-        i = bisect_right(cues, mention.start, key=_start)
-        for cue in reversed(cues[max(0, i - TRIES) : i]):
-            if self._stopped(key, cue.end, mention.start):
+    def _before(
+        self, strand: Strand, sentence: Span, mention: Mention, group: Group
+    ) -> Cued | None:
+        i = bisect_right(strand.starts, mention.start)
+        if not i or strand.ends[i - 1] <= sentence.start:
+            return None
+        clause = max(sentence.start, _last(strand.stops, mention.start))
+        for cue in reversed(strand.cues[max(0, i - TRIES) : i]):
+            if cue.end <= clause or mention.start - cue.end > FARTHEST:
                 return None
-            if _about(cue, mention) and reaches(cue.rule, group, self._gap(key, cue, mention)):
+            if _about(cue, mention) and reaches(cue.rule, group, self._gap(cue, mention, clause)):
                 return cue
         return None
 
-    def _after(self, key: Key, cues: list[Cued], mention: Mention, group: Group) -> Cued | None:
-        i = bisect_left(cues, mention.end, key=_end)
-        for cue in cues[i : i + TRIES]:
-            if self._stopped(key, mention.end, cue.start - 1):
+    def _after(self, strand: Strand, sentence: Span, mention: Mention, group: Group) -> Cued | None:
+        i = bisect_left(strand.ends, mention.end)
+        if i == len(strand.cues) or strand.starts[i] > sentence.end:
+            return None
+        clause = max(sentence.start, _last(strand.stops, mention.start))
+        end = min(sentence.end, _next(strand.stops, mention.end))
+        for cue in strand.cues[i : i + TRIES]:
+            if cue.start > end or cue.start - 1 - mention.end > FARTHEST:
                 return None
             if (cue.start > mention.start or _holds(cue, mention)) and reaches(
-                cue.rule, group, self._gap(key, cue, mention)
+                cue.rule, group, self._gap(cue, mention, clause)
             ):
                 return cue
         return None
 
-    def _gap(self, key: Key, cue: Cued, mention: Mention) -> Gap:
+    def _gap(self, cue: Cued, mention: Mention, clause: int) -> Gap:
+        """Return the text around a mention whose clause begins at a position."""
         after = self.text[mention.end : mention.end + NEAR]
         if cue.start <= mention.start:
             return Gap(self.text[cue.end : mention.start], "", after)
-        return Gap(self.text[mention.end : cue.start], self._clause(key, mention.start), after)
-
-    def _clause(self, key: Key, position: int) -> str:
-        start = max(_last(self.breaks, position), _last(self.stops.get(key, []), position))
-        return self.text[max(start, position - LOOK_BACK) : position]
-
-    def _stopped(self, key: Key, start: int, end: int) -> bool:
-        if end - start > FARTHEST:
-            return True
-        return _any(self.breaks, start, end) or _any(self.stops.get(key, []), start, end)
+        before = self.text[max(clause, mention.start - LOOK_BACK) : mention.start]
+        return Gap(self.text[mention.end : cue.start], before, after)
 
 
 def scopes(text: str, sections: tuple[Section, ...]) -> Scopes:
     """Find the cues and stops of a text whose sections are known."""
-    stops: dict[Key, list[int]] = {}
-    cues: dict[Key, list[Cued]] = {}
+    stops: defaultdict[Key, list[int]] = defaultdict(list)
+    cues: defaultdict[Key, list[Cued]] = defaultdict(list)
     for hit in lexicon().hits(text):
         if isinstance(hit, Stopped):
             for key in hit.keys:
-                stops.setdefault(key, []).append(hit.start)
+                stops[key].append(hit.start)
         else:
-            cues.setdefault((hit.rule.kind, hit.rule.side), []).append(hit)
+            cues[hit.rule.kind, hit.rule.side].append(hit)
+    strands = {key: _strand(found, stops[key]) for key, found in cues.items()}
     listed = sorted(lists(text, chain.from_iterable(cues.values())), key=_first)
-    return Scopes(text, sorted({*breaks(text), *edges(sections)}), stops, cues, tuple(listed))
+    return Scopes(text, sorted({*breaks(text), *edges(sections)}), strands, tuple(listed))
+
+
+def _strand(cues: list[Cued], stops: list[int]) -> Strand:
+    return Strand(cues, [cue.start for cue in cues], [cue.end for cue in cues], stops)
 
 
 def _about(cue: Cued, mention: Mention) -> bool:
@@ -105,19 +124,13 @@ def _first(found: CuedList) -> int:
     return found.start
 
 
-def _start(cue: Cued) -> int:
-    return cue.start
-
-
-def _end(cue: Cued) -> int:
-    return cue.end
-
-
-def _any(positions: list[int], start: int, end: int) -> bool:
-    i = bisect_left(positions, start)
-    return i < len(positions) and positions[i] <= end
-
-
 def _last(positions: list[int], position: int) -> int:
+    """Return the last of some positions up to one, 0 where there is none."""
     i = bisect_right(positions, position)
     return positions[i - 1] if i else 0
+
+
+def _next(positions: list[int], position: int) -> int:
+    """Return the first of some positions from one on, beyond any text where there is none."""
+    i = bisect_left(positions, position)
+    return positions[i] if i < len(positions) else maxsize

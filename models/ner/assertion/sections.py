@@ -9,7 +9,7 @@ from functools import cache
 from models.clinical import CueKind
 from models.ner.assertion.cues.headings import HEADINGS
 from models.ner.assertion.cues.words import KIN
-from models.ner.assertion.phrases import longest, normal
+from models.ner.assertion.phrases import folded, longest, normal
 
 BEFORE = r"[ \t]*(?:#{1,6}[ \t]*|[-*•][ \t]+|\d{1,2}[.)][ \t]*)?(?:\*\*|__)?"
 CLOSE = r"[ \t]*(?:(?:\*\*|__)[ \t]*)?"
@@ -35,7 +35,7 @@ def _known() -> re.Pattern[str]:
     titles = longest(title for titles in HEADINGS.values() for title in titles)
     return re.compile(
         rf"(?:^{BEFORE}(?P<line>{titles}){CLOSE}(?:$|(?=\r))|(?P<inline>{titles}){CLOSE}:)",
-        re.IGNORECASE | re.MULTILINE,
+        re.MULTILINE,
     )
 
 
@@ -56,16 +56,16 @@ def sections(text: str) -> tuple[Section, ...]:
 
 def titles(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the words of each known heading begin and end."""
-    for match in _known().finditer(text):
+    for match in _known().finditer(folded(text)):
         yield match.span("line" if match["line"] else "inline")
 
 
 def _headings(text: str) -> Iterator[tuple[int, int, CueKind | None]]:
     taken: set[int] = set()
-    for match in _known().finditer(text):
-        start, end = match.span("line" if match["line"] else "inline")
-        taken.add(start)
-        yield start, match.end(), _kinds()[normal(text[start:end])]
+    for match in _known().finditer(folded(text)):
+        title = "line" if match["line"] else "inline"
+        taken.add(match.start(title))
+        yield match.start(title), match.end(), _kinds()[normal(match[title])]
     for match in UNKNOWN.finditer(text):
         if match.start() not in taken and not _names_kin(match[0]):
             yield match.start(), match.end(), None

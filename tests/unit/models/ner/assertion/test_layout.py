@@ -20,6 +20,12 @@ from models.ner.assertion.sections import section_at, sections
             "no acute intracranial hemorrhage or\nmass",
             ["no acute intracranial hemorrhage or\nmass"],
         ),
+        ("no hemorrhage, nothing significant\nmass", ["no hemorrhage, nothing significant\nmass"]),
+        (
+            "Cough...No fever?! (Well.) a|b\tc",
+            ["Cough...No fever?! ", "(Well.) ", "a|", "b\t", "c"],
+        ),
+        ("better.Mass 2.5 +nausea a+b", ["better.", "Mass 2.5 +", "nausea a+b"]),
         ("No fever\n\nCough", ["No fever\n", "\n", "Cough"]),
         ("No fever\n- cough", ["No fever\n", "- cough"]),
         ("No fever\n1. Cough", ["No fever\n", "1. ", "Cough"]),
@@ -43,6 +49,15 @@ def test_a_heading_opens_its_section_in_every_style(heading: str) -> None:
     section = section_at(sections(text), text.index("asthma"))
     assert section is not None
     assert section.kind == "historical"
+
+
+@pytest.mark.parametrize(
+    ("heading", "kinds"),
+    [("PAST MEDİCAL HISTORY:", ["historical"]), ("FİNDİNGS:", [None]), ("Hiſtory:", [])],
+)
+def test_a_heading_may_have_letters_of_another_alphabet(heading: str, kinds: list[str]) -> None:
+    """To a search that ignores case İ is an i and ſ an s, though neither is so in lower case."""
+    assert [section.kind for section in sections(f"{heading} asthma")] == kinds
 
 
 def test_a_section_on_the_headings_line_ends_at_a_blank_line() -> None:

@@ -8,7 +8,7 @@ from models.ner.assertion.cues.headings import HEADINGS
 from models.ner.assertion.cues.stops import STOPS
 from models.ner.assertion.cues.words import SETS
 from models.ner.assertion.lexicon import TABLES, lexicon
-from models.ner.assertion.phrases import expand, longest, normal
+from models.ner.assertion.phrases import expand, folded, longest, normal
 from models.ner.assertion.rules import Rule
 
 
@@ -28,9 +28,16 @@ def test_every_phrase_finds_itself() -> None:
 
 def test_a_phrase_is_found_across_a_line_end_and_in_capitals() -> None:
     """One space in a table stands for any white space."""
-    match = lexicon().pattern.search("with NO\n  EVIDENCE OF fever")
+    match = lexicon().pattern.search(folded("with NO\n  EVIDENCE OF fever"))
     assert match
     assert normal(match[0]) == "no evidence of"
+
+
+@pytest.mark.parametrize("text", ["NO EVIDENCE OF", "İİ no ΣΑΣ", "ſtraße K", ""])
+def test_folding_moves_no_letter(text: str) -> None:
+    """Cues are found in the folded text and cut out of the text itself."""
+    assert len(folded(text)) == len(text)
+    assert folded(folded(text)) == folded(text)
 
 
 def test_no_stop_begins_with_a_cue_that_it_would_hide() -> None:
