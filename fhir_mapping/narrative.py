@@ -175,6 +175,8 @@ def _typed(value: Mapping[str, Any]) -> str:
 _SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "text": _named("text"),
     "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
+    "onsetRange": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetRange'])}",
+    "onsetString": lambda value: f"{_shown(value['code'])}, onset {value['onsetString']}",
     "coding": _named("coding"),
     "who": _named("who"),
     "what": lambda value: f"{value['role']} {_shown(value['what'])}",

@@ -5,13 +5,15 @@ from typing import Final, NamedTuple
 
 from fhir_mapping import systems
 from fhir_mapping.attributes import wording
-from fhir_mapping.attributes.calendar import Age, age, partial_date
+from fhir_mapping.attributes.ages import Age, age, ages, tells_age
+from fhir_mapping.attributes.calendar import partial_date
 from fhir_mapping.concept import Resource, words
 from fhir_mapping.evidence import extensions
 from fhir_mapping.findings import Group
 from fhir_mapping.linked import attributes
 from fhir_mapping.said import Said
 from fhir_mapping.sighting import Sighting
+from models.clinical import Mention
 
 DATES: Final = frozenset({"Date", "Age"})
 DURATIONS: Final = frozenset({"Duration"})
@@ -40,7 +42,7 @@ def onset(group: Group) -> Resource:
 
 
 def onset_of_relative(group: Group) -> Resource:
-    """Return onsetAge of a relative's condition: only "at age 45", which no other age is."""
+    """Return onset[x] of a relative's condition: only "at age 45", which no other age is."""
     return _one(group, "onset", _at_age)
 
 
@@ -86,72 +88,87 @@ def _element(name: str, value: object, sources: list[Sighting]) -> Resource:
 
 
 def _since(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DATES | DURATIONS):
-        if wording.since(head, one.mention):
-            yield _read(one) or Time("String", f"since {_without_since(one)}", one)
+    for one, time in _times(head, DATES | DURATIONS):
+        if wording.since(head, time):
+            yield _read(one, time) or Time("String", f"since {_without_since(time)}", one)
 
 
 def _lasting(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DURATIONS):
-        said = wording.lasting(head.note.text, head.mention, one.mention)
+    for one, time in _times(head, DURATIONS):
+        said = wording.lasting(head.note.text, head.mention, time)
         if said:
             yield Time("String", _string(said), one)
 
 
 def _at_age(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DATES):
-        time = _read(one)
-        between = wording.at_age(head.note.text, head.mention, one.mention)
-        if between and time and time.choice == "Age":
-            yield time
+    for one, time in _times(head, DATES):
+        read = _read(one, time)
+        blurred = read is None and tells_age(time.text)
+        if wording.at_age(head.note.text, head.mention, time) and (blurred or _is_age(read)):
+            yield read or Time("String", _string(time.text), one)
 
 
 def _at(head: Sighting) -> Iterator[Time]:
-    for one in _at_its_time(head):
-        yield _read(one) or Time("String", _string(one.mention.text), one)
+    for one, time in _at_its_time(head):
+        yield _read(one, time) or Time("String", _string(time.text), one)
 
 
 def _dated(head: Sighting) -> Iterator[Time]:
-    for one in _at_its_time(head):
-        time = _read(one)
-        if time and time.choice == "DateTime":
-            yield time
+    for one, time in _at_its_time(head):
+        read = _read(one, time)
+        if read and read.choice == "DateTime":
+            yield read
 
 
 def _from(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DATES):
-        start = partial_date(one.mention.text)
-        if start and wording.since(head, one.mention):
+    for one, time in _times(head, DATES):
+        start = partial_date(time.text)
+        if start and wording.since(head, time):
             yield Time("Period", {"start": start}, one)
 
 
 def _length(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DURATIONS):
-        if wording.ends(one.note.text, one.mention):
-            yield Time("String", _string(one.mention.text), one)
+    for one, time in _times(head, DURATIONS):
+        if wording.ends(one.note.text, time):
+            yield Time("String", _string(time.text), one)
 
 
-def _at_its_time(head: Sighting) -> Iterator[Sighting]:
-    for one in attributes(head, DATES):
-        if wording.at(head.note.text, head.mention, one.mention):
-            yield one
+def _at_its_time(head: Sighting) -> Iterator[tuple[Sighting, Mention]]:
+    for one, time in _times(head, DATES):
+        if wording.at(head.note.text, head.mention, time):
+            yield one, time
 
 
-def _read(one: Sighting) -> Time | None:
-    """Return the date or the age that a mention is."""
-    found = partial_date(one.mention.text)
+def _times(head: Sighting, labels: frozenset[str]) -> Iterator[tuple[Sighting, Mention]]:
+    """Return the dates and durations of a mention, each with all the words that are part of it."""
+    for one in attributes(head, labels):
+        length = one.mention.label in DURATIONS
+        yield one, wording.whole(one.note.text, one.mention, length=length)
+
+
+def _read(one: Sighting, time: Mention) -> Time | None:
+    """Return the date, the age or the span of ages that words are."""
+    found = partial_date(time.text)
     if found:
         return Time("DateTime", found, one)
-    aged = age(one.mention.text, bare=one.mention.label == "Age")
-    return Time("Age", _quantity(aged), one) if aged else None
+    bare = time.label == "Age"
+    if aged := age(time.text, bare=bare):
+        return Time("Age", _quantity(aged), one)
+    span = ages(time.text, bare=bare)
+    ends = {"low": _quantity(span.low), "high": _quantity(span.high)} if span else None
+    return Time("Range", ends, one) if ends else None
+
+
+def _is_age(time: Time | None) -> bool:
+    return time is not None and time.choice in {"Age", "Range"}
 
 
 def _quantity(aged: Age) -> Resource:
     return {"value": aged.value, "unit": aged.unit, "system": systems.UCUM, "code": aged.code}
 
 
-def _without_since(one: Sighting) -> str:
-    text = _string(one.mention.text)
+def _without_since(time: Mention) -> str:
+    text = _string(time.text)
     return text[len("since ") :] if text.casefold().startswith("since ") else text
 
 
