@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fhir_mapping import heads, identity, labels, semantic_tags
+from fhir_mapping.family_clause import disease
 from fhir_mapping.lab.result import is_measured, result
 from fhir_mapping.policy import DEFAULT, Policy
 from fhir_mapping.relatives import relative
@@ -97,7 +98,7 @@ def _thing(sighting: Sighting, kinds: labels.Kinds) -> Thing:
     of_family = kind == "FamilyMemberHistory"
     return Thing(
         kind=kind,
-        text=identity.normalise(mention.text),
+        text=identity.normalise(disease(mention) if of_family else mention.text),
         said=said,
         relative=relative([mention.text, *cues]) if of_family else "",
         value=value,

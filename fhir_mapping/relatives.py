@@ -45,11 +45,11 @@ RELATIVES: Final[dict[str, tuple[str, str]]] = {
 
 _BASES: Final = sorted({name.split()[-1] for name in RELATIVES if name}, key=len, reverse=True)
 # Words around a relative that make another relative of it are taken in, so that no code is found.
-_RELATIVE: Final = re.compile(
-    r"\b((?:(?:maternal|paternal|twin|half|step|foster|adoptive|adopted|great|first|second)[\s-]+)*"
-    rf"(?:{'|'.join(_BASES)})s?(?:-in-law)?)\b",
-    re.IGNORECASE,
+WORD: Final = (
+    r"\b(?:(?:maternal|paternal|twin|half|step|foster|adoptive|adopted|great|first|second)[\s-]+)*"
+    rf"(?:{'|'.join(_BASES)})s?(?:-in-law)?\b"
 )
+_RELATIVE: Final = re.compile(f"({WORD})", re.IGNORECASE)
 
 
 def relative(texts: Iterable[str]) -> str:

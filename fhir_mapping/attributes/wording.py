@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from fhir_mapping.attributes.ages import TENS
+from fhir_mapping.ages import TENS
 from fhir_mapping.linked import linked
 from fhir_mapping.sighting import Sighting
 from models.clinical import Mention

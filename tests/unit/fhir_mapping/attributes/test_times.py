@@ -15,13 +15,14 @@ def told(marked: str, element: str) -> Any:
     resource = extract([note], [reading], (), run=RUN, card="#").findings[0].resource
     assert resource is not None
     assert problems(resource) == []
-    found: Any = resource if element != "relative" else resource["condition"][0]  # type: ignore[index]
+    found: Any = dict(resource)
+    found = found["condition"][0] if element == "relative" else found
     stem = "onset" if element == "relative" else element
     values = {name: value for name, value in found.items() if name.startswith(stem)}
-    return {name.removeprefix(stem): _short(value) for name, value in values.items()}
+    return {name.removeprefix(stem): short(value) for name, value in values.items()}
 
 
-def _short(value: Any) -> Any:
+def short(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     ends = [value[end] for end in ("low", "high") if end in value] or [value]
@@ -104,6 +105,43 @@ def test_when_something_was_done(marked: str, performed: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("marked", "age"),
+    [
+        (
+            "His brother, [30 years old|Age], has [X|Disease_disorder family:brother]",
+            {"Age": "30a"},
+        ),
+        ("His brother, aged [30|Age], has [X|Disease_disorder family:brother]", {"Age": "30a"}),
+        ("His [30-year-old|Age] brother has [X|Disease_disorder family:brother]", {"Age": "30a"}),
+        (
+            "His brother is in his [40s|Age] with [X|Disease_disorder family:brother]",
+            {"Range": "40-49a"},
+        ),
+        ("Sister ([30-35 years|Age]) has [X|Disease_disorder family:sister]", {"Range": "30-35a"}),
+        (
+            "Her sister, in her early [40s|Age], has [X|Disease_disorder family:sister]",
+            {"String": "her early 40s"},
+        ),
+        (
+            "Her sister, about [30 years old|Age], has [X|Disease_disorder family:sister]",
+            {"String": "about 30 years old"},
+        ),
+        ("His brother, [30 years old|Age], had [X|Disease_disorder family:brother]", {}),
+        ("His late father, [60 years old|Age], [X|Disease_disorder family:father]", {}),
+        ("Father died, [60 years old|Age], of [X|Disease_disorder family:father]", {}),
+        ("Mother was [60 years old|Age] with [X|Disease_disorder family:mother]", {}),
+        ("Mother has [X|Disease_disorder family:mother]. He is [60 years old|Age].", {}),
+        ("A [60-year-old|Age] man. Mother has [X|Disease_disorder family:mother]", {}),
+        ("Relatives, [60 years old|Age], have [X|Disease_disorder family:relatives]", {}),
+        ("His brother, [2014|Date], has [X|Disease_disorder family:brother]", {}),
+    ],
+)
+def test_how_old_a_relative_is(marked: str, age: object) -> None:
+    """The age that stands beside the word for one relative, in a sentence about now."""
+    assert told(marked, "age") == age
+
+
+@pytest.mark.parametrize(
     ("words", "onset"),
     [
         ("in her [40s|Age >0]", {"Range": "40-49a"}),
@@ -122,3 +160,15 @@ def test_when_something_was_done(marked: str, performed: object) -> None:
 def test_when_a_relatives_problem_began(words: str, onset: object) -> None:
     """The same of a relative, right behind the disease alone: no age at death, no time of day."""
     assert told(f"[X|Disease_disorder family:mother] {words}", "relative") == onset
+
+
+def test_an_age_in_a_clause_is_an_onset_and_two_are_none() -> None:
+    """The clause is its own evidence; two ages for one disease of one relative are left out."""
+    clause = "[Mother had gout at 45|Family_history]"
+    assert told(clause, "relative") == {"Age": "45a"}
+    again = "[gout|Disease_disorder family:mother] at [age 50|Age >1]"
+    assert told(f"{clause}. Mother had {again}", "relative") == {}
+    assert told("[Mother died of gout at 45|Family_history]", "relative") == {}
+    assert told("[aunt had gout in her late 40s|Family_history]", "relative") == {
+        "String": "in her late 40s"
+    }

@@ -39,6 +39,7 @@ TENS: Final = rf"(?:[2-9]0'?s|{'|'.join(_TENS)})"
 _UNIT: Final = rf"(?P<u>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _OF_AGE: Final = r"(?:at )?(?:the )?age[sd]?(?: of)?"
 _OLD: Final = r"[ -](?:old|of age)"
+_AT: Final = r"(?:(?:at|an?|his|her|their) )?"
 _LOW: Final = r"(?P<n>\d{1,3})"
 _TO: Final = rf"{_LOW}(?: ?[-–] ?| to )(?P<m>\d{{1,3}})"
 _AND: Final = rf"between {_LOW} and (?P<m>\d{{1,3}})"
@@ -49,11 +50,11 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in patterns)
 
 
-_AGE: Final = _compiled(rf"{_OF_AGE} {_LOW}(?: {_UNIT})?", rf"(?:at )?{_LOW}[ -]{_UNIT}{_OLD}")
+_AGE: Final = _compiled(rf"{_OF_AGE} {_LOW}(?: {_UNIT})?", rf"{_AT}{_LOW}[ -]{_UNIT}{_OLD}")
 _BARE_AGE: Final = _compiled(rf"{_LOW}[ -]{_UNIT}")
 _AGES: Final = _compiled(
     rf"{_OF_AGE} {_TO}(?: {_UNIT})?",
-    rf"(?:at )?{_TO}[ -]{_UNIT}{_OLD}",
+    rf"{_AT}{_TO}[ -]{_UNIT}{_OLD}",
     rf"{_AND} {_UNIT}{_OLD}",
     rf"between (?:the )?ages?(?: of)? {_LOW} and (?P<m>\d{{1,3}})(?: {_UNIT})?",
     rf"(?:in )?(?:his|her|their) {_DECADE}",

@@ -1,6 +1,6 @@
 import pytest
 
-from fhir_mapping.attributes.ages import age, ages, tells_age
+from fhir_mapping.ages import age, ages, tells_age
 
 
 @pytest.mark.parametrize(
