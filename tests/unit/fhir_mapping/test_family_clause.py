@@ -83,7 +83,7 @@ def test_only_a_family_history_is_a_clause() -> None:
 def test_a_clause_and_a_disease_of_one_relative_are_one_thing() -> None:
     """What is told twice of the mother is one history with two sightings."""
     one, reading = read(
-        "[Mother had gout|Family_history]. [Gout|Disease_disorder family:mother] again."
+        "[Mom had gout|Family_history]. [Gout|Disease_disorder family:mother] again."
         " [Father had gout|Family_history]."
     )
     assert [len(each.sightings) for each in group([one], [reading])] == [2, 1]
