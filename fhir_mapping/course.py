@@ -114,8 +114,9 @@ _TAKEN_BACK: Final[dict[Kind, re.Pattern[str]]] = {
 }
 # All that follows in the sentence is one of the alternatives ("Differential diagnosis: …, …").
 _ALTERNATIVES: Final = re.compile(
-    r"\b(?:differential\s+diagnos[ie]s|ddx)\b(?![^.;\n]*\b(?:no|not|never|without|ruled|exclud\w+)\b)"
-    r"[^.;\n]*\Z",
+    r"\b(?:(?:differential\s+diagnos[ie]s|ddx)\b"
+    r"|differential\s+(?:(?:would|also)\s+)?(?:includ\w+|is|was|remains)\b)"
+    r"(?![^.;\n]*\b(?:no|not|never|without|ruled|exclud\w+)\b)[^.;\n]*\Z",
     re.IGNORECASE,
 )
 _REACH_OF_LIST: Final = 160
