@@ -47,7 +47,6 @@ _MORE: Final = re.compile(
 _RELATIVE: Final = re.compile(WORD, re.IGNORECASE)
 _LONGEST: Final = 6
 _LONGEST_CLAUSE: Final = 200
-_BARE_AGE: Final = re.compile(r"at\s+(?=\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,7 @@ def _read(text: str) -> Clause | None:
     found = _CLAUSE.fullmatch(text) if len(text) <= _LONGEST_CLAUSE else None
     if found is None or not _is_name(found["disease"]):
         return None
-    began = "" if found["died"] else _BARE_AGE.sub("age ", found["when"] or "")
-    return Clause(found["disease"], began)
+    return Clause(found["disease"], "" if found["died"] else found["when"] or "")
 
 
 def _is_name(words: str) -> bool:

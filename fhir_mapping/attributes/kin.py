@@ -30,6 +30,7 @@ _PAST: Final = re.compile(
     r"\b(?:\w+ed|was|were|had|did|began|dead|death|late|ago|when|at|since|onset|dx|then)\b",
     re.IGNORECASE,
 )
+_AT: Final = re.compile(r"at\s+(?=\d)", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.;\n](?!\d)")
 _AGED: Final = re.compile(r"\baged\b", re.IGNORECASE)
 _REACH: Final = 160
@@ -65,7 +66,7 @@ def _in_clause(head: Sighting) -> Iterator[Time]:
     """Return the age in the clause itself: "mother had breast cancer at 45"."""
     found = clause(head.mention)
     if found and found.began:
-        yield of_age(head, found.began) or _in_words(head, found.began)
+        yield of_age(head, _AT.sub("age ", found.began)) or _in_words(head, found.began)
 
 
 def _in_words(one: Sighting, text: str) -> Time:

@@ -266,7 +266,11 @@ def spans(draw: st.DrawFn) -> tuple[Note, Reading]:
     drug = marked.count("[")
     parts = draw(st.sets(st.sampled_from(sorted(SIG_OF)), min_size=1))
     said = [f"[{draw(st.sampled_from(WORDS[part]))}|{part} >{drug}]" for part in sorted(parts)]
-    return read(f"{marked}.\n\n[Thing|Medication] {' '.join(said)}.")
+    age, has = draw(st.sampled_from(WORDS["Age"])), draw(st.sampled_from(["has", "had"]))
+    lead = draw(st.sampled_from(["Mother, ", "Mother is in her ", "Mom, "]))
+    kin = lead.split()[0].strip(",")
+    relative = f"{lead}[{age}|Age], {has} [gout|Disease_disorder family:{kin}]"
+    return read(f"{marked}.\n\n[Thing|Medication] {' '.join(said)}.\n\n{relative}.")
 
 
 def hold_valid(pair: tuple[Note, Reading], policy: Policy) -> None:
@@ -288,7 +292,11 @@ HEALTH = [HealthCheck.too_slow]
 
 
 @pytest.mark.parametrize(
-    "element", ["onsetRange", "performedRange", "onsetAge", "onsetString", *SIG_OF.values()]
+    "element",
+    [
+        *("onsetRange", "performedRange", "onsetAge", "onsetString", "ageAge", "ageRange"),
+        *SIG_OF.values(),
+    ],
 )
 def test_the_random_readings_hold_spans(element: str) -> None:
     """What is checked below holds a Range of every kind that is written, and what is none."""

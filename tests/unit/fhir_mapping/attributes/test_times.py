@@ -169,6 +169,7 @@ def test_an_age_in_a_clause_is_an_onset_and_two_are_none() -> None:
     again = "[gout|Disease_disorder family:mother] at [age 50|Age >1]"
     assert told(f"{clause}. Mother had {again}", "relative") == {}
     assert told("[Mother died of gout at 45|Family_history]", "relative") == {}
+    assert told("[Mother had gout at 200|Family_history]", "relative") == {"String": "at 200"}
     assert told("[aunt had gout in her late 40s|Family_history]", "relative") == {
         "String": "in her late 40s"
     }
