@@ -116,7 +116,7 @@ _TAKEN_BACK: Final[dict[Kind, re.Pattern[str]]] = {
 _ALTERNATIVES: Final = re.compile(
     r"\b(?:(?:differential\s+diagnos[ie]s|ddx)\b"
     r"|differential\s+(?:(?:would|also)\s+)?(?:includ\w+|is|was|remains)\b)"
-    r"(?![^.;\n]*\b(?:no|not|never|without|ruled|exclud\w+)\b)[^.;\n]*\Z",
+    r"(?![^.;\n]*\b(?:no|not|never|without|but|most|ruled|exclud\w+)\b)[^.;\n]*\Z",
     re.IGNORECASE,
 )
 _REACH_OF_LIST: Final = 160

@@ -15,9 +15,11 @@ from models.clinical import Mention
 
 _REACH: Final = 40
 # What a reader leaves out in front of a time, though it is part of it: "about 45", "his 40s".
+# "Over the last month" is up to now, not more than a month.
 _HEDGE: Final = (
-    r"(?:(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|over|under|up\s+to"
-    r"|at\s+(?:least|most)|(?:more|less|older|younger)\s+than)\s+|[~≈<>]\s*)(?:(?:an?|the)\s+)?)"
+    r"(?:(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|up\s+to"
+    r"|at\s+(?:least|most)|(?:more|less|older|younger)\s+than)\s+|[~≈<>]\s*)(?:(?:an?|the)\s+)?"
+    r"|(?:over|under)\s+)"
 )
 _WHOSE: Final = r"(?:(?:his|her|their)\s+)"
 _PART_OF: Final = r"(?:(?:early|mid|late)[\s-]+)"

@@ -172,6 +172,7 @@ def test_of_a_group_no_family_history_can_be_written() -> None:
         ("The differential blood count suggests", "provisional"),
         ("The differential no longer includes", "provisional"),
         ("Differential diagnosis: gout. Possible", "provisional"),
+        ("The differential includes gout, most likely", "provisional"),
         ("Possible", "provisional"),
     ],
 )

@@ -62,6 +62,14 @@ def short(value: Any) -> Any:
         ("[X|Disease_disorder] for [2-3 weeks|Duration >0]", {}),
         ("[X|Disease_disorder] since [2-3 weeks|Duration >0]", {"String": "since 2-3 weeks"}),
         (
+            "[X|Disease_disorder] over the [last one month|Duration >0]",
+            {"String": "over the last one month"},
+        ),
+        (
+            "[X|Disease_disorder] over the past [two days|Duration >0]",
+            {"String": "over the past two days"},
+        ),
+        (
             "About a [3-week|Duration >1] history of [X|Disease_disorder]",
             {"String": "About a 3-week history"},
         ),
