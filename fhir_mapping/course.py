@@ -112,6 +112,14 @@ _TAKEN_BACK: Final[dict[Kind, re.Pattern[str]]] = {
     "Procedure": _DOING,
     "Condition": _BEING,
 }
+# All that follows in the sentence is one of the alternatives ("Differential diagnosis: …, …").
+_ALTERNATIVES: Final = re.compile(
+    r"\b(?:(?:differential\s+diagnos[ie]s|ddx)\b"
+    r"|differential\s+(?:(?:would|also)\s+)?(?:includ\w+|is|was|remains)\b)"
+    r"(?![^.;\n]*\b(?:no|not|never|without|but|most|ruled|exclud\w+)\b)[^.;\n]*\Z",
+    re.IGNORECASE,
+)
+_REACH_OF_LIST: Final = 160
 _OWN: Final = frozenset({"Biological_structure"})
 _TO_OWN: Final = re.compile(r"\s+(?:(?:of|in|at|to|on)\s+)?(?:(?:the|his|her)\s+)?", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.;:\n](?!\d)")
@@ -129,6 +137,13 @@ def _told(group: Group, sighting: Sighting) -> Iterator[Course]:
     for name, cues in CUES[group.thing.kind].items():
         if group.thing.said in cues.rows and _tells(cues, before, after):
             yield name
+    if group.thing.kind == "Condition" and group.thing.said == "uncertain" and _listed(sighting):
+        yield "differential"
+
+
+def _listed(sighting: Sighting) -> bool:
+    text, end = sighting.note.text, sighting.mention.start
+    return _ALTERNATIVES.search(text, max(0, end - _REACH_OF_LIST), end) is not None
 
 
 def _tells(cues: Cues, before: str, after: str) -> bool:

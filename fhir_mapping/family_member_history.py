@@ -1,9 +1,10 @@
 """A relative's disease to a FamilyMemberHistory (FHIR R4, FamilyMemberHistory)."""
 
 from fhir_mapping import references, statuses, systems
-from fhir_mapping.attributes.times import onset_of_relative
-from fhir_mapping.concept import Resource, concept, of_words, reference
+from fhir_mapping.attributes.kin import age_of_relative, onset_of_relative
+from fhir_mapping.concept import Resource, concept, of_words, reference, words
 from fhir_mapping.evidence import opening
+from fhir_mapping.family_clause import clause, disease
 from fhir_mapping.findings import Group
 from fhir_mapping.relatives import RELATIVES
 
@@ -26,5 +27,18 @@ def family_member_history(group: Group) -> Resource | None:
             **concept(systems.ROLE_CODE, code, display),
             "text": group.thing.relative or display,
         },
-        "condition": [{"code": of_words(group.first.mention.text), **onset_of_relative(group)}],
+        **age_of_relative(group),
+        "condition": [
+            {
+                "code": of_words(disease(group.first.mention)),
+                **onset_of_relative(group),
+                **_note(group),
+            }
+        ],
     }
+
+
+def _note(group: Group) -> Resource:
+    """Return the whole clauses of which `code` names only the disease."""
+    clauses = dict.fromkeys(one.mention.text for one in group.sightings if clause(one.mention))
+    return {"note": [{"text": words(text)} for text in clauses]} if clauses else {}

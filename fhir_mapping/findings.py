@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_mapping import heads, identity, labels, semantic_tags
+from fhir_mapping.family_clause import disease
 from fhir_mapping.lab.result import is_measured, result
 from fhir_mapping.linked import place, sighting
 from fhir_mapping.policy import DEFAULT, Policy
@@ -97,7 +98,7 @@ def _thing(one: Sighting, kinds: labels.Kinds) -> Thing:
     of_family = kind == "FamilyMemberHistory"
     return Thing(
         kind=kind,
-        text=identity.normalise(mention.text),
+        text=identity.normalise(disease(mention) if of_family else mention.text),
         said=said,
         relative=relative([mention.text, *cues]) if of_family else "",
         value=value,

@@ -62,6 +62,9 @@ LINES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "FamilyMemberHistory": (
         ("Relationship", "relationship"),
+        ("Age", "ageAge"),
+        ("Age", "ageRange"),
+        ("Age", "ageString"),
         ("Condition", "condition"),
         _STATUS,
         ("Patient", "patient"),
@@ -167,6 +170,11 @@ def _named(name: str) -> Callable[[Mapping[str, Any]], str]:
     return lambda value: _shown(value[name])
 
 
+def _noted(value: Mapping[str, Any]) -> str:
+    rest = {name: part for name, part in value.items() if name != "note"}
+    return f"{_shown(rest)}; {_shown(value['note'])}"
+
+
 def _typed(value: Mapping[str, Any]) -> str:
     return f"{_shown(value['type'])} {_shown(value['value'])}"
 
@@ -174,10 +182,13 @@ def _typed(value: Mapping[str, Any]) -> str:
 # A datatype is known by an element that only it has, among those we write; the first one counts.
 _SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "text": _named("text"),
+    "note": _noted,
+    "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
+    "onsetRange": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetRange'])}",
+    "onsetString": lambda value: f"{_shown(value['code'])}, onset {value['onsetString']}",
     "coding": _named("coding"),
     "reference": _named("reference"),
     "display": _named("display"),
-    "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
     "who": _named("who"),
     "what": lambda value: f"{value['role']} {_shown(value['what'])}",
     "name": _named("name"),

@@ -17,6 +17,7 @@ RELATIVES: Final[dict[str, tuple[str, str]]] = {
     "half sister": ("HSIS", "half-sister"),
     "sibling": ("SIB", "sibling"),
     "parent": ("PRN", "parent"),
+    "grandparent": ("GRPRN", "grandparent"),
     "son": ("SONC", "son"),
     "daughter": ("DAUC", "daughter"),
     "grandmother": ("GRMTH", "grandmother"),
@@ -40,16 +41,20 @@ RELATIVES: Final[dict[str, tuple[str, str]]] = {
     "granddaughter": ("GRNDDAU", "granddaughter"),
     "husband": ("HUSB", "husband"),
     "wife": ("WIFE", "wife"),
+    "spouse": ("SPS", "spouse"),
     "": (ANY, "family member"),
 }
 
-_BASES: Final = sorted({name.split()[-1] for name in RELATIVES if name}, key=len, reverse=True)
-# Words around a relative that make another relative of it are taken in, so that no code is found.
-_RELATIVE: Final = re.compile(
-    r"\b((?:(?:maternal|paternal|twin|half|step|foster|adoptive|adopted|great|first|second)[\s-]+)*"
-    rf"(?:{'|'.join(_BASES)})s?(?:-in-law)?)\b",
-    re.IGNORECASE,
+_SAME: Final[dict[str, str]] = {"mom": "mother", "mum": "mother", "dad": "father"}
+_BASES: Final = sorted(
+    {*_SAME, *(name.split()[-1] for name in RELATIVES if name)}, key=len, reverse=True
 )
+# Words around a relative that make another relative of it are taken in, so that no code is found.
+WORD: Final = (
+    r"\b(?:(?:maternal|paternal|twin|half|step|foster|adoptive|adopted|great|first|second)[\s-]+)*"
+    rf"(?:{'|'.join(_BASES)})s?(?:-in-law)?\b"
+)
+_RELATIVE: Final = re.compile(f"({WORD})", re.IGNORECASE)
 
 
 def relative(texts: Iterable[str]) -> str:
@@ -57,10 +62,10 @@ def relative(texts: Iterable[str]) -> str:
 
     "Mother and sister", "two brothers" and "mother's father" name none for certain.
     """
-    found = {
-        " ".join(re.split(r"[\s-]+", match.casefold()))
-        for text in texts
-        for match in _RELATIVE.findall(text)
-    }
+    found = {_named(match) for text in texts for match in _RELATIVE.findall(text)}
     only = found.pop() if len(found) == 1 else ""
     return only if only in RELATIVES else ""
+
+
+def _named(match: str) -> str:
+    return " ".join(_SAME.get(word, word) for word in re.split(r"[\s-]+", match.casefold()))

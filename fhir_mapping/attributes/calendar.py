@@ -1,17 +1,8 @@
-"""Words for a date or an age, as far as they say one: nothing is added to a partial date."""
+"""Words for a date, as far as they say one: nothing is added to a partial date."""
 
 import re
 from datetime import date
-from typing import Final, NamedTuple
-
-
-class Age(NamedTuple):
-    """So many `unit`s; `code` is UCUM."""
-
-    value: int
-    unit: str
-    code: str
-
+from typing import Final
 
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june",
@@ -38,23 +29,6 @@ _DATES: Final = tuple(
 )
 _SLASHED: Final = re.compile(rf"(?P<a>\d{{1,2}})[/.](?P<b>\d{{1,2}})[/.]{_Y}")
 _LEAD: Final = re.compile(r"(?:in|on|since|during)\s+(?:the\s+)?(?:year\s+|month\s+of\s+)?")
-
-_UNITS: Final[dict[str, tuple[str, str]]] = {
-    **dict.fromkeys(("year", "years", "yr", "yrs"), ("years", "a")),
-    **dict.fromkeys(("month", "months"), ("months", "mo")),
-    **dict.fromkeys(("week", "weeks"), ("weeks", "wk")),
-    **dict.fromkeys(("day", "days"), ("days", "d")),
-}
-_UNIT: Final = rf"(?P<u>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
-_AGES: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:at )?(?:the )?age (?:of )?(?P<n>\d{{1,3}})(?: {_UNIT})?",
-        rf"(?:at )?(?P<n>\d{{1,3}})[ -]{_UNIT}[ -](?:old|of age)",
-    )
-)
-_BARE: Final = re.compile(rf"(?P<n>\d{{1,3}})[ -]{_UNIT}")
-_OLDEST: Final = 120
 
 
 def partial_date(words: str) -> str | None:
@@ -92,15 +66,3 @@ def _written(year: str, month: str | None, day: str | None) -> str | None:
     except ValueError:
         return None
     return whole if day else whole[:7]
-
-
-def age(words: str, *, bare: bool = False) -> Age | None:
-    """Return the age that words are, if they say that they are one; `bare`: or "45 years" alone."""
-    plain = _plain(words)
-    patterns: tuple[re.Pattern[str], ...] = (*_AGES, _BARE) if bare else _AGES
-    found = next(filter(None, (pattern.fullmatch(plain) for pattern in patterns)), None)
-    if found is None:
-        return None
-    unit, code = _UNITS[found["u"] or "years"]
-    value = int(found["n"])
-    return Age(value, unit, code) if value > 0 and (code != "a" or value <= _OLDEST) else None

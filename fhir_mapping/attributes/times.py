@@ -1,47 +1,28 @@
 """When: onset[x], performed[x] and effective[x] of FHIR R4, as far as the note says it."""
 
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
-from fhir_mapping import systems
 from fhir_mapping.attributes import wording
-from fhir_mapping.attributes.calendar import Age, age, partial_date
-from fhir_mapping.concept import Resource, words
-from fhir_mapping.evidence import extensions
+from fhir_mapping.attributes.calendar import partial_date
+from fhir_mapping.attributes.moments import DATES, DURATIONS, Time, one_time, read, string, times
+from fhir_mapping.concept import Resource
 from fhir_mapping.findings import Group
-from fhir_mapping.linked import attributes
 from fhir_mapping.said import Said
 from fhir_mapping.sighting import Sighting
+from models.clinical import Mention
 
-DATES: Final = frozenset({"Date", "Age"})
-DURATIONS: Final = frozenset({"Duration"})
 # Of these the note says that they were; a denied one has no time.
 _THERE: Final[frozenset[Said]] = frozenset({"asserted", "historical"})
 _STILL_THERE: Final[frozenset[Said]] = frozenset({"asserted"})
 _LASTING: Final[frozenset[Said]] = frozenset({"asserted", "uncertain"})
 
 
-class Time(NamedTuple):
-    """The type of a choice, its value, and the mention that says so."""
-
-    choice: str
-    value: object
-    source: Sighting
-
-
-_Times = Callable[[Sighting], Iterator[Time]]
-
-
 def onset(group: Group) -> Resource:
     """Return onset[x] of a Condition: only where the note says since when, or for how long."""
     if group.thing.said not in _LASTING:
         return {}
-    return _one(group, "onset", _since) or _one(group, "onset", _lasting)
-
-
-def onset_of_relative(group: Group) -> Resource:
-    """Return onsetAge of a relative's condition: only "at age 45", which no other age is."""
-    return _one(group, "onset", _at_age)
+    return one_time(group, "onset", _since) or one_time(group, "onset", _lasting)
 
 
 def performed(group: Group) -> Resource:
@@ -49,9 +30,9 @@ def performed(group: Group) -> Resource:
     if group.thing.said not in _THERE:
         return {}
     return (
-        _one(group, "performed", _at)
-        or (_one(group, "performed", _from) if group.thing.said in _STILL_THERE else {})
-        or _one(group, "performed", _length)
+        one_time(group, "performed", _at)
+        or (one_time(group, "performed", _from) if group.thing.said in _STILL_THERE else {})
+        or one_time(group, "performed", _length)
     )
 
 
@@ -59,101 +40,60 @@ def taken(group: Group) -> Resource:
     """Return effective[x] of a MedicationStatement: dates only, relative ones have no place."""
     if group.thing.said not in _THERE:
         return {}
-    return _one(group, "effective", _dated) or (
-        _one(group, "effective", _from) if group.thing.said in _STILL_THERE else {}
+    return one_time(group, "effective", _dated) or (
+        one_time(group, "effective", _from) if group.thing.said in _STILL_THERE else {}
     )
 
 
 def observed(group: Group) -> Resource:
     """Return effective[x] of an Observation: dates only."""
-    return _one(group, "effective", _dated) if group.thing.said in _THERE else {}
-
-
-def _one(group: Group, name: str, times: _Times) -> Resource:
-    """Return the one time that the sightings of a group tell, or nothing where they tell two."""
-    found = [time for head in group.sightings for time in times(head)]
-    if not found or any(time[:2] != found[0][:2] for time in found):
-        return {}
-    return _element(name + found[0].choice, found[0].value, [time.source for time in found])
-
-
-def _element(name: str, value: object, sources: list[Sighting]) -> Resource:
-    """Return an element with its evidence; that of a primitive stands beside it (R4, json.html)."""
-    evidence = {"extension": extensions(sources)}
-    if isinstance(value, dict):
-        return {name: {**evidence, **value}}
-    return {name: value, f"_{name}": evidence}
+    return one_time(group, "effective", _dated) if group.thing.said in _THERE else {}
 
 
 def _since(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DATES | DURATIONS):
-        if wording.since(head, one.mention):
-            yield _read(one) or Time("String", f"since {_without_since(one)}", one)
+    for one, time in times(head, DATES | DURATIONS):
+        if wording.since(head, time):
+            yield read(one, time) or Time("String", f"since {_without_since(time)}", one)
 
 
 def _lasting(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DURATIONS):
-        said = wording.lasting(head.note.text, head.mention, one.mention)
+    for one, time in times(head, DURATIONS):
+        said = wording.lasting(head.note.text, head.mention, time)
         if said:
-            yield Time("String", _string(said), one)
-
-
-def _at_age(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DATES):
-        time = _read(one)
-        between = wording.at_age(head.note.text, head.mention, one.mention)
-        if between and time and time.choice == "Age":
-            yield time
+            yield Time("String", string(said), one)
 
 
 def _at(head: Sighting) -> Iterator[Time]:
-    for one in _at_its_time(head):
-        yield _read(one) or Time("String", _string(one.mention.text), one)
+    for one, time in _at_its_time(head):
+        yield read(one, time) or Time("String", string(time.text), one)
 
 
 def _dated(head: Sighting) -> Iterator[Time]:
-    for one in _at_its_time(head):
-        time = _read(one)
-        if time and time.choice == "DateTime":
-            yield time
+    for one, time in _at_its_time(head):
+        told = read(one, time)
+        if told and told.choice == "DateTime":
+            yield told
 
 
 def _from(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DATES):
-        start = partial_date(one.mention.text)
-        if start and wording.since(head, one.mention):
+    for one, time in times(head, DATES):
+        start = partial_date(time.text)
+        if start and wording.since(head, time):
             yield Time("Period", {"start": start}, one)
 
 
 def _length(head: Sighting) -> Iterator[Time]:
-    for one in attributes(head, DURATIONS):
-        if wording.ends(one.note.text, one.mention):
-            yield Time("String", _string(one.mention.text), one)
+    for one, time in times(head, DURATIONS):
+        if wording.ends(one.note.text, time):
+            yield Time("String", string(time.text), one)
 
 
-def _at_its_time(head: Sighting) -> Iterator[Sighting]:
-    for one in attributes(head, DATES):
-        if wording.at(head.note.text, head.mention, one.mention):
-            yield one
+def _at_its_time(head: Sighting) -> Iterator[tuple[Sighting, Mention]]:
+    for one, time in times(head, DATES):
+        if wording.at(head.note.text, head.mention, time):
+            yield one, time
 
 
-def _read(one: Sighting) -> Time | None:
-    """Return the date or the age that a mention is."""
-    found = partial_date(one.mention.text)
-    if found:
-        return Time("DateTime", found, one)
-    aged = age(one.mention.text, bare=one.mention.label == "Age")
-    return Time("Age", _quantity(aged), one) if aged else None
-
-
-def _quantity(aged: Age) -> Resource:
-    return {"value": aged.value, "unit": aged.unit, "system": systems.UCUM, "code": aged.code}
-
-
-def _without_since(one: Sighting) -> str:
-    text = _string(one.mention.text)
+def _without_since(time: Mention) -> str:
+    text = string(time.text)
     return text[len("since ") :] if text.casefold().startswith("since ") else text
-
-
-def _string(text: str) -> str:
-    return " ".join(words(text).split())

@@ -5,13 +5,31 @@ time (a procedure, a test, a dose); of what lasts it is no beginning, unless the
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 
+from fhir_mapping.ages import TENS
 from fhir_mapping.linked import linked
 from fhir_mapping.sighting import Sighting
 from models.clinical import Mention
 
 _REACH: Final = 40
+# What a reader leaves out in front of a time, though it is part of it: "about 45", "his 40s".
+# "Over the last month" is up to now, not more than a month.
+_HEDGE: Final = (
+    r"(?:(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|up\s+to"
+    r"|at\s+(?:least|most)|(?:more|less|older|younger)\s+than)\s+|[~≈<>]\s*)(?:(?:an?|the)\s+)?"
+    r"|(?:over|under)\s+)"
+)
+_WHOSE: Final = r"(?:(?:his|her|their)\s+)"
+_PART_OF: Final = r"(?:(?:early|mid|late)[\s-]+)"
+_AGE_OF: Final = r"(?:(?:the\s+)?age[sd]?\s+(?:of\s+)?)"
+_BEFORE_LENGTH: Final = re.compile(rf"(?<!\w){_HEDGE}\Z", re.IGNORECASE)
+_BEFORE_DATE: Final = re.compile(
+    rf"(?<!\w){_HEDGE}?{_WHOSE}?{_PART_OF}?{_AGE_OF}?\Z", re.IGNORECASE
+)
+_BEFORE_TWO: Final = re.compile(rf"\bbetween\s+{_AGE_OF}?\Z", re.IGNORECASE)
+_TWO: Final = re.compile(r"\d\s+and\s+\d", re.IGNORECASE)
 # What may stand between a mention and the words "since …", because it is the mention's own.
 _OWN: Final = frozenset(
     {"Biological_structure", "Severity", "Dosage", "Administration", "Frequency"}
@@ -39,7 +57,9 @@ _SINCE: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_AGE: Final = re.compile(
-    r"[\s,(]*(?:diagnosed\s+)?at\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?\d", re.IGNORECASE
+    rf"[\s,(]*(?:diagnosed\s+)?(?:at\s+{_HEDGE}?{_AGE_OF}?\d"
+    rf"|in\s+{_HEDGE}?{_WHOSE}{_PART_OF}?(?:teens|{TENS})\b|(?:at\s+)?between\s+{_AGE_OF}?\d)",
+    re.IGNORECASE,
 )
 _OPENING_SINCE: Final = re.compile(r"\bsince\s+(?:the\s+)?\Z", re.IGNORECASE)
 _HAS_HAD: Final = re.compile(
@@ -56,6 +76,15 @@ _HISTORY: Final = re.compile(r"('?\s+history)\s+of\s+(?:an?\s+)?", re.IGNORECASE
 _STARTS_SINCE: Final = re.compile(r"since\s", re.IGNORECASE)
 
 
+def whole(text: str, time: Mention, *, length: bool = False) -> Mention:
+    """Return a date, or a `length` of time, with the words right before it that are part of it."""
+    lead = text[max(0, time.start - _REACH) : time.start]
+    two = _BEFORE_TWO.search(lead) if not length and _TWO.search(time.text) else None
+    found = two or (_BEFORE_LENGTH if length else _BEFORE_DATE).search(lead)
+    start = time.start - len(found[0]) if found else time.start
+    return replace(time, start=start, text=text[start : time.end])
+
+
 def at(text: str, head: Mention, time: Mention) -> bool:
     """Return whether a date stands where it means the time of its head, and all of the time."""
     lead = text[max(0, time.start - _REACH) : time.start]
@@ -65,8 +94,9 @@ def at(text: str, head: Mention, time: Mention) -> bool:
 
 
 def at_age(text: str, head: Mention, time: Mention) -> bool:
-    """Return whether a mention is said to have begun at an age: "at age 45", "diagnosed at 45"."""
-    return ends(text, time) and bool(_AT_AGE.match(text, head.end, time.end))
+    """Return whether a mention is said to have begun at an age: "at age 45", "in her 40s"."""
+    found = _AT_AGE.match(text, head.end, time.end)
+    return found is not None and found.end() > time.start and ends(text, time)
 
 
 def since(head: Sighting, time: Mention) -> bool:

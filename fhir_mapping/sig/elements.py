@@ -29,6 +29,7 @@ def _timing(timing: Timing | None, bounds: Bounds | None) -> Resource:
 def _repeat(timing: Timing) -> Resource:
     return {
         "frequency": timing.frequency,
+        **({"frequencyMax": timing.most} if timing.most else {}),
         "period": timing.period,
         **({"periodMax": timing.longest} if timing.longest else {}),
         "periodUnit": timing.unit,
@@ -38,7 +39,9 @@ def _repeat(timing: Timing) -> Resource:
 
 def _bounds(bounds: Bounds) -> Resource:
     duration = Unit(bounds.name, systems.UCUM, bounds.code)
-    return {"boundsDuration": _quantity(bounds.value, duration)}
+    if bounds.longest is None:
+        return {"boundsDuration": _quantity(bounds.value, duration)}
+    return {"boundsRange": _range(bounds.value, bounds.longest, duration)}
 
 
 def _as_needed(needed: AsNeeded) -> Resource:
@@ -52,10 +55,13 @@ def _route(code: str, text: str) -> Resource:
 
 
 def _amount(dose: Dose) -> Resource:
-    low = _quantity(dose.low, dose.unit)
     if dose.high is None:
-        return {"doseQuantity": low}
-    return {"doseRange": {"low": low, "high": _quantity(dose.high, dose.unit)}}
+        return {"doseQuantity": _quantity(dose.low, dose.unit)}
+    return {"doseRange": _range(dose.low, dose.high, dose.unit)}
+
+
+def _range(low: int | float, high: int | float, unit: Unit) -> Resource:  # JSON writes them apart
+    return {"low": _quantity(low, unit), "high": _quantity(high, unit)}
 
 
 def _quantity(value: int | float, unit: Unit) -> Resource:  # JSON writes them apart

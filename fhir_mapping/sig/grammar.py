@@ -19,8 +19,10 @@ from fhir_mapping.sig.timings import (
     FOR,
     FREQUENCIES,
     HOURLY_CODES,
+    PER,
     PERIODS,
     SPANS,
+    TIMES,
     Timing,
 )
 from fhir_mapping.sig.tokens import Token, tokens
@@ -45,6 +47,7 @@ def _phrases(table: Collection[str]) -> _Phrases:
 
 _ROUTES: Final = _phrases(ROUTES)
 _FREQUENCIES: Final = _phrases(FREQUENCIES)
+_PER: Final = _phrases(PER)
 _AS_NEEDED: Final = _phrases(AS_NEEDED)
 _REASONS: Final = _phrases(REASONS)
 
@@ -143,25 +146,43 @@ def _route(line: _Line, at: int) -> _Read[Route]:
     return (Route(ROUTES[line.keys(at, end)], line.text(at, end)), end) if end else None
 
 
+def _up_to(line: _Line, at: int) -> tuple[int, int | None, int] | None:
+    """Read "4" or "4-6", the second the larger, and where it ends."""
+    low, high, end = _whole(line, at), None, at + 1
+    if line.key(end) in {"-", "to"}:
+        high, end = _whole(line, end + 1), end + 2
+        if high is None or low is None or high <= low:
+            return None
+    return (low, high, end) if low is not None else None
+
+
 def _timing(line: _Line, at: int) -> _Read[Timing]:
     end = line.longest(at, _FREQUENCIES)
-    return (FREQUENCIES[line.keys(at, end)], end) if end else _interval(line, at)
+    if end:
+        return FREQUENCIES[line.keys(at, end)], end
+    return _interval(line, at) or _times(line, at)
 
 
 def _interval(line: _Line, at: int) -> _Read[Timing]:
     """Read "q8h", "every 2 weeks", "q4-6h"."""
-    if line.key(at) not in EVERY:
+    periods = _up_to(line, at + 1) if line.key(at) in EVERY else None
+    unit = line.one(periods[2], PERIODS) if periods else None
+    if periods is None or unit is None:
         return None
-    period, end, longest = _whole(line, at + 1), at + 2, None
-    if line.key(end) in {"-", "to"}:
-        longest, end = _whole(line, end + 1), end + 2
-        if longest is None or period is None or longest <= period:
-            return None
-    unit = line.one(end, PERIODS)
-    if period is None or unit is None:
-        return None
+    period, longest, end = periods
     code = HOURLY_CODES.get(period) if unit == "h" and not longest else None
     return Timing(1, period, unit, code, longest=longest), end + 1
+
+
+def _times(line: _Line, at: int) -> _Read[Timing]:
+    """Read "2-3 times a day"."""
+    often = _up_to(line, at)
+    if often is None or often[1] is None or line.key(often[2]) not in TIMES:
+        return None
+    end = line.longest(often[2] + 1, _PER)
+    if end is None:
+        return None
+    return Timing(often[0], 1, PER[line.keys(often[2] + 1, end)], most=often[1]), end
 
 
 def _as_needed(line: _Line, at: int) -> _Read[AsNeeded]:
@@ -174,12 +195,12 @@ def _as_needed(line: _Line, at: int) -> _Read[AsNeeded]:
 
 
 def _bounds(line: _Line, at: int) -> _Read[Bounds]:
-    if line.key(at) not in FOR:
+    """Read "for 7 days", "x 7-10 days"."""
+    many = _up_to(line, at + 1) if line.key(at) in FOR else None
+    span = line.one(many[2], SPANS) if many else None
+    if many is None or span is None:
         return None
-    number, span = _whole(line, at + 1), line.one(at + 2, SPANS)
-    if number is None or span is None:
-        return None
-    return Bounds(number, *span), at + 3
+    return Bounds(many[0], *span, longest=many[1]), many[2] + 1
 
 
 _READERS: Final[tuple[tuple[str, Callable[[_Line, int], _Read[Part]]], ...]] = (

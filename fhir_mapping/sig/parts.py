@@ -32,11 +32,12 @@ class AsNeeded:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """For so many `name`s (UCUM `code`)."""
+    """For so many `name`s (UCUM `code`), or for `value` to `longest` of them."""
 
     value: int
     name: str
     code: str
+    longest: int | None = None
 
 
 Part = Dose | Route | Timing | AsNeeded | Bounds

@@ -11,7 +11,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """`frequency` times in `period` (to `longest`) `unit`s; `when` is a code of R4 EventTiming."""
+    """`frequency` (to `most`) times in `period` (to `longest`) `unit`s.
+
+    `when` is a code of R4 EventTiming.
+    """
 
     frequency: int
     period: int
@@ -19,6 +22,7 @@ class Timing:
     code: str | None = None
     when: str | None = None
     longest: int | None = None
+    most: int | None = None
 
 
 _DAY: Final = Timing(1, 1, "d", "QD")
@@ -77,6 +81,10 @@ FREQUENCIES: Final[dict[str, Timing]] = {
         for per in _A_WEEK
     },
 }
+
+# "2-3 times a day", which no code says.
+TIMES: Final = frozenset({"times", "x"})
+PER: Final[dict[str, str]] = {**dict.fromkeys(_A_DAY, "d"), **dict.fromkeys(_A_WEEK, "wk")}
 
 EVERY: Final = frozenset({"q", "every"})
 PERIODS: Final[dict[str, str]] = {

@@ -63,7 +63,7 @@ def read(marked: str, index: int = 0, **changes: Any) -> tuple[Note, Reading]:
         start, end = len(text), mark.end()
         text += words
         mentions.append(Mention(start, start + len(words), words, label, _score(flags)))
-        assertions.append(_assertion(flags))
+        assertions.append(_assertion(flags, text[:start]))
         links += [_link(label, position, flag) for flag in flags if flag[0] == ">"]
     text += marked[end:]
     reading = Reading(
@@ -86,16 +86,18 @@ def _score(flags: list[str]) -> float:
     return next((float(flag[1:]) for flag in flags if flag[0] == "@"), 0.9)
 
 
-def _assertion(flags: list[str]) -> Assertion:
+def _assertion(flags: list[str], before: str) -> Assertion:
     said = [flag.partition(":") for flag in flags if flag[0] not in "@>"]
     unknown = {kind for kind, _, _ in said} - {*_FLAGS, *_WHO}
     assert not unknown, f"unknown flags: {unknown}"
     kinds: dict[str, Any] = {kind: True for kind, _, _ in said if kind in _FLAGS}
     who: Any = next((kind for kind, _, _ in said if kind in _WHO), "patient")
-    cues = tuple(_cue(kind, words) for kind, _, words in said if words)
+    cues = tuple(_cue(kind, words.replace("_", " "), before) for kind, _, words in said if words)
     return Assertion(**kinds, experiencer=who, cues=cues)
 
 
-def _cue(kind: Any, words: str) -> Cue:
+def _cue(kind: Any, words: str, before: str) -> Cue:
+    """Return a cue where its words stand last before the mention, at 0 where they do not."""
     named: CueKind = kind
-    return Cue(named, 0, len(words), words.replace("_", " "))
+    start = max(0, before.casefold().rfind(words.casefold()))
+    return Cue(named, start, start + len(words), words)

@@ -40,6 +40,9 @@ OF_RESOURCES: Final[dict[str, dict[str, str]]] = {
 }
 
 
+_OF_TIME: Final = "code in ('min' | 'h' | 'd' | 'wk' | 'mo' | 'a')"
+
+
 def _is_repeat(name: str, _: object) -> bool:
     return name == "repeat"
 
@@ -61,13 +64,37 @@ OF_OBJECTS: Final[dict[str, tuple[Callable[[str, dict[str, Any]], bool], str]]] 
         "(code.exists() or value.empty()) and (system.empty() or"
         " system = 'http://unitsofmeasure.org') and (value.empty() or value > 0)",
     ),
+    # Of the binding age-units, since an age in kilograms fulfils age-1 as it is published.
+    "age-units": (
+        lambda name, _: name.endswith("Age"),
+        f"code.empty() or {_OF_TIME}",
+    ),
+    "sqty-1": (
+        lambda name, _: name in {"low", "high"} or name.startswith("dose"),
+        "comparator.empty()",
+    ),
     "rng-2": (
         lambda name, _: name.endswith("Range"),
         "low.empty() or high.empty() or (low.value <= high.value)",
     ),
+    # R4 says it in words only (Range: "the unit of the low and the high").
+    "one-unit": (
+        lambda name, _: name.endswith("Range"),
+        "low.empty() or high.empty() or (low.code = high.code and low.system = high.system)",
+    ),
+    "range-of-ages": (
+        lambda name, _: name in {"onsetRange", "performedRange", "ageRange"},
+        f"(low | high).all(system = 'http://unitsofmeasure.org' and value > 0 and {_OF_TIME})",
+    ),
     "tim-2": (_is_repeat, "period.empty() or periodUnit.exists()"),
     "tim-5": (_is_repeat, "period.empty() or period >= 0"),
     "tim-6": (_is_repeat, "periodMax.empty() or period.exists()"),
+    # What the pages of periodMax and frequencyMax say in words.
+    "period-max": (_is_repeat, "periodMax.empty() or period < periodMax"),
+    "frequency-max": (
+        _is_repeat,
+        "frequencyMax.empty() or (frequency.exists() and frequency < frequencyMax)",
+    ),
     "tim-10": (_is_repeat, "timeOfDay.empty() or when.empty()"),
     "per-1": (
         lambda name, _: name.endswith("Period"),

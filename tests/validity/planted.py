@@ -52,6 +52,17 @@ def repeat(**parts: Any) -> Change:
     return put("dosage", 0, "timing", value={"repeat": parts})
 
 
+def years(value: int, code: str = "a", **more: str) -> Json:
+    """Return an age."""
+    return {"value": value, "system": "http://unitsofmeasure.org", "code": code, **more}
+
+
+def onset(low: Json, high: Json | None = None) -> Change:
+    """Return a change that says between which ages something began."""
+    return put("onsetRange", value={"low": low, **({"high": high} if high else {})})
+
+
+EVERY: Json = {"frequency": 1, "period": 4, "periodUnit": "h"}
 ERROR = concept(VER, "entered-in-error")
 PROBLEM = [{"coding": [{"code": "problem-list-item"}]}]
 PARTS = ("extension", 0, "extension")
@@ -308,6 +319,20 @@ PLANTED: list[tuple[str, str, tuple[Change, ...], str]] = [
         (put("onsetAge", value={"value": 45}),),
         "age-1",
     ),
+    ("age in kilograms", "Condition", (put("onsetAge", value=years(45, code="kg")),), "age-units"),
+    ("ages backwards", "Condition", (onset(years(49), years(40)),), "rng-2"),
+    ("ages in two units", "Condition", (onset(years(4), years(9, code="mo")),), "one-unit"),
+    ("ages in kilograms", "Condition", (onset(years(4, code="kg")),), "range-of-ages"),
+    ("age of nought", "Condition", (onset(years(0), years(9)),), "range-of-ages"),
+    ("ages compared", "Condition", (onset(years(4, comparator="<")),), "sqty-1"),
+    (
+        "dose compared",
+        "MedicationStatement",
+        (dose(doseQuantity=years(4, comparator="<")),),
+        "sqty",
+    ),
+    ("shortest as longest", "MedicationStatement", (repeat(**EVERY, periodMax=4),), "period-max"),
+    ("rarest as most", "MedicationStatement", (repeat(**EVERY, frequencyMax=1),), "frequency-max"),
     (
         "severity of no severities",
         "Condition",

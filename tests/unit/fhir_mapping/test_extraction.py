@@ -3,7 +3,7 @@ from typing import Any, get_args
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from fhir_mapping import labels
@@ -170,8 +170,16 @@ WORDS = {
     "Severity": ["mild", "Severe", "moderate to severe"],
     "Biological_structure": ["left knee", "right knee", "liver"],
     "Date": ["2014", "March 2014", "31 February 2014", "3/4/2014", "two days later", "age 45"],
-    "Age": ["45 years", "45-year-old", "0 days", "999 years"],
-    "Duration": ["3 weeks", "past two days"],
+    "Age": [
+        *("45 years", "45-year-old", "0 days", "999 years", "40s", "his forties", "early 40s"),
+        *("30-35 years", "30 and 35 years of age", "35-30 years old", "36 hours of age", "45"),
+    ],
+    "Family_history": [
+        *("Mother died of gout at 52", "aunt had a stroke in her 30s", "sister had gout at 300"),
+        *("Father had thing", "No family history of gout", "brother: lupus"),
+    ],
+    "Duration": ["3 weeks", "past two days", "2-3 weeks", "for 7-10 days", "for 10-7 days"],
+    "Frequency": ["daily", "every 4-6 hours", "2-3 times a day", "3-2 times a day"],
     "Lab_value": [
         "9.1 g/dL",
         "9.10 g/dL",
@@ -181,7 +189,7 @@ WORDS = {
         "0.0000001 g/L",
         "7.4",
     ],
-    "Dosage": ["5 mg", "15 mg/kg"],
+    "Dosage": ["5 mg", "15 mg/kg", "1-2 tablets", "2-1 tablets"],
 }
 GAPS = st.sampled_from(
     [
@@ -238,6 +246,33 @@ def wards(draw: st.DrawFn) -> tuple[Note, Reading]:
     return read(marked + draw(GAPS))
 
 
+AGED = ["Disease_disorder", "Therapeutic_procedure", "Disease_disorder family:mother"]
+BEFORE_AGE = [
+    *(" since ", " since his ", ", onset between ", " between ", " in ", " in her ", " at "),
+    " at about age ",
+]
+SIG_OF = {"Dosage": "doseRange", "Frequency": "frequencyMax", "Duration": "boundsRange"}
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> tuple[Note, Reading]:
+    """Return a note of things with an age each, and of a drug with a sig, often from so to so."""
+    marked = ""
+    for position in range(draw(st.integers(1, 3))):
+        age = draw(st.sampled_from(WORDS["Age"]))
+        head, gap = draw(st.sampled_from(AGED)), draw(st.sampled_from(BEFORE_AGE))
+        name = draw(st.sampled_from(["thing", f"thing {position}"]))
+        marked += f"[{name}|{head}]{gap}[{age}|Age >{2 * position}]{draw(GAPS)}"
+    drug = marked.count("[")
+    parts = draw(st.sets(st.sampled_from(sorted(SIG_OF)), min_size=1))
+    said = [f"[{draw(st.sampled_from(WORDS[part]))}|{part} >{drug}]" for part in sorted(parts)]
+    age, has = draw(st.sampled_from(WORDS["Age"])), draw(st.sampled_from(["has", "had"]))
+    lead = draw(st.sampled_from(["Mother, ", "Mother is in her ", "Mom, "]))
+    kin = lead.split()[0].strip(",")
+    relative = f"{lead}[{age}|Age], {has} [gout|Disease_disorder family:{kin}]"
+    return read(f"{marked}.\n\n[Thing|Medication] {' '.join(said)}.\n\n{relative}.")
+
+
 def hold_valid(pair: tuple[Note, Reading], policy: Policy) -> None:
     """Fail where what is written of a reading is not valid R4, cannot be retracted, or is twice."""
     one, reading = pair
@@ -252,8 +287,26 @@ def hold_valid(pair: tuple[Note, Reading], policy: Policy) -> None:
         assert finding.text in words
 
 
-READ = st.one_of(readings(), wards())
+READ = st.one_of(readings(), wards(), spans())
 HEALTH = [HealthCheck.too_slow]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        *("onsetRange", "performedRange", "onsetAge", "onsetString", "ageAge", "ageRange"),
+        *SIG_OF.values(),
+    ],
+)
+def test_the_random_readings_hold_spans(element: str) -> None:
+    """What is checked below holds a Range of every kind that is written, and what is none."""
+
+    def holds(pair: tuple[Note, Reading]) -> bool:
+        found = extract([pair[0]], [pair[1]], (), run=RUN, card="#")
+        return f'"{element}":'.encode() in orjson.dumps(resources(found))
+
+    enough = settings(max_examples=2000, phases=[Phase.generate], suppress_health_check=HEALTH)
+    assert holds(find(spans(), holds, settings=enough))
 
 
 @settings(max_examples=300, suppress_health_check=HEALTH)

@@ -21,7 +21,11 @@ WARD = (
     " of the [toe|Biological_structure >2] since [2014|Date >2], [aspirin|Medication]"
     " [81 mg|Dosage >5] on [3 May 2019|Date >5], [biopsy|Diagnostic_procedure] in [2015|Date >8],"
     " [sodium|Diagnostic_procedure] [high|Lab_value >10], [150 mmol/L|Lab_value >10],"
-    " [asthma|Disease_disorder family:mother] at [age 45|Age >13]"
+    " [asthma|Disease_disorder family:mother] at [age 45|Age >13],"
+    " [lupus|Disease_disorder family:aunt] in her [40s|Age >15],"
+    " [psoriasis|Disease_disorder family:sister] in her early [40s|Age >17],"
+    " [migraine|Disease_disorder] since his [40s|Age >19],"
+    " [colectomy|Therapeutic_procedure] in his [40s|Age >21]"
 )
 # Elements that are told otherwise, or that only say how the resource is to be read.
 APART = {"resourceType", "id", "meta", "text", "extension", "target", "reason", "occurredPeriod"}
@@ -57,6 +61,15 @@ def test_a_narrative_in_full() -> None:
     ]
 
 
+def test_a_span_of_ages_is_told_with_both_ends() -> None:
+    """What a Range says is said in the words of the narrative, of the patient and of a relative."""
+    told = [line for each in made(WARD) for line in lines(each)]
+    assert "Onset: 40 years to 49 years" in told
+    assert "Performed: 40 years to 49 years" in told
+    assert "Condition: lupus, onset 40 years to 49 years" in told
+    assert "Condition: psoriasis, onset her early 40s" in told
+
+
 def test_every_resource_has_a_generated_one() -> None:
     """What was found and what documents the run: each type has its narrative, and it is valid."""
     resources = made(WARD)
@@ -84,7 +97,7 @@ def test_it_says_no_more_than_the_resource(resource: Json) -> None:
         name, _, rest = line.partition(": ")
         for leaf in leaves:
             rest = rest.replace(leaf, "")
-        assert name == "Target" or not re.sub(r"[\s;,]|\bfrom\b|\bonset\b", "", rest)
+        assert name == "Target" or not re.sub(r"[\s;,]|\b(?:from|onset|to)\b", "", rest)
 
 
 def leaves_of(node: Any) -> Iterator[str]:

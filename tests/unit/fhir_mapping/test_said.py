@@ -159,3 +159,26 @@ def test_of_a_group_no_family_history_can_be_written() -> None:
     assert made[1].resource is not None
     assert problems(made[1].resource) == []
     assert note("x").subject == "Patient/1"
+
+
+@pytest.mark.parametrize(
+    ("before", "status"),
+    [
+        ("Differential diagnosis:", "differential"),
+        ("Differential diagnoses are gout, sarcoidosis and", "differential"),
+        ("DDx", "differential"),
+        ("The differential includes a stroke, a tumor, or an", "differential"),
+        ("Pneumonia vs", "differential"),
+        ("The differential blood count suggests", "provisional"),
+        ("The differential no longer includes", "provisional"),
+        ("Differential diagnosis: gout. Possible", "provisional"),
+        ("The differential includes gout, most likely", "provisional"),
+        ("Possible", "provisional"),
+    ],
+)
+def test_listed_alternatives_are_differential(before: str, status: str) -> None:
+    """All that a sentence lists as a differential diagnosis, and nothing behind its end."""
+    one, reading = read(f"{before} [abscess|Disease_disorder uncertain]")
+    made = extract([one], [reading], (), run=RUN, card="card").findings[0].resource
+    assert made is not None
+    assert code(made["verificationStatus"]) == status

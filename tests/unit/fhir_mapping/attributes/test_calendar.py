@@ -1,6 +1,6 @@
 import pytest
 
-from fhir_mapping.attributes.calendar import age, partial_date
+from fhir_mapping.attributes.calendar import partial_date
 
 
 @pytest.mark.parametrize(
@@ -56,29 +56,3 @@ def test_a_date_is_as_partial_as_its_words(words: str, date: str) -> None:
 def test_what_is_no_one_date_is_none(words: str) -> None:
     """A day that could be two, that no calendar has, or that is relative, is not written."""
     assert partial_date(words) is None
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("age 45", (45, "years", "a")),
-        ("at the age of 45", (45, "years", "a")),
-        ("age of 30 months", (30, "months", "mo")),
-        ("14 months old", (14, "months", "mo")),
-        ("45-year-old", (45, "years", "a")),
-        ("38 years of age", (38, "years", "a")),
-        ("45 years", None),
-        ("age 0", None),
-        ("age 130", None),
-        ("age 5.6 years", None),
-        ("2014", None),
-    ],
-)
-def test_an_age_says_that_it_is_one(words: str, expected: object) -> None:
-    """Years without "old" or "age" may be a duration; no one is 130 or 0 years old."""
-    assert age(words) == expected
-
-
-def test_an_age_mention_needs_no_old() -> None:
-    """Where the reader says that it is an age, "45 years" is."""
-    assert age("45 years", bare=True) == (45, "years", "a")

@@ -45,6 +45,9 @@ def _parts(dosage: Json) -> Iterator[str]:
         yield "prn " + dosage["asNeededCodeableConcept"]["text"]
     if "boundsDuration" in repeat:
         yield "for {value} {code}".format(**repeat["boundsDuration"])
+    if "boundsRange" in repeat:
+        low, high = repeat["boundsRange"]["low"], repeat["boundsRange"]["high"]
+        yield f"for {low['value']}-{high['value']} {high['code']}"
 
 
 def _dose(amount: Json) -> str:
@@ -59,8 +62,9 @@ def _dose(amount: Json) -> str:
 
 def _often(repeat: Json, timing: Json) -> str:
     longest = f"-{repeat['periodMax']}" if "periodMax" in repeat else ""
+    most = f"-{repeat['frequencyMax']}" if "frequencyMax" in repeat else ""
     words = [
-        f"{repeat['frequency']}/{repeat['period']}{longest}{repeat['periodUnit']}",
+        f"{repeat['frequency']}{most}/{repeat['period']}{longest}{repeat['periodUnit']}",
         *repeat.get("when", []),
         *(coding["code"] for coding in timing.get("code", {}).get("coding", [])),
     ]

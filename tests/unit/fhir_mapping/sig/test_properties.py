@@ -79,6 +79,8 @@ TIMING_WORDS = {
     "1/4-6h": "q4-6h|every 4 to 6 hours",
     "1/1d HS BED": "at bedtime|qhs",
     "2/1wk": "twice a week",
+    "2-3/1d": "2-3 times a day|two to three times daily",
+    "1-2/1wk": "1-2 x weekly",
     "1/1wk WK": "weekly|once a week",
 }
 PRN_WORDS = {
@@ -89,6 +91,7 @@ PRN_WORDS = {
 SPAN_WORDS = {
     "for 7 d": "for 7 days|x 7 days",
     "for 2 wk": "for 2 weeks|for two weeks",
+    "for 7-10 d": "for 7-10 days|x 7 to 10 days",
 }
 
 
