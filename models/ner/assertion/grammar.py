@@ -84,4 +84,9 @@ PRESENT = re.compile(
     re.IGNORECASE,
 )
 NEXT_CLAUSE = re.compile(r",\s*(?:and|but|so)\b|\band\s+(?=both\b)", re.IGNORECASE)
+# "Ten days after the operation, …": what opens a sentence is no part of its subject.
+OPENING = re.compile(
+    r"\A\s*(?:[\w-]+\s+){0,3}(?:after|before|until|during|despite|following|with)\b[^,]*,",
+    re.IGNORECASE,
+)
 JOINED = re.compile(r",|\band\b|\bbut\b", re.IGNORECASE)

@@ -95,5 +95,5 @@ def _subject(between: str, before: str) -> bool:
     between = grammar.AUXILIARY.sub("", between)
     if grammar.FINITE.search(between):
         return False
-    own = grammar.NEXT_CLAUSE.split(before)[-1]
+    own = grammar.OPENING.sub("", grammar.NEXT_CLAUSE.split(before)[-1])
     return not (grammar.JOINED.search(between) and grammar.FINITE.search(own))

@@ -80,6 +80,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "spontaneously stopped", "completely subsided", "vanished", "cleared", "in remission",
             "went away", "has gone away", "no longer present", "no longer {found}",
             "disappeared completely", "completely disappeared", "resolving completely",
+            "corrected by", "corrected with", "corrected after",
         ),
         side="after",
         about=CONDITION,
