@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from typing import Self
 
+import torch
+
 from models.clinical import ModelIdentity, Reading
 from models.errors import BiomedError, UnreadableNote
 from models.ner.batcher import Batcher
 from models.ner.device import device as named_device
+from models.ner.gpu.buckets import PIECES
+from models.ner.passages import TOKEN_BUDGET
 from models.ner.recogniser import Recogniser, load
 
 
@@ -17,13 +21,23 @@ class SharedRecogniser:
         recogniser: what tokenises and decodes, in the caller's thread, and owns the model.
         threads: how many batches are computed at once.
         patience: seconds after which a forward pass counts as hung.
+        budget: pieces in a batch, padding included.
     """
 
-    def __init__(self, recogniser: Recogniser, *, threads: int, patience: float) -> None:
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        *,
+        threads: int,
+        patience: float,
+        budget: int = TOKEN_BUDGET,
+    ) -> None:
         self.identity: ModelIdentity = recogniser.identity
         self.card: str = recogniser.card
         self.engine: str = recogniser.engine
-        self._batcher = Batcher(recogniser.forward, threads=threads, patience=patience)
+        self._batcher = Batcher(
+            recogniser.forward, threads=threads, patience=patience, budget=budget
+        )
         self._recogniser = recogniser.scored_by(self._batcher)
 
     def read(self, texts: Sequence[str]) -> list[Reading | BiomedError]:
@@ -73,6 +87,14 @@ def load_shared(  # noqa: PLR0913 which model, and how it is computed
     Raises:
         CheckpointError: the checkpoint or the device is not there.
     """
-    on_cpu = named_device(device).type == "cpu"
+    at_once, budget = together(named_device(device), batches)
     recogniser = load(reference, revision=revision, device=device, threads=threads)
-    return SharedRecogniser(recogniser, threads=batches if on_cpu else 1, patience=patience)
+    return SharedRecogniser(recogniser, threads=at_once, patience=patience, budget=budget)
+
+
+def together(device: torch.device, batches: int) -> tuple[int, int]:
+    """Return how many batches a device computes at once, and how many pieces are in one.
+
+    A GPU gets two of its largest buckets: while it computes one the host fills the other.
+    """
+    return (batches, TOKEN_BUDGET) if device.type == "cpu" else (1, 2 * PIECES[-1])

@@ -14,8 +14,9 @@ from models.ner.checkpoint import load as load_checkpoint
 from models.ner.choice import forward_for
 from models.ner.encoding import Ids, Scores
 from models.ner.forward import Forward
+from models.ner.gpu.buckets import PIECES
 from models.ner.recogniser import Recogniser
-from models.ner.shared import SharedRecogniser, load_shared
+from models.ner.shared import SharedRecogniser, load_shared, together
 from models.ner.words import Offsets
 
 TEXTS = [f"Fever {n} and cough. " * (n % 7) for n in range(40)]
@@ -112,3 +113,11 @@ def test_a_wrong_name_is_said_before_threads_are_made() -> None:
         load_shared(
             "/nowhere/at/all", revision=None, device="cpu", threads=1, batches=1, patience=1
         )
+
+
+def test_a_gpu_gets_larger_batches_one_at_a_time() -> None:
+    """A CPU computes as many at once as it is told, each of a size that its cache likes."""
+    at_once, pieces = together(torch.device("cpu"), 3)
+    assert at_once == 3
+    assert together(torch.device("cuda:1"), 3) == (1, 2 * PIECES[-1])
+    assert 2 * PIECES[-1] > pieces
