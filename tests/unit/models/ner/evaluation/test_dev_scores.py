@@ -22,8 +22,8 @@ def scores() -> Report:
 
 
 def test_entities(scores: Report) -> None:
-    """Strict micro-F1 and by overlap, over all types (dev scores: 0.628 and 0.753)."""
-    assert scores.entities.strict[ALL].f1 >= 0.615
+    """Strict micro-F1 and by overlap, over all types (dev scores: 0.639 and 0.755)."""
+    assert scores.entities.strict[ALL].f1 >= 0.63
     assert scores.entities.overlap[ALL].f1 >= 0.74
 
 
@@ -38,7 +38,7 @@ def test_assertions(scores: Report) -> None:
     """Given the mentions, what the project promises; end to end no worse than it was."""
     assert scores.assertion[GOLD]["negated"].f1 >= 0.90
     assert scores.assertion[GOLD]["uncertain"].f1 >= 0.60
-    assert scores.assertion[FOUND]["negated"].f1 >= 0.60
+    assert scores.assertion[FOUND]["negated"].f1 >= 0.66
     assert scores.assertion[FOUND]["uncertain"].f1 >= 0.45  # of 19
 
 
