@@ -182,13 +182,13 @@ def _typed(value: Mapping[str, Any]) -> str:
 # A datatype is known by an element that only it has, among those we write; the first one counts.
 _SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "text": _named("text"),
+    "coding": _named("coding"),
+    "reference": _named("reference"),
+    "display": _named("display"),
     "note": _noted,
     "onsetAge": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetAge'])}",
     "onsetRange": lambda value: f"{_shown(value['code'])}, onset {_shown(value['onsetRange'])}",
     "onsetString": lambda value: f"{_shown(value['code'])}, onset {value['onsetString']}",
-    "coding": _named("coding"),
-    "reference": _named("reference"),
-    "display": _named("display"),
     "who": _named("who"),
     "what": lambda value: f"{value['role']} {_shown(value['what'])}",
     "name": _named("name"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = (
@@ -31,6 +32,7 @@ _SLASHED: Final = re.compile(rf"(?P<a>\d{{1,2}})[/.](?P<b>\d{{1,2}})[/.]{_Y}")
 _LEAD: Final = re.compile(r"(?:in|on|since|during)\s+(?:the\s+)?(?:year\s+|month\s+of\s+)?")
 
 
+@lru_cache(maxsize=1024)  # a note says the same few dates over and over
 def partial_date(words: str) -> str | None:
     """Return words that are one date as a FHIR dateTime: "March 2014" is 2014-03, "2014" is 2014.
 

@@ -81,7 +81,9 @@ def whole(text: str, time: Mention, *, length: bool = False) -> Mention:
     lead = text[max(0, time.start - _REACH) : time.start]
     two = _BEFORE_TWO.search(lead) if not length and _TWO.search(time.text) else None
     found = two or (_BEFORE_LENGTH if length else _BEFORE_DATE).search(lead)
-    start = time.start - len(found[0]) if found else time.start
+    if not found:
+        return time
+    start = time.start - len(found[0])
     return replace(time, start=start, text=text[start : time.end])
 
 

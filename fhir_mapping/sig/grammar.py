@@ -107,8 +107,10 @@ def _parts(line: _Line) -> dict[str, Any] | None:
 
 
 def _next(line: _Line, at: int) -> tuple[str, _Read[Part]]:
-    read = ((name, reader(line, at)) for name, reader in _READERS)
-    return next((one for one in read if one[1]), ("", None))
+    for name, reader in _READERS:
+        if read := reader(line, at):
+            return name, read
+    return "", None
 
 
 def _dose(line: _Line, at: int) -> _Read[Dose]:
