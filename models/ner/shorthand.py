@@ -106,8 +106,8 @@ def _meant(found: Sequence[Short], tokenizer: PreTrainedTokenizerFast) -> list[l
     """Return what each entry of `meant` stands for, each long form tokenised once."""
     forms = list(dict.fromkeys(words for short in found for words in short.meant))
     encoded = tokenizer(forms, add_special_tokens=False, return_attention_mask=False)
-    rows = map(np.array, encoded["input_ids"])
-    heads = (encoded.char_to_token(row, head_of(form)) for row, form in enumerate(forms))
+    rows = [np.array(ids, dtype=np.int64) for ids in encoded["input_ids"]]
+    heads = [encoded.char_to_token(row, head_of(form)) or 0 for row, form in enumerate(forms)]
     longs = dict(zip(forms, map(Long, rows, heads), strict=True))
     return [[longs[words] for words in short.meant] for short in found]
 

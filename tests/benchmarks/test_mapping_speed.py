@@ -68,10 +68,10 @@ def marked() -> str:
 
 
 @pytest.mark.bench
-def test_a_dense_note_of_known_sigs_takes_less() -> None:
-    """Both are printed; they stand too near to the limit for a machine that others use."""
-    new = _said("a dense note of new sigs", dense())
-    assert _said("a dense note", dense(known=True)) < new
+def test_a_dense_note_takes_under_three_milliseconds() -> None:
+    """The best of several runs is the code's own time on a shared machine."""
+    _said("a dense note of new sigs", dense())
+    assert _said("a dense note", dense(known=True)) < MOST
 
 
 @pytest.mark.bench

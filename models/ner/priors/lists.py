@@ -16,7 +16,7 @@ _SAID = re.compile(  # "The following procedures were conducted:" and its items
     r"(?P<items>(?:\s*\n[ \t]*[-*•][^\n]*)+)",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"(?:\A|[;\n])\s*(?:[-*•][ \t]+|\d{1,2}[.)][ \t]+)?(?P<item>[^;\n]+)")
+_ITEM = re.compile(r"(?:\A|[;\n])[ \t]*(?:[-*•][ \t]+|\d{1,2}[.)][ \t]+)?(?P<item>[^;\n]+)")
 _FIRST = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -23,9 +23,10 @@ _HOW: Final = (
     rf"(?:{_OFTEN}|po|p\.o|iv|i\.v|im|sc|sq|subq|sl|pr|inh|ivp|ivpb|inhaled|topical|orally|by mouth"
     r"|subcutaneous(?:ly)?|intravenous(?:ly)?|every|once|twice|prn|as needed|tablet|capsule)"
 )
-_NUMBER: Final = r"\d+(?:[.,/-]\d+)*"
+_NUMBER: Final = r"\d+(?:[.,/-]\d+){0,4}"
+_NAME: Final = r"[^\W\d_][\w-]{0,40}"  # bounded, so that time grows with the length of the text
 _SIG: Final = re.compile(
-    rf"(?<![^\W_])(?P<drug>[^\W\d_][\w-]*(?:[ ][^\W\d_][\w-]*)?)[ ]"
+    rf"(?<![^\W_])(?P<drug>{_NAME}(?:[ ]{_NAME})?)[ ]"
     rf"(?P<dose>{_NUMBER}[ ]?{_UNIT}(?=[ ](?:{_NUMBER}[ ]{_UNIT}[ ])?{_HOW}\b)"
     rf"|{_NUMBER}(?=[ ]{_OFTEN}\b))",
     re.IGNORECASE,

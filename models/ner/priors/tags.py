@@ -22,7 +22,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 NAME, LAST_WORD, TAG = 3.0, 6.0, 6.0  # nats: every word of the name, the last one, the tag
 LONGEST = 160  # characters of a name
 
-_TAG = re.compile(rf"[ \t]*\(({'|'.join(map(re.escape, KINDS))})\)", re.IGNORECASE)
+_TAG = re.compile(rf"\(({'|'.join(map(re.escape, KINDS))})\)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+\Z")
 # A name begins with a list's item, or after what introduces it.
 _BEFORE = re.compile(
@@ -35,8 +35,9 @@ _BEFORE = re.compile(
 def expected(text: str) -> Iterator[Expected]:
     """Yield the names that are followed by a tag, the last word of each, and the tag."""
     for tag in _TAG.finditer(text):
-        kind, end = KINDS[tag[1].lower()], tag.start()
-        start = _start(text, end)
+        kind = KINDS[tag[1].lower()]
+        start = _start(text, tag.start())
+        end = start + len(text[start : tag.start()].rstrip(" \t"))
         last = _WORD.search(text, start, end)
         if last:
             yield Expected(start, last.start(), kind, NAME)

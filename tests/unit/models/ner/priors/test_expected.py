@@ -1,5 +1,7 @@
 """What a text leads a reader to expect of its words, and where it says nothing."""
 
+import time
+
 import pytest
 
 from models.ner.priors import lists, sigs, stems, tags
@@ -90,6 +92,37 @@ def test_a_words_ending_says_what_it_names(word: str, kind: str) -> None:
 def test_words_that_only_end_alike_name_nothing(word: str) -> None:
     """A diagnosis is no disease; an ending alone is no word."""
     assert [*stems.expected(word)] == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        " ",
+        "a-",
+        "a ",
+        "a_",
+        "1.",
+        "\n",
+        "x (finding) ",
+        "following drugs:\n",
+        "Medications: x\n",
+        "a" * 9,
+    ],
+)
+def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
+    """Whatever is repeated, four times the text takes about four times as long, not sixteen."""
+
+    def took(length: int) -> float:
+        text = "Medications: aspirin\n" + unit * (length // len(unit))
+        tries = []
+        for _ in range(3):
+            begun = time.process_time()
+            count = sum(1 for _ in expected(text))
+            tries.append(time.process_time() - begun)
+        assert count >= 1
+        return min(tries)
+
+    assert took(40_000) < 8 * took(10_000) + 0.05
 
 
 def test_prose_leads_to_no_expectation() -> None:
