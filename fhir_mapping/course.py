@@ -133,9 +133,11 @@ def course(group: Group) -> Course | None:
 
 
 def _told(group: Group, sighting: Sighting) -> Iterator[Course]:
-    before, after = _before(sighting), _after(sighting)
-    for name, cues in CUES[group.thing.kind].items():
-        if group.thing.said in cues.rows and _tells(cues, before, after):
+    said = group.thing.said
+    asked = [(name, cues) for name, cues in CUES[group.thing.kind].items() if said in cues.rows]
+    before, after = (_before(sighting), _after(sighting)) if asked else ("", "")
+    for name, cues in asked:
+        if _tells(cues, before, after):
             yield name
     if group.thing.kind == "Condition" and group.thing.said == "uncertain" and _listed(sighting):
         yield "differential"

@@ -9,6 +9,7 @@ was read whole (fhir_mapping.sig), or there is none.
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from fhir_mapping import labels
@@ -21,7 +22,7 @@ from fhir_mapping.sig.onward import onward
 from fhir_mapping.sig.reading import Place, read
 from fhir_mapping.sig.vetoes import TURN
 from fhir_mapping.sighting import Sighting
-from models.clinical import Mention, Span
+from models.clinical import Mention
 
 OMITTED: Final = " … "
 _ALWAYS: Final = ("extension", "text")
@@ -62,9 +63,9 @@ def _place(sighting: Sighting, attributes: list[Sighting]) -> Place:
     drugs = (m for m in sighting.reading.mentions if m.label == drug.label and m != drug)
     return Place(
         text=sighting.note.text,
-        drug=Span(drug.start, drug.end),
-        attributes=[Span(one.mention.start, one.mention.end) for one in attributes],
-        drugs=sorted((Span(m.start, m.end) for m in drugs), key=lambda one: one.start),
+        drug=drug,
+        attributes=[one.mention for one in attributes],
+        drugs=sorted(drugs, key=attrgetter("start")),
     )
 
 

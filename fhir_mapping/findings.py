@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fhir_mapping import heads, identity, labels, semantic_tags
 from fhir_mapping.family_clause import disease
-from fhir_mapping.lab.result import is_measured, result
+from fhir_mapping.lab.result import Result, is_measured, result
 from fhir_mapping.linked import place, sighting
 from fhir_mapping.policy import DEFAULT, Policy
 from fhir_mapping.relatives import relative
@@ -18,8 +17,7 @@ from models.clinical import Link, Note, Reading
 _PROBLEMS: Final = labels.PROBLEMS | labels.CLAUSES
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(NamedTuple):
     """What a group is of: the resource type, the normalised words, what is said, of which relative.
 
     `relative` is a key of RELATIVES, "" for any relative and for the patient. `value` are the words
@@ -33,12 +31,15 @@ class Thing:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The sightings of one thing in one document, in reading order; never empty."""
+class Group(NamedTuple):
+    """The sightings of one thing in one document, in reading order; never empty.
+
+    `results` are what a test showed, of the sightings that say it.
+    """
 
     thing: Thing
     sightings: tuple[Sighting, ...]
+    results: tuple[Result, ...] = ()
 
     @property
     def first(self) -> Sighting:
@@ -59,11 +60,15 @@ def group(
 ) -> tuple[Group, ...]:
     """Return the groups in the readings of one document, in the order of their first words."""
     kinds = labels.kinds(policy)
-    groups: dict[Thing, list[Sighting]] = {}
+    groups: dict[Thing, tuple[list[Sighting], list[Result]]] = {}
     for note, reading in zip(notes, readings, strict=True):
         for one in _sightings(note, reading, kinds):
-            groups.setdefault(_thing(one, kinds), []).append(one)
-    return tuple(Group(thing, tuple(sightings)) for thing, sightings in groups.items())
+            found = result(one) if is_measured(one) else None
+            sightings, results = groups.setdefault(_thing(one, found, kinds), ([], []))
+            sightings.append(one)
+            if found:
+                results.append(found)
+    return tuple(Group(thing, tuple(ones), tuple(told)) for thing, (ones, told) in groups.items())
 
 
 def _sightings(note: Note, reading: Reading, kinds: labels.Kinds) -> Iterator[Sighting]:
@@ -89,11 +94,11 @@ def _links(reading: Reading) -> Mapping[int, list[Link]]:
     return found
 
 
-def _thing(one: Sighting, kinds: labels.Kinds) -> Thing:
-    """Return what a sighting is of."""
+def _thing(one: Sighting, found: Result | None, kinds: labels.Kinds) -> Thing:
+    """Return what a sighting is of; `found` is what it says that a test showed."""
     mention, assertion = one.mention, one.assertion
     said = said_of(semantic_tags.tagged(one.note.text, mention), assertion)
-    kind, value = _kind(one, said, kinds)
+    kind, value = _kind(one, said, found, kinds)
     cues = [cue.text for cue in assertion.cues if cue.kind == "family"]
     of_family = kind == "FamilyMemberHistory"
     return Thing(
@@ -105,7 +110,9 @@ def _thing(one: Sighting, kinds: labels.Kinds) -> Thing:
     )
 
 
-def _kind(one: Sighting, said: Said, kinds: labels.Kinds) -> tuple[labels.Kind, str]:
+def _kind(
+    one: Sighting, said: Said, found: Result | None, kinds: labels.Kinds
+) -> tuple[labels.Kind, str]:
     """Return the resource type and the value of a test.
 
     The type is that of the name's own tag, else of the label, the relative's for a relative, by a
@@ -119,17 +126,16 @@ def _kind(one: Sighting, said: Said, kinds: labels.Kinds) -> tuple[labels.Kind, 
     if tagged and not (tagged == "Condition" and problem):
         return tagged, ""
     if is_measured(one):
-        return _of_test(one, said)
+        return _of_test(found, said)
     named = heads.kind(mention.text) if mention.label == "History" else None
     return named or kinds[mention.label], ""
 
 
-def _of_test(test: Sighting, said: Said) -> tuple[labels.Kind, str]:
+def _of_test(found: Result | None, said: Said) -> tuple[labels.Kind, str]:
     """Return what a test with values is: without one that is certain it was at least done.
 
     "No elevated troponin" denies the value, not the test.
     """
-    found = result(test)
     if found is None and said != "negated":
         return "Procedure", ""
     return "Observation", found.key if found else "?"

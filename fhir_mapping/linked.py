@@ -59,10 +59,10 @@ def _no_weaker(attribute: Assertion, head: Assertion) -> bool:
 
     A reader says of most attributes nothing at all: then it is whose its head is.
     """
-    weaker = _flags(attribute) & ~_flags(head)
+    weaker = (
+        (attribute.negated and not head.negated)
+        or (attribute.uncertain and not head.uncertain)
+        or (attribute.historical and not head.historical)
+        or (attribute.hypothetical and not head.hypothetical)
+    )
     return not weaker and attribute.experiencer in {"patient", head.experiencer}
-
-
-def _flags(one: Assertion) -> int:
-    """Return what is said of a mention, a bit for each flag."""
-    return one.negated | one.uncertain << 1 | one.historical << 2 | one.hypothetical << 3

@@ -10,7 +10,7 @@ from fhir_mapping.evidence import extensions, opening
 from fhir_mapping.findings import Group
 from fhir_mapping.lab.interpretations import INTERPRETATIONS
 from fhir_mapping.lab.quantity import quantity
-from fhir_mapping.lab.result import Part, result
+from fhir_mapping.lab.result import Part
 from fhir_mapping.linked import key
 
 
@@ -38,12 +38,11 @@ def observation(group: Group) -> Resource | None:
 
 def _value(group: Group) -> Resource:
     """Return value[x] and interpretation; of a sign, whether it is there."""
-    results = [found for one in group.sightings if (found := result(one))]
-    if not group.thing.value or not results:
+    if not group.thing.value or not group.results:
         return {"valueBoolean": group.thing.said != "negated"}
-    meanings = [found.meaning for found in results if found.meaning]
+    meanings = [found.meaning for found in group.results if found.meaning]
     return {
-        **_measured([found.value for found in results]),
+        **_measured([found.value for found in group.results]),
         **({"interpretation": [_meaning(meanings)]} if meanings else {}),
     }
 

@@ -38,6 +38,7 @@ _OWN: Final = frozenset(
 _PLAIN: Final = re.compile(
     r"(?:\A|[\n.;:,(]|\b(?:in|on|at|dated|performed|done|obtained|taken))\s*\Z", re.IGNORECASE
 )
+_LONGEST_PLAIN: Final = len("performed")
 _BLURRED: Final = re.compile(
     r"\b(?:not|never|before|after|until|till|by|around|about|between|from|either|or|early|late|mid"
     r"|later|prior|earlier|beginning|end|middle)\s+(?:in|on|at|of)?\s*\Z",
@@ -81,7 +82,7 @@ def whole(text: str, time: Mention, *, length: bool = False) -> Mention:
     lead = text[max(0, time.start - _REACH) : time.start]
     two = _BEFORE_TWO.search(lead) if not length and _TWO.search(time.text) else None
     found = two or (_BEFORE_LENGTH if length else _BEFORE_DATE).search(lead)
-    if not found:
+    if not found or not found[0]:
         return time
     start = time.start - len(found[0])
     return replace(time, start=start, text=text[start : time.end])
@@ -91,7 +92,8 @@ def at(text: str, head: Mention, time: Mention) -> bool:
     """Return whether a date stands where it means the time of its head, and all of the time."""
     lead = text[max(0, time.start - _REACH) : time.start]
     beside = time.start - head.end >= 0 and not text[head.end : time.start].strip(" ,(")
-    plain = beside or (_PLAIN.search(lead) and not _BLURRED.search(lead))
+    last_word = max(0, len(lead.rstrip()) - _LONGEST_PLAIN)
+    plain = beside or (_PLAIN.search(lead, last_word) and not _BLURRED.search(lead))
     return bool(plain) and ends(text, time)
 
 

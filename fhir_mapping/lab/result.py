@@ -1,8 +1,7 @@
 """What a test showed, as far as the words of its values are certain."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fhir_mapping.lab.interpretations import INTERPRETATIONS
 from fhir_mapping.lab.units import UNITS
@@ -33,16 +32,14 @@ _MEANS_LESS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A value or a meaning: its words, and the mention they are of."""
 
     words: str
     source: Sighting
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a test showed: its value and, where the note has a word for it, what that means.
 
     A meaning alone is the value too: "troponin elevated".

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fhir_mapping.sig.vocabulary import WORDS
-from models.clinical import Span
+from models.clinical import Mention, Span
 
 _ITEM: Final = r"(?:[-*•#]|\d{1,2}[.)])\s"
 _END: Final = re.compile(
@@ -36,7 +36,7 @@ def _goes_on(stop: re.Match[str]) -> bool:
     return stop[1] is not None and stop[1].casefold() in WORDS
 
 
-def segments(text: str, start: int, drugs: Sequence[Span]) -> tuple[list[Span], int]:
+def segments(text: str, start: int, drugs: Sequence[Mention]) -> tuple[list[Span], int]:
     """Return the words after a drug, those after each drug named with it, and where all end.
 
     `drugs` are the other drugs behind `start`, in order. "81 mg daily and [drug] 25 mg BID." is

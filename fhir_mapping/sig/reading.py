@@ -13,7 +13,7 @@ from fhir_mapping.sig.clause import segments
 from fhir_mapping.sig.grammar import parse
 from fhir_mapping.sig.parts import Sig
 from fhir_mapping.sig.surroundings import conditioned_after, conditioned_before
-from models.clinical import Span
+from models.clinical import Mention, Span
 
 _LEAD: Final = re.compile(r"\s*[:,]\s+|\s+[-–—]\s+|\s+|\Z")
 _FULL_STOP: Final = re.compile(r"(?:(?<!\.[A-Za-z])\.)?\s*\Z")
@@ -25,9 +25,9 @@ class Place:
     """A drug in a text, its attributes and the other drugs there, each in reading order."""
 
     text: str
-    drug: Span
-    attributes: Sequence[Span]
-    drugs: Sequence[Span]
+    drug: Mention
+    attributes: Sequence[Mention]
+    drugs: Sequence[Mention]
 
 
 @dataclass(frozen=True, slots=True)

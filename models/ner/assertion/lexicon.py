@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 from models.clinical import CueKind
 from models.ner.assertion.cues.experiencer import EXPERIENCER
@@ -23,8 +24,7 @@ TABLES: tuple[tuple[Entry, ...], ...] = (
 NEAR = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Cued:
+class Cued(NamedTuple):
     """A cue of a rule, found at `start` to `end` of a text."""
 
     start: int
@@ -32,8 +32,7 @@ class Cued:
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(NamedTuple):
     """The start of a word that ends the scope of cues of some kinds and sides."""
 
     start: int

@@ -1,7 +1,7 @@
 """Whether a cue reaches a mention, by the words that stand between and beside them."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.ner.assertion import grammar
 from models.ner.assertion.labels import ANYTHING, Group
@@ -12,8 +12,7 @@ NEXT_WORDS = 2
 BRACKETS = re.compile(r"[()]")
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """The text between a cue and a mention, and the clause before and after the mention."""
 
     between: str
