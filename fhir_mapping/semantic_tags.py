@@ -9,21 +9,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
-from models.clinical import Assertion, Mention
+from models.clinical import SEMANTIC_TAGS, Assertion, Mention
 
 Tagged = Literal["Condition", "Procedure", "MedicationStatement"]
 
-# Left out: situation ("history of appendectomy" is one), event, substance (an allergy names one).
-KINDS: Final[Mapping[str, Tagged]] = {
-    "finding": "Condition",
-    "disorder": "Condition",
+_RESOURCES: Final[Mapping[str, Tagged]] = {
+    "problem": "Condition",
     "procedure": "Procedure",
-    "regime/therapy": "Procedure",
-    "product": "MedicationStatement",
-    "medicinal product": "MedicationStatement",
-    "clinical drug": "MedicationStatement",
+    "drug": "MedicationStatement",
 }
-_TAGS: Final = "|".join(map(re.escape, KINDS))
+_TAGS: Final = "|".join(map(re.escape, SEMANTIC_TAGS))
 _INSIDE: Final = re.compile(rf"\(({_TAGS})\)\s*\Z", re.IGNORECASE)
 _BEHIND: Final = re.compile(rf"\s*\(({_TAGS})\)", re.IGNORECASE)
 # "Not in labor force (finding)": the name of a state, whose "not" denies nothing that is named.
@@ -35,7 +30,7 @@ _NAME_WITH_NOT: Final = re.compile(
 def kind(text: str, mention: Mention) -> Tagged | None:
     """Return the resource type that the tag in or right behind a mention says; None without one."""
     found = _INSIDE.search(mention.text) or _BEHIND.match(text, mention.end)
-    return KINDS[found[1].casefold()] if found else None
+    return _RESOURCES[SEMANTIC_TAGS[found[1].casefold()]] if found else None
 
 
 def tagged(text: str, mention: Mention) -> Mention:

@@ -9,10 +9,23 @@ Offsets everywhere count Unicode code points of the note's text, `end` exclusive
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Experiencer = Literal["patient", "family", "other"]
 CueKind = Literal["negated", "uncertain", "historical", "hypothetical", "family", "other"]
+
+# What a name is of, by the tag at its end: "chill (finding)" (SNOMED CT Editorial Guide, Fully
+# Specified Name). Left out: situation ("history of appendectomy" is one), event, substance (an
+# allergy names one).
+SEMANTIC_TAGS: Final[Mapping[str, Literal["problem", "procedure", "drug"]]] = {
+    "finding": "problem",
+    "disorder": "problem",
+    "procedure": "procedure",
+    "regime/therapy": "procedure",
+    "product": "drug",
+    "medicinal product": "drug",
+    "clinical drug": "drug",
+}
 
 
 def sha256_of(text: str) -> str:

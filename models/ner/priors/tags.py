@@ -5,24 +5,15 @@ wrote. `fhir_mapping.semantic_tags` believes the same tags when it chooses a res
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
 
-from models.ner.priors.kinds import Expected, Kind
+from models.clinical import SEMANTIC_TAGS
+from models.ner.priors.kinds import Expected
 
-KINDS: Final[Mapping[str, Kind]] = {
-    "finding": "problem",
-    "disorder": "problem",
-    "procedure": "procedure",
-    "regime/therapy": "procedure",
-    "product": "drug",
-    "medicinal product": "drug",
-    "clinical drug": "drug",
-}
 NAME, LAST_WORD, TAG = 3.0, 6.0, 6.0  # nats: every word of the name, the last one, the tag
 LONGEST = 160  # characters of a name
 
-_TAG = re.compile(rf"\(({'|'.join(map(re.escape, KINDS))})\)", re.IGNORECASE)
+_TAG = re.compile(rf"\(({'|'.join(map(re.escape, SEMANTIC_TAGS))})\)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+\Z")
 # A name begins with a list's item, or after what introduces it.
 _BEFORE = re.compile(
@@ -35,7 +26,7 @@ _BEFORE = re.compile(
 def expected(text: str) -> Iterator[Expected]:
     """Yield the names that are followed by a tag, the last word of each, and the tag."""
     for tag in _TAG.finditer(text):
-        kind = KINDS[tag[1].lower()]
+        kind = SEMANTIC_TAGS[tag[1].lower()]
         start = _start(text, tag.start())
         end = start + len(text[start : tag.start()].rstrip(" \t"))
         last = _WORD.search(text, start, end)
