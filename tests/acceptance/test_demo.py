@@ -25,6 +25,14 @@ def folder() -> Iterator[Path]:
         yield Path(found)
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Let Ctrl-C reach what is started: a shell that tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def start(folder: Path, *arguments: str | Path, **settings: str) -> "subprocess.Popen[str]":
     """Start the demo so that everything it leaves behind lies in the folder."""
     return subprocess.Popen(  # noqa: S603 our own command
@@ -70,6 +78,7 @@ def test_a_document_that_cannot_be_read_is_told(folder: Path, tmp_path: Path) ->
     assert "notes.ndjson:2: refused." in shown
 
 
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_stops_everything(folder: Path) -> None:
     """Interrupted at work, the demo ends its processes, removes its folder and says so."""
     with start(folder) as demo:
