@@ -35,10 +35,9 @@ _OWN: Final = frozenset(
     {"Biological_structure", "Severity", "Dosage", "Administration", "Frequency"}
 )
 # What may stand right before a date that is meant as it stands.
-_PLAIN: Final = re.compile(
-    r"(?:\A|[\n.;:,(]|\b(?:in|on|at|dated|performed|done|obtained|taken))\s*\Z", re.IGNORECASE
-)
-_LONGEST_PLAIN: Final = len("performed")
+_PLAIN_WORDS: Final = ("in", "on", "at", "dated", "performed", "done", "obtained", "taken")
+_PLAIN: Final = re.compile(rf"(?:\A|[\n.;:,(]|\b(?:{'|'.join(_PLAIN_WORDS)}))\s*\Z", re.IGNORECASE)
+_LONGEST_PLAIN: Final = max(map(len, _PLAIN_WORDS))  # so the search need begin no earlier
 _BLURRED: Final = re.compile(
     r"\b(?:not|never|before|after|until|till|by|around|about|between|from|either|or|early|late|mid"
     r"|later|prior|earlier|beginning|end|middle)\s+(?:in|on|at|of)?\s*\Z",

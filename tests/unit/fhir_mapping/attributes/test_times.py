@@ -105,6 +105,9 @@ def test_when_a_problem_began(marked: str, onset: object) -> None:
         ("[X|Therapeutic_procedure] for about [3 hours|Duration >0]", {"String": "about 3 hours"}),
         ("[X|Therapeutic_procedure] for [2-3 weeks|Duration >0]", {"String": "2-3 weeks"}),
         ("[X|Therapeutic_procedure] since about [2012|Date >0]", {}),
+        ("The [X|Therapeutic_procedure] was performed [2014|Date >0]", {"DateTime": "2014"}),
+        ("The [X|Therapeutic_procedure] was performed \n [2014|Date >0]", {"DateTime": "2014"}),
+        ("The [X|Therapeutic_procedure] was outperformed [2014|Date >0]", {}),
     ],
 )
 def test_when_something_was_done(marked: str, performed: object) -> None:
