@@ -76,7 +76,7 @@ def train(
     console = Console(stderr=True)
     given = {name: value for name, value in hyperparameters.items() if value is not None}
     chosen = replace(RECIPES[recipe.value], **given)
-    corpora = read_corpora(auxiliary) if auxiliary and chosen.auxiliary_epochs else []
+    corpora = read_corpora(auxiliary) if auxiliary else []
     train(brat.read_folder(folder), chosen, out, show, corpora)
     console.print(f"saved {out}")
 

@@ -22,7 +22,7 @@ from models.ner.evaluation.entities import ALL, Evaluation, evaluate, found_item
 from models.ner.recogniser import load
 from models.ner.training.corpora import Corpus, read_corpora
 from models.ner.training.recipe import RECIPES, Recipe
-from models.ner.training.train import Progress, save, taught, train
+from models.ner.training.train import Progress, runnable, save, taught, train
 
 SHOWN = (
     ALL,
@@ -124,7 +124,7 @@ def main() -> int:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", help="folds to run; all by default")
     asked = parser.parse_args()
-    recipe = _with(RECIPES[asked.recipe], asked.set)
+    recipe = runnable(_with(RECIPES[asked.recipe], asked.set))
     corpora = read_corpora(asked.auxiliary) if asked.auxiliary else []
     texts = [each for part in ("train", "dev") for each in read_folder(asked.maccrobat / part)]
     chosen = [f for f in folds(texts, asked.folds) if not asked.only or f.number in asked.only]

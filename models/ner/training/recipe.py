@@ -36,7 +36,7 @@ class Recipe:
     teachers: Annotated[int, "models of other seeds whose mean the model learns; 0 for none"] = 0
     annotated_share: Annotated[float, "weight of the annotated labels beside the teachers'"] = 0.5
     bigrams: Annotated[float, "weight of how labels follow each other, in decoding"] = 0.0
-    bf16: Annotated[bool, "compute in bfloat16 where it is safe"] = True
+    bf16: Annotated[bool, "compute in bfloat16 where it is safe and the processor has it"] = True
     half: Annotated[bool, "store the weights in half precision"] = True
     seed: Annotated[int, "the same seed and texts give the same run"] = 42
 

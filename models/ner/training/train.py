@@ -25,6 +25,7 @@ from models.ner.checkpoint import load, quieten
 from models.ner.choice import forward_for
 from models.ner.forward import Forward
 from models.ner.labels import TYPES, bio_names
+from models.ner.packed.precision import fastest
 from models.ner.training import distil, intermediate
 from models.ner.training.base import base_folder
 from models.ner.training.corpora import Corpus, examples
@@ -58,7 +59,7 @@ def train(
 
     Args:
         texts: what the model is to find.
-        recipe: the hyperparameters.
+        recipe: the hyperparameters, as far as this processor can follow them (`runnable`).
         out: the folder that is written.
         report: called after each epoch.
         corpora: what the encoder is taught before, where the recipe has `auxiliary_epochs`; and
@@ -70,10 +71,19 @@ def train(
     """
     if (recipe.auxiliary_epochs or recipe.teachers) and not corpora:
         raise MissingCorpora
+    recipe = runnable(recipe)
     model, tokenizer = trained(texts, recipe, report, corpora)
     save(model, tokenizer, recipe, out)
     if recipe.bigrams:
         bigrams.write(label_bigrams(texts, recipe), out)
+
+
+def runnable(recipe: Recipe) -> Recipe:
+    """Return a recipe that computes in single precision where the processor lacks bfloat16.
+
+    Emulated, a step takes several times as long.
+    """
+    return replace(recipe, bf16=recipe.bf16 and fastest() == torch.bfloat16)
 
 
 def label_bigrams(texts: Sequence[AnnotatedText], recipe: Recipe) -> Follows:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from models.clinical import Span
 from models.errors import MissingCorpora
@@ -17,7 +18,7 @@ from models.ner.training.corpora import read_corpora
 from models.ner.training.dataset import IGNORED, Example
 from models.ner.training.distil import ALONE, MARGIN, STRIDE, Lessons, lessons
 from models.ner.training.recipe import RECIPES
-from models.ner.training.train import Progress, train
+from models.ner.training.train import Progress, runnable, save, taught, train
 from models.ner.words import Offsets
 from tests.unit.models.ner.training.columns import tagged_corpora
 
@@ -132,6 +133,20 @@ def test_a_model_learns_from_its_teachers(checkpoint: Path, tmp_path: Path) -> N
     assert stages == expected
     assert runs[0] == runs[1]
     assert [each.loss for each in runs[0][:3]] != [each.loss for each in runs[0][3:6]]
+
+
+def test_stages_run_one_by_one_give_the_model_of_one_go(checkpoint: Path, tmp_path: Path) -> None:
+    """An encoder that was kept after the auxiliary stage leads to the same weights, bit for bit."""
+    corpora = read_corpora(tagged_corpora(tmp_path / "corpora"))
+    recipe = replace(RECIPE, base=str(checkpoint), epochs=3, window=32, dropout=0.1, batch_size=2)
+    recipe = runnable(replace(recipe, learning_rate=1e-3, auxiliary_epochs=2, teachers=2))
+    train([_note("takes aspirin")], recipe, tmp_path / "one go", print, corpora)
+    save(*taught(recipe, print, corpora), replace(recipe, half=False), tmp_path / "kept")
+    after = replace(recipe, base=str(tmp_path / "kept"), auxiliary_epochs=0)
+    train([_note("takes aspirin")], after, tmp_path / "by stages", print, corpora)
+    once, staged = (load_file(tmp_path / n / "model.safetensors") for n in ("one go", "by stages"))
+    assert once.keys() == staged.keys()
+    assert all(torch.equal(weights, staged[name]) for name, weights in once.items())
 
 
 def test_teachers_need_texts_to_be_asked_about(checkpoint: Path, tmp_path: Path) -> None:

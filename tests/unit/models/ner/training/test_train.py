@@ -19,7 +19,7 @@ from models.ner.labels import TYPES, bio_names
 from models.ner.recogniser import load
 from models.ner.training.corpora import read_corpora
 from models.ner.training.recipe import RECIPES
-from models.ner.training.train import Progress, train
+from models.ner.training.train import Progress, runnable, train
 from tests.unit.models.ner.training.columns import tagged_corpora
 
 SMALL = replace(
@@ -76,6 +76,30 @@ def test_the_same_seed_gives_the_same_weights(checkpoint: Path, tmp_path: Path) 
     assert load(str(tmp_path / "a")).identity.weights_sha256 == (
         load(str(tmp_path / "b")).identity.weights_sha256
     )
+
+
+@pytest.mark.parametrize("able", [{"avx512_bf16": True}, {"amx_bf16": True}, {"avx2": True}])
+def test_bfloat16_is_for_processors_that_have_it(
+    able: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Emulated, a step takes several times as long; single precision by wish stays so."""
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
+    assert runnable(SMALL).bf16 is ("avx2" not in able)
+    assert runnable(replace(SMALL, bf16=False)).bf16 is False
+
+
+def test_the_checkpoint_says_in_what_precision_it_was_trained(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without bfloat16 a recipe gives what it gives in single precision; recipe.json says so."""
+    single = replace(SMALL, base=str(checkpoint), epochs=1, bf16=False)
+    texts = [_annotated(text) for text in TEXTS]
+    train(texts, single, tmp_path / "single", print)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict)
+    train(texts, replace(single, bf16=True), tmp_path / "here", print)
+    for name in ("recipe.json", "model.safetensors"):
+        here, wanted = (tmp_path / folder / name for folder in ("here", "single"))
+        assert here.read_bytes() == wanted.read_bytes()
 
 
 def test_the_default_recipe_is_that_of_the_seed_model() -> None:
