@@ -4,6 +4,7 @@ After ConText (Harkema, Dowling, Thornblade, Chapman, J Biomed Inform 2009, 42:8
 cues are found by character offset, scopes end at stops, and headings speak for their sections.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from models.ner.assertion.scopes import Scopes, scopes
 from models.ner.assertion.sections import Section, section_at, sections
 
 PLAIN = Assertion()
+ALLERGY = re.compile(r"\ballerg|intoleran|\bhypersensitiv", re.IGNORECASE)
 
 
 def assert_all(text: str, mentions: Sequence[Mention]) -> tuple[Assertion, ...]:
@@ -50,19 +52,22 @@ class _Context:
     def _cues(self, mention: Mention, group: Group) -> Iterator[Cue]:
         """Yield what the heading says, then the mention's own type, then the words around it."""
         section = section_at(self.sections, mention.start)
-        if section and section.kind and self._speaks(section, group):
+        if section and section.kind and self._speaks(section, mention, group):
             yield self._cue(section.kind, section.start, section.title)
         if mention.label in OWN:
             yield self._cue(OWN[mention.label], mention.start, mention.end)
         for cued in settled(self.scopes.deciding(mention, group)):
             yield self._cue(cued.rule.kind, cued.start, cued.end)
 
-    def _speaks(self, section: Section, group: Group) -> bool:
+    def _speaks(self, section: Section, mention: Mention, group: Group) -> bool:
         """Whether a heading says anything of a mention of this group.
 
         A drug in the past history is often the one that is taken for it ("PMH: HTN on lisinopril"):
-        only a heading that names drugs ("Discontinued medications") makes it past.
+        only a heading that names drugs ("Discontinued medications") makes it past. An allergy that
+        is named as one ("Allergies: penicillin allergy") is no mere possibility.
         """
+        if section.kind == "hypothetical" and group == "condition":
+            return not ALLERGY.search(mention.text)
         title = self.text[section.start : section.title].lower()
         return group != "drug" or section.kind != "historical" or "medication" in title
 

@@ -28,19 +28,30 @@ OTHER_THING = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
     r"(?:with|multiple|numerous|a|an|the|on|in|at|positive|mild|moderate|severe|small|large|trace|minimal|persistent|history\s+of|hx\s+of|"
     r"h/o|s/p|status\s+post|elevated|increased|decreased|enlarged|normal|regular|clear|strong|intact|"
-    r"old|prior|previous|chronic|alert|warm|soft|stable|pulses|preserved|\d\S*)\s",
+    r"old|prior|previous|chronic|alert|warm|soft|stable|pulses|preserved|scant|scattered|some|few|occasional|slight|"
+    r"marked|copious|well-healed|(?:\w+\s+)?\d\S*)\s",
+    re.IGNORECASE,
+)
+# "no masses felt, exophthalmos": what was not found has been told to its end.
+TOLD = re.compile(rf"\b(?:{FOUND}|felt)\s*,(?!\s*n?or\b)", re.IGNORECASE)
+# "no surgical option for his cancer": what belongs to somebody is granted to be there.
+GRANTED = re.compile(
+    r"\s+(?!(?:histor|evidence|sign|symptom|complaint|recurren|suggestion|indication)\w*)(?:[\w-]+\s+){1,8}?(?:"
+    r"(?:of|for|into|to|by|from|about|with)\s+(?:his|her|their)|(?:of|for|into)\s+(?:the|this|these))\s+"
+    r"(?:[\w-]+\s+){0,2}",
     re.IGNORECASE,
 )
 LAST_JOINT = re.compile(
     r"(?:,|\band\b)(?!.*(?:,|\band\b|\bor\b))[^,]{0,40}$", re.IGNORECASE | re.DOTALL
 )
+OR = re.compile(r"\bn?or\b", re.IGNORECASE)
 OR_NEXT = re.compile(r"\s*[\w-]+(?:\s+[\w-]+)?\s+n?or\s+", re.IGNORECASE)
 CLOSED_LIST = re.compile(r"\bor\b[^,]*,[^,]*$", re.IGNORECASE)
 OWN_FINDING = re.compile(
     rf"\s*(?:(?:is|are|was|were)\s+)?(?:{FOUND})\b(?!\s*,?\s*or\b)", re.IGNORECASE
 )
 OWN_VERB = re.compile(
-    r"\W{0,2}(?:\([^()]{1,20}\)\s*)?(?:was|were|is|are|showed|revealed|had|has|did|remained|responded|improved|"
+    r"[^\w,]{0,2}(?:\([^()]{1,20}\)\s*)?(?:was|were|is|are|showed|revealed|had|has|did|remained|responded|improved|"
     rf"persisted|persists?|worsened|continues?|appears?|unchanged|stable|worsening|improving)\b(?!\s+(?:\w+ly\s+|also\s+|not\s+)?(?:{FOUND}))",
     re.IGNORECASE,
 )
@@ -62,9 +73,14 @@ FINITE = re.compile(
 )
 AUXILIARY = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|could|would|will|should|may|"
-    r"might|can|remains?|remained|got|\w+ly|already|all|both|also|now|then|thus|later|soon|since|which|that)\s*)+$",
+    r"might|can|remains?|remained|got|(?:felt|thought|believed)\s+to|(?:looked|searched)\s+for\s+and|\w+ly|already|all|both|also|now|then|thus|later|soon|since|which|that)\s*)+$",
     re.IGNORECASE,
 )
+# "The nausea, which had been present on arrival, is now gone."
+ASIDE = re.compile(r"\A,\s*(?:which|that|who)\s[^,]*,(?=\s)", re.IGNORECASE)
+WHO = re.compile(r"\A\s*,?\s*(?:who|that)\s+", re.IGNORECASE)
+WHICH = re.compile(r"\A\s*,?\s*which\s+", re.IGNORECASE)
+COMPARED = re.compile(r"\b(?:compar\w+|than|unlike)\b", re.IGNORECASE)
 OPENER = re.compile(rf"\s*,?\s*(?:{SUBJECT})\s+(?:{VERB}|suffered|sustained)\b", re.IGNORECASE)
 TODAY = re.compile(
     r"\s+(?:today|tonight|yesterday|last\s+night|"

@@ -13,9 +13,10 @@ BRACKETS = re.compile(r"[()]")
 
 
 class Gap(NamedTuple):
-    """The text between a cue and a mention, and the clause before and after the mention."""
+    """The text between a cue and a mention, the mention, and the clause before and after it."""
 
     between: str
+    mention: str
     before: str
     after: str
 
@@ -27,10 +28,12 @@ def reaches(rule: Rule, group: Group, gap: Gap) -> bool:
     between = gap.between
     if rule.side == "after" and gap.before.endswith("("):
         between = between.removeprefix(")")
-    if not _balanced(between) or not _near(rule, between):
+    if not _balanced(between) or not _near(rule, between, gap.after):
         return False
     if rule.side == "before":
-        return _forward(rule, group, between, gap.after)
+        return _forward(rule, group, gap)
+    if rule.kind == "historical" and grammar.COMPARED.search(between):
+        return False
     return rule.reach != "clause" or _subject(between, gap.before)
 
 
@@ -44,7 +47,7 @@ def _balanced(between: str) -> bool:
     return True
 
 
-def _near(rule: Rule, between: str) -> bool:
+def _near(rule: Rule, between: str, after: str) -> bool:
     match rule.reach:
         case "touch":
             beside = rule.side == "before" and grammar.OR_NEXT.fullmatch(between)
@@ -53,30 +56,44 @@ def _near(rule: Rule, between: str) -> bool:
             return len(between.split()) <= NEXT_WORDS and not grammar.JOINED.search(between)
         case "piece":
             return "," not in between
+        case "item":
+            return "," not in between or bool(grammar.OR.search(between + after))
         case "clause" | "list":
             return True
 
 
-def _forward(rule: Rule, group: Group, between: str, after: str) -> bool:
+def _forward(rule: Rule, group: Group, gap: Gap) -> bool:
+    between = gap.between
     if rule.kind == "historical":
         between = grammar.OPENER.sub("", between, count=1)
-    if _ended(rule, group, between, after) or _taken_back(rule, between, after):
+    elif rule.kind in ("family", "other"):
+        between = grammar.WHO.sub("", between, count=1)
+    elif rule.kind == "negated" and grammar.GRANTED.fullmatch(between):
+        return False
+    gap = gap._replace(between=between)
+    if _ended(rule, group, gap) or _taken_back(rule, between, gap.after):
         return False
     if group == "condition" or not (rule.about >= ANYTHING or rule.ended):
         return True
     return not grammar.PLACE.search(grammar.OF.sub("", between))
 
 
-def _ended(rule: Rule, group: Group, between: str, after: str) -> bool:
+def _ended(rule: Rule, group: Group, gap: Gap) -> bool:
     """Whether the clause or the list that the cue opened ends before the mention."""
+    between, after = gap.between, gap.after
     own = grammar.OWN_VERB.match(after) and grammar.LAST_JOINT.search(between)
     own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED_LIST.search(between))
     return bool(
         grammar.NEW_CLAUSE.search(between)
         or (own and (rule.kind, group) != ("hypothetical", "condition"))
-        or ((rule.kind == "negated" or rule.ended) and grammar.OTHER_THING.search(between))
+        or ((rule.kind == "negated" or rule.ended) and _another(between, gap.mention))
         or (rule.reach in ("list", "piece") and grammar.BESIDE.search(between))
     )
+
+
+def _another(between: str, mention: str) -> bool:
+    """Whether another thing than the one that is denied, or is over, begins before the mention."""
+    return bool(grammar.OTHER_THING.search(between + mention) or grammar.TOLD.search(between))
 
 
 def _taken_back(rule: Rule, between: str, after: str) -> bool:
@@ -91,8 +108,13 @@ def _taken_back(rule: Rule, between: str, after: str) -> bool:
 
 def _subject(between: str, before: str) -> bool:
     """Whether the mention is (in) the subject of the cue that follows it."""
-    between = grammar.AUXILIARY.sub("", between)
+    between = grammar.ASIDE.sub("", between)
+    its_own = grammar.WHICH.sub("", between)
+    own_clause = its_own != between
+    between = grammar.AUXILIARY.sub("", its_own)
     if grammar.FINITE.search(between):
         return False
+    if own_clause:
+        return True
     own = grammar.OPENING.sub("", grammar.NEXT_CLAUSE.split(before)[-1])
     return not (grammar.JOINED.search(between) and grammar.FINITE.search(own))

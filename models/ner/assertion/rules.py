@@ -16,7 +16,7 @@ WAS = (
 )
 
 Side = Literal["before", "after"]
-Reach = Literal["clause", "list", "piece", "next", "touch"]
+Reach = Literal["clause", "list", "item", "piece", "next", "touch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,13 @@ class Rule:
     """Phrases that say `kind` of the mentions they reach.
 
     `side`: the cue stands "before" or "after" what it is about. `reach`: to the end of the
-    "clause"; over a "list" of things, but not to what comes "with" them; to the end of a "piece"
-    between commas; to the "next" two words only; only to what the cue does "touch". `about`: the
-    groups of labels it can be about. `left` and `right`: regular expressions that the text before
-    the cue (at its end) and after it (at its start) must match. `ended` marks a historical cue
-    that says the thing is over, not only that it was.
+    "clause"; over a "list" of things, but not to what comes "with" them; over an "item" of a list,
+    and beyond it only where an "or" follows; to the end of a "piece" between commas; to the "next"
+    two words only; only to what the cue does "touch". `about`: the groups of labels it can be
+    about. `left` and `right`: regular expressions that the text before the cue (at its end) and
+    after it (at its start) must match. `ended` marks a historical cue that says the thing is over,
+    not only that it was. `own`: whether the cue is also about a mention that begins with it
+    ("[no edema]"), which "[absent breath sounds]" is not.
     """
 
     kind: CueKind
@@ -39,6 +41,7 @@ class Rule:
     left: str = ""
     right: str = ""
     ended: bool = False
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class Scopes:
                 return None
             if _about(cue, mention) and reaches(cue.rule, group, self._gap(cue, mention, clause)):
                 return cue
+            if cue.rule.reach == "item":  # nor does the one before it, of the same list
+                return None
         return None
 
     def _after(self, strand: Strand, sentence: Span, mention: Mention, group: Group) -> Cued | None:
@@ -87,9 +89,9 @@ class Scopes:
         """Return the text around a mention whose clause begins at a position."""
         after = self.text[mention.end : mention.end + NEAR]
         if cue.start <= mention.start:
-            return Gap(self.text[cue.end : mention.start], "", after)
+            return Gap(self.text[cue.end : mention.start], mention.text, "", after)
         before = self.text[max(clause, mention.start - LOOK_BACK) : mention.start]
-        return Gap(self.text[mention.end : cue.start], before, after)
+        return Gap(self.text[mention.end : cue.start], mention.text, before, after)
 
 
 def scopes(text: str, sections: tuple[Section, ...]) -> Scopes:
@@ -113,7 +115,8 @@ def _strand(cues: list[Cued], stops: list[int]) -> Strand:
 
 def _about(cue: Cued, mention: Mention) -> bool:
     """Whether a cue stands before (the end of) a mention, or holds it: "no [signs] of"."""
-    return cue.end < mention.end or _holds(cue, mention)
+    beside = cue.rule.own or cue.start < mention.start
+    return (beside and cue.end < mention.end) or _holds(cue, mention)
 
 
 def _holds(cue: Cued, mention: Mention) -> bool:

@@ -8,7 +8,7 @@ from models.ner.assertion.rules import Pseudo, Rule
 HAVING = (
     r"\s*(?:'s?\b|’s?\b|:|\(|-\s|–\s|,?\s*(?:(?:who|that|also|both|each|all|had|has|have|is|was|were|are|"
     r"once|recently|currently|then|and|or|who's)\s+){0,4}"
-    r"(?:has|had|have|having|with|w/|died|dies|dying|deceased|dead|passed|diagnosed|suffer\w*|"
+    r"(?:has|had|have|having|with|w/|hospitalized|admitted|died|dies|dying|deceased|dead|passed|diagnosed|suffer\w*|"
     r"develop\w*|positive|affected|known|history|hx|h/o|survived|underwent|treated|killed|"
     r"succumbed|carr(?:y|ies|ied)|alive|living|healthy|diabetic|hypertensive|alcoholic|asthmatic|sick|ill)\b)"
 )
@@ -19,7 +19,7 @@ BESIDE = (
 IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with)[\w'’-]+\s+){0,3}$"
 
 WHO_HAS = (
-    r"\s+who\s+(?:also\s+|recently\s+)?(?:has|had|have|suffers?|died|carries)\s+"
+    r",?\s+who\s+(?:also\s+|recently\s+)?(?:has|had|have|suffers?|died|carries)\s+"
     r"(?!noticed|noted|reported|been|seen|found|brought|observed|cared|called|concerns?)"
 )
 

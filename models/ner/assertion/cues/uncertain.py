@@ -7,6 +7,12 @@
 from models.ner.assertion.labels import ACTION, CONDITION
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
+# "whether the syncope was due to arrhythmia": there was a syncope.
+ITS_CAUSE = (
+    r"\s+(?:the|his|her|this|these|their)\s+[\w\s-]{2,30}?\s(?:is|was|are|were)\s+"
+    r"(?:\w+\s+){0,2}?(?=$|due|secondary|related|caused)"
+)
+
 UNCERTAIN: tuple[Rule | Pseudo, ...] = (
     Rule(
         "uncertain",
@@ -50,28 +56,41 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "likelihood of", "raising concern for", "raised concern for", "raised concerns for",
             "raising suspicion for", "raised the suspicion of", "raises concern for",
             "raises the question of", "evaluate for possible", "evaluation for possible",
-            "not certain if", "not certain whether", "not sure if", "not sure whether",
-            "not clear if", "not clear whether", "unclear if", "unclear whether", "not think",
-            "not believe", "not feel", "not typical of", "not typical for", "doubt", "doubtful",
-            "uncertain if", "uncertain whether", "unsure if", "unsure whether", "no question of",
-            "not definitely", "not definite for", "appears to be", "appeared to be",
-            "appears to represent", "appears to have", "seems to be", "seems to have",
-            "seemed to be", "must have been", "to determine if", "to determine whether", "whether",
-            "indeterminate for", "inconclusive for", "not conclusive for",
-            "no definite diagnosis of", "workup for", "work-up for", "work up for", "worked up for",
-            "evaluated for", "evaluate for", "evaluation for", "evaluation of possible", "eval for",
-            "to evaluate for", "assess for", "to assess for", "to look for", "investigated for",
-            "screened for", "screen for", "screening for", "testing for", "tested for",
-            "low probability for", "low probability of", "low likelihood of",
-            "intermediate probability for", "indeterminate probability for",
-            "clinical correlation for", "correlate for", "may be related to", "could be related to",
-            "may be secondary to", "could be secondary to", "possibly related to",
-            "possibly secondary to", "concern was raised for", "concern is raised for",
-            "concern has been raised for", "tell if", "tell whether", "know if", "know whether",
+            "{do_not} think", "{do_not} believe", "{do_not} feel", "{cannot} distinguish",
+            "{cannot} distinguish between", "difficult to distinguish",
+            "difficult to differentiate", "{cannot} differentiate",
+            "{cannot} differentiate between", "cannot be distinguished from",
+            "indistinguishable from", "not typical of", "not typical for", "doubt", "doubtful",
+            "no question of", "not definitely", "not definite for", "appears to be",
+            "appeared to be", "appears to represent", "appears to have", "seems to be",
+            "seems to have", "seemed to be", "must have been", "indeterminate for",
+            "inconclusive for", "not conclusive for", "no definite diagnosis of", "workup for",
+            "work-up for", "work up for", "worked up for", "evaluated for", "evaluate for",
+            "evaluation for", "evaluation of possible", "eval for", "to evaluate for", "assess for",
+            "to assess for", "to look for", "investigated for", "screened for", "screen for",
+            "screening for", "testing for", "tested for", "low probability for",
+            "low probability of", "low likelihood of", "intermediate probability for",
+            "indeterminate probability for", "clinical correlation for", "correlate for",
+            "may be related to", "could be related to", "may be secondary to",
+            "could be secondary to", "possibly related to", "possibly secondary to",
+            "concern was raised for", "concern is raised for",
+            "concern has been raised for",         ),
+        about=CONDITION,
+    ),
+    Rule(
+        "uncertain",
+        (
+            "whether", "not certain if", "not certain whether", "not sure if", "not sure whether",
+            "not clear if", "not clear whether", "unclear if", "unclear whether", "uncertain if",
+            "uncertain whether", "unsure if", "unsure whether", "to determine if",
+            "to determine whether", "tell if", "tell whether", "know if", "know whether",
             "thought that", "believed that", "we believed", "we believe", "it was felt that",
         ),
         about=CONDITION,
+        right=rf"(?!{ITS_CAUSE})",
     ),
+    Rule("uncertain", ("due to", "secondary to", "related to", "caused by"), about=CONDITION,
+         left=rf"\b(?:whether|if){ITS_CAUSE}$"),
     Rule("uncertain", ("possible", "probable", "potential", "?possible", "possible new"),
          about=CONDITION),
     Rule("uncertain", ("possible", "probable", "potential"), reach="next", about=ACTION),
@@ -81,7 +100,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
         about=CONDITION,
         right=r"(?!\s+(?:\w+ly\s+)?\w+ed\b)",
     ),
-    Rule("uncertain", ("?", "? ", "??"), left=r"(?:^|[\s(,/:;.])$", right=r"\s?[A-Za-z]"),
+    Rule("uncertain", ("?", "? ", "??"), reach="piece",
+         left=r"(?:^|[\s(,/:;.])$", right=r"\s?[A-Za-z]"),
     Rule(
         "uncertain",
         (
@@ -100,7 +120,7 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "should be considered", "must be considered", "should also be considered",
             "could be considered", "can be considered", "may be considered", "a possibility",
             "a consideration", "unlikely", "less likely", "more likely", "favored", "equivocal",
-            "remains a concern", "not confirmed", "versus", "vs", "vs.", "(?)", "?", "inconclusive",
+            "remains a concern", "not confirmed", "(?)", "?", "inconclusive",
             "not conclusive", "could be present", "may be present", "might be present",
             "remain in the differential", "remains in the differential", "remains possible",
             "remains likely", "seems likely", "seems unlikely", "appears likely", "seems possible",
@@ -110,6 +130,7 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
         about=CONDITION,
         right=r"(?!\s*(?:to be|to have|as|yes|no|none|denies|positive)\b)",
     ),
+    Rule("uncertain", ("versus", "vs", "vs."), side="after", reach="piece", about=CONDITION),
     Rule(
         "uncertain",
         (
@@ -146,7 +167,7 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "likely to benefit", "whether or not", "suspected origin of",
             "appeared to be structurally", "suspected cause of", "suspected source of",
             "likely cause of", "probable cause of", "possible cause of", "likely source of",
-            "nothing to suggest",
+            "nothing to suggest", "felt to be necessary", "felt to be needed", "felt to be stable",
         )
     ),
 )  # fmt: skip

@@ -50,10 +50,11 @@ KIN = (
     "family",
 )  # fmt: skip
 OTHER = (
-    "donor", "roommate", "room mate", "neighbor", "neighbour", "coworker", "co-worker", "friend",
-    "boyfriend", "girlfriend", "caretaker", "caregiver", "classmate", "colleague", "partner",
-    "another patient", "another passenger", "fetus", "recipient", "sick contact", "sick contacts",
-    "household contact", "household contacts",
+    "friends", "roommates", "classmates", "coworkers", "neighbors", "donor", "roommate",
+    "room mate", "neighbor", "neighbour", "coworker", "co-worker", "friend", "boyfriend",
+    "girlfriend", "caretaker", "caregiver", "classmate", "colleague", "partner", "another patient",
+    "another passenger", "fetus", "recipient", "sick contact", "sick contacts", "household contact",
+    "household contacts",
 )  # fmt: skip
 
 SMALL = (
@@ -102,6 +103,11 @@ TO_BE = (
     "to be secondary to", "to be related to", "to be from", "to be caused by",
     "to be consistent with",
 )  # fmt: skip
+AT = ("at", "on", "during")
+HIS = ("", "the", "his", "her", "a")
+LAST = ("last", "prior", "previous", "earlier")
+STAY = ("admission", "hospitalization", "hospital stay", "visit", "stay")
+SERVICE = ("navy", "army", "military", "service", "air force", "marines")
 RETURN = (
     "return", "return sooner", "return immediately", "return here", "return to the er",
     "return to the ed", "return to the emergency room", "return to the emergency department",
@@ -119,5 +125,6 @@ SETS: dict[str, tuple[str, ...]] = {
     "unit": UNIT, "long": LONG, "long_unit": LONG_UNIT, "count": COUNT,
     "past": PAST, "is": IS, "notable": NOTABLE,
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
+    "at": AT, "his": HIS, "last": LAST, "stay": STAY, "service": SERVICE,
     "kin": KIN, "other": OTHER,
 }  # fmt: skip
