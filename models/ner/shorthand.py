@@ -8,16 +8,16 @@ long form: "CP", a chest pain, is a pain.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from transformers import PreTrainedTokenizerFast
 
-from models.ner.assertion.phrases import longest
+from models.ner.assertion.phrases import folded, longest
 from models.ner.encoding import NO_PIECE, Encoding, Ids
-from models.ner.shorthands.abbreviations import ABBREVIATIONS, AS_WRITTEN, EACH
+from models.ner.shorthands.abbreviations import ABBREVIATIONS, AS_WRITTEN, EACH, Named
 from models.ner.shorthands.brands import BRANDS
 from models.ner.words import Offsets
 
@@ -75,21 +75,53 @@ def spelled_out(encoding: Encoding, tokenizer: PreTrainedTokenizerFast) -> Encod
     )
 
 
-def long_form(short: str) -> str | None:
-    """Return what an abbreviation or a brand stands for; None where it is not written so."""
-    small = short.lower()
-    return AS_WRITTEN.get(short) or ABBREVIATIONS.get(small) or BRANDS.get(small)
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What shorthand stands for, and what kind of thing that is."""
+
+    form: str
+    named: Named
+
+
+def meaning(short: str) -> Meaning | None:
+    """Return what an abbreviation or a brand means; None where it is not written so."""
+    return _as_written().get(short) or _however_written().get(short.lower())
+
+
+def meanings(text: str) -> Iterator[tuple[int, int, Meaning]]:
+    """Yield the shorthand of a text in order: start, end and what it means."""
+    for match in _pattern().finditer(folded(text)):
+        start, end = match.span()
+        found = meaning(text[start:end])
+        if found:
+            yield start, end, found
+
+
+@cache
+def _as_written() -> dict[str, Meaning]:
+    return _flat(AS_WRITTEN)
+
+
+@cache
+def _however_written() -> dict[str, Meaning]:
+    return _flat(ABBREVIATIONS | {"drug": ABBREVIATIONS["drug"] | BRANDS})
+
+
+def _flat(tables: Mapping[Named, Mapping[str, str]]) -> dict[str, Meaning]:
+    return {
+        short: Meaning(form, named)
+        for named, table in tables.items()
+        for short, form in table.items()
+    }
 
 
 def _found(encoding: Encoding) -> Iterator[Short]:
     """Yield the shorthand of a text in order, where it is whole words that own their pieces."""
     starts, ends = encoding.words.starts.tolist(), encoding.words.ends.tolist()
-    for match in _pattern().finditer(encoding.text):
-        long = long_form(match[0])
-        first = bisect_left(starts, match.start())
-        last = bisect_left(starts, match.end()) - 1
-        if long and first <= last and (starts[first], ends[last]) == match.span():
-            meant = tuple(long.split(EACH))
+    for begin, end, found in meanings(encoding.text):
+        first, last = bisect_left(starts, begin), bisect_left(starts, end) - 1
+        if first <= last and (starts[first], ends[last]) == (begin, end):
+            meant = tuple(found.form.split(EACH))
             start, stop = _piece(encoding, first), _piece(encoding, last + 1)
             if 0 <= start < stop and len(meant) in (1, last + 1 - first):
                 yield Short(first, last, start, stop, meant)
@@ -138,5 +170,5 @@ def _spliced(ids: Ids, found: Sequence[Short], pieces: Sequence[Sequence[Ids]]) 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    tables = (ABBREVIATIONS, AS_WRITTEN, BRANDS)
-    return re.compile(longest({key.lower() for table in tables for key in table}), re.IGNORECASE)
+    known = {short.lower() for table in (_as_written(), _however_written()) for short in table}
+    return re.compile(longest(known))

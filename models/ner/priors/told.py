@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ner.encoding import Encoding, Scores
-from models.ner.priors import lists, sigs, stems, tags
+from models.ner.priors import drugs, known, lists, nouns, sigs, stems, tags
 from models.ner.priors.kinds import TYPES_OF, Expected, Kind
 
 
@@ -34,7 +34,9 @@ def told(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
 
 def expected(text: str) -> Iterator[Expected]:
     """Yield all that a text leads one to expect."""
-    return chain.from_iterable(each.expected(text) for each in (tags, lists, sigs, stems))
+    return chain.from_iterable(
+        each.expected(text) for each in (tags, lists, sigs, stems, known, nouns, drugs)
+    )
 
 
 def _effects(

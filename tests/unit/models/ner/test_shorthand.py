@@ -9,7 +9,7 @@ from models.ner.brat import AnnotatedText, Entity
 from models.ner.encoding import Encoding, encode, word_scores
 from models.ner.evaluation.entities import gold_items
 from models.ner.labels import TYPES
-from models.ner.shorthand import head_of, long_form, spelled_out
+from models.ner.shorthand import Meaning, head_of, meaning, meanings, spelled_out
 from models.ner.shorthands.abbreviations import ABBREVIATIONS, AS_WRITTEN, EACH
 from models.ner.shorthands.brands import BRANDS
 from models.ner.words import words_of
@@ -61,8 +61,20 @@ def test_prose_is_left_alone(tokenizer: PreTrainedTokenizerFast) -> None:
     """A text without shorthand comes back as it was; "cp" and "capillary" are none."""
     encoding = encode("He had a capillary leak, nothing more; cp.", tokenizer)
     assert spelled_out(encoding, tokenizer) is encoding
-    assert long_form("CP") == "chest pain"
-    assert long_form("cp") is None
+    assert meaning("CP") == Meaning("chest pain", "problem")
+    assert meaning("cp") is None
+
+
+def test_a_text_tells_what_its_shorthand_means() -> None:
+    """Each in its place, with the kind of thing that it is; a brand is a drug."""
+    text = "Pt s/p TKA, on Lasix; Cp"
+    found = [(text[start:end], each.form, each.named) for start, end, each in meanings(text)]
+    assert found == [
+        ("Pt", "patient", "other"),
+        ("s/p", "after", "other"),
+        ("TKA", "knee arthroplasty", "procedure"),
+        ("Lasix", "furosemide", "drug"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +106,7 @@ def test_each_word_of_a_pair_has_its_own_meaning(tokenizer: PreTrainedTokenizerF
     assert encoding.ids[encoding.first[2] :].tolist() == vomiting
 
 
-@pytest.mark.parametrize("table", [ABBREVIATIONS, AS_WRITTEN, BRANDS])
+@pytest.mark.parametrize("table", [*ABBREVIATIONS.values(), *AS_WRITTEN.values(), BRANDS])
 def test_an_entry_has_one_meaning_or_one_for_each_word(table: dict[str, str]) -> None:
     """Another number of meanings would never be used."""
     for short, long in table.items():
@@ -102,9 +114,10 @@ def test_an_entry_has_one_meaning_or_one_for_each_word(table: dict[str, str]) ->
 
 
 def test_the_tables_do_not_contradict_each_other() -> None:
-    """A brand is no abbreviation, and small letters are the spelling of what may be small."""
-    assert not ABBREVIATIONS.keys() & BRANDS.keys()
-    assert all(key == key.lower() for key in (*ABBREVIATIONS, *BRANDS))
+    """Nothing is in two tables, and small letters are the spelling of what may be small."""
+    entries = [short for table in (*ABBREVIATIONS.values(), BRANDS) for short in table]
+    assert len(entries) == len(set(entries)) > 900
+    assert all(short == short.lower() for short in entries)
 
 
 @pytest.mark.parametrize(

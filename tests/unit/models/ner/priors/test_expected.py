@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from models.ner.priors import lists, sigs, stems, tags
+from models.ner.priors import drugs, known, lists, nouns, sigs, stems, tags
 from models.ner.priors.told import expected
 
 NOTE = (
@@ -107,6 +107,8 @@ def test_words_that_only_end_alike_name_nothing(word: str) -> None:
         "following drugs:\n",
         "Medications: x\n",
         "a" * 9,
+        "c/o ",
+        "rash-",
     ],
 )
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
@@ -123,6 +125,33 @@ def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
         return min(tries)
 
     assert took(40_000) < 8 * took(10_000) + 0.05
+
+
+def test_known_shorthand_is_what_it_means() -> None:
+    """A drug, a procedure, a problem; "c/o" names nothing, and "N/V" is two things."""
+    text = "pt c/o N/V; TKA for OA, on Lasix"
+    found = [(text[each.start : each.end], each.kind) for each in known.expected(text)]
+    assert found == [("TKA", "procedure"), ("OA", "problem"), ("Lasix", "drug")]
+
+
+def test_a_plain_noun_names_what_it_names() -> None:
+    """As a whole word, however it is written."""
+    text = "RASH better, drain out; drainage bag, rashly drained"
+    found = [(text[each.start : each.end], each.kind) for each in nouns.expected(text)]
+    assert sorted(found) == [("RASH", "problem"), ("drain", "procedure"), ("drainage", "procedure")]
+
+
+def test_a_drug_is_known_by_its_generic_name() -> None:
+    """As a whole name: "folic acid" is one, and "insulinoma" is none."""
+    text = "INCREASE SERTRALINE; folic acid, insulinoma"
+    found = [(text[each.start : each.end], each.kind) for each in drugs.expected(text)]
+    assert found == [("SERTRALINE", "drug"), ("folic acid", "drug")]
+
+
+def test_no_noun_names_two_kinds() -> None:
+    """What may be either is in no list, and nothing is listed twice."""
+    listed = [*drugs.NAMES, *(noun for some in nouns.NOUNS.values() for noun in some)]
+    assert len(listed) == len(set(listed)) > 200
 
 
 def test_prose_leads_to_no_expectation() -> None:
