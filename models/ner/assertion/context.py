@@ -66,9 +66,9 @@ class _Context:
         only a heading that names drugs ("Discontinued medications") makes it past. An allergy that
         is named as one ("Allergies: penicillin allergy") is no mere possibility.
         """
-        if section.kind == "hypothetical" and group == "condition":
-            return not ALLERGY.search(mention.text)
         title = self.text[section.start : section.title].lower()
+        if group == "condition" and ALLERGY.search(title):
+            return not ALLERGY.search(mention.text)
         return group != "drug" or section.kind != "historical" or "medication" in title
 
     def _cue(self, kind: CueKind, start: int, end: int) -> Cue:

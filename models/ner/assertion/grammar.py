@@ -28,25 +28,40 @@ OTHER_THING = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
     r"(?:with|multiple|numerous|a|an|the|on|in|at|positive|mild|moderate|severe|small|large|trace|minimal|persistent|history\s+of|hx\s+of|"
     r"h/o|s/p|status\s+post|elevated|increased|decreased|enlarged|normal|regular|clear|strong|intact|"
-    r"old|prior|previous|chronic|alert|warm|soft|stable|pulses|preserved|scant|scattered|some|few|occasional|slight|"
-    r"marked|copious|well-healed|(?:\w+\s+)?\d\S*)\s",
+    r"old|prior|previous|chronic|alert|warm|soft|stable|pulses|preserved|\d\S*)\s",
     re.IGNORECASE,
+)
+# "no masses, a few cysts", unless an "or" closes the list; "no hydronephrosis, [3 mm stone]".
+SOME = re.compile(
+    r"(?:,|\band)\s*(?:scant|scattered|some|few|occasional|slight|marked|copious|well-healed)\s",
+    re.IGNORECASE,
+)
+MEASURED = re.compile(
+    r"(?:,|\band)\s*(?:(?!type|stage|grade|class|factor)[a-z]+\s+)?\d\S*\s", re.IGNORECASE
+)
+# "no murmurs, no rubs, [scar] on the chest": where it is found says that it is.
+PLACED = re.compile(
+    r"\s+(?:in|on|over|at|along|throughout|bilaterally|noted|seen|present|visible)\b", re.IGNORECASE
 )
 # "no masses felt, exophthalmos": what was not found has been told to its end.
 TOLD = re.compile(rf"\b(?:{FOUND}|felt)\s*,(?!\s*n?or\b)", re.IGNORECASE)
-# "no surgical option for his cancer": what belongs to somebody is granted to be there.
+# "no surgical option for his cancer": what needs nothing, or has no remedy, is granted to be there.
 GRANTED = re.compile(
-    r"\s+(?!(?:histor|evidence|sign|symptom|complaint|recurren|suggestion|indication)\w*)(?:[\w-]+\s+){1,8}?(?:"
-    r"(?:of|for|into|to|by|from|about|with)\s+(?:his|her|their)|(?:of|for|into)\s+(?:the|this|these))\s+"
+    r"\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:option|intervention|surgery|treatment|insight|work-?up|plan|role|remedy)s?\s+"
+    r"(?:[\w-]+\s+){0,5}?(?:of|for|into|to|by|with)\s+(?:his|her|their|the|this|these)\s+"
     r"(?:[\w-]+\s+){0,2}",
     re.IGNORECASE,
 )
 LAST_JOINT = re.compile(
     r"(?:,|\band\b)(?!.*(?:,|\band\b|\bor\b))[^,]{0,40}$", re.IGNORECASE | re.DOTALL
 )
-OR = re.compile(r"\bn?or\b", re.IGNORECASE)
+# An "or" that closes the list in which a mention stands, ahead of it or behind.
+OR_AHEAD = re.compile(r"\A(?:\s*,[^,.;\n]{1,40}?)*,?\s*\bn?or\b", re.IGNORECASE)
+OR_BEHIND = re.compile(r"\bn?or\b[^,]*\Z", re.IGNORECASE)
 OR_NEXT = re.compile(r"\s*[\w-]+(?:\s+[\w-]+)?\s+n?or\s+", re.IGNORECASE)
-CLOSED_LIST = re.compile(r"\bor\b[^,]*,[^,]*$", re.IGNORECASE)
+# "no rash or petechiae, …"; "no stenosis, and …"
+CLOSED = re.compile(r"\bor\b[^,]*,[^,]*$|\A[^,]*,\s*and\s+$", re.IGNORECASE)
 OWN_FINDING = re.compile(
     rf"\s*(?:(?:is|are|was|were)\s+)?(?:{FOUND})\b(?!\s*,?\s*or\b)", re.IGNORECASE
 )
@@ -80,7 +95,11 @@ AUXILIARY = re.compile(
 ASIDE = re.compile(r"\A,\s*(?:which|that|who)\s[^,]*,(?=\s)", re.IGNORECASE)
 WHO = re.compile(r"\A\s*,?\s*(?:who|that)\s+", re.IGNORECASE)
 WHICH = re.compile(r"\A\s*,?\s*which\s+", re.IGNORECASE)
-COMPARED = re.compile(r"\b(?:compar\w+|than|unlike)\b", re.IGNORECASE)
+STILL_NOT = re.compile(r"\b(?:never|not|only|incompletely|partially)\b", re.IGNORECASE)
+GOES_ON = re.compile(
+    r"\b(?:compar\w+|than|unlike|started|began|worse\w*|relaps\w*|exacerbat\w*|flar\w+)\b",
+    re.IGNORECASE,
+)
 OPENER = re.compile(rf"\s*,?\s*(?:{SUBJECT})\s+(?:{VERB}|suffered|sustained)\b", re.IGNORECASE)
 TODAY = re.compile(
     r"\s+(?:today|tonight|yesterday|last\s+night|"

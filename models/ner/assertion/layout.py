@@ -10,7 +10,7 @@ from collections.abc import Iterator
 # What begins with a set of characters is searched for eight times as fast as what looks back first.
 SENTENCE = re.compile(
     r"[.!?;|\t+](?:"
-    r"(?<=[.!?])(?<![.!?]{2})(?<![\s:(]\?)[.!?]*[\"')\]]*(?:(?P<space>\s+)|$)"
+    r"(?<=[.!?])(?<![.!?]{2})(?<![:(,] \?)(?<![:(]\?)[.!?]*[\"')\]]*(?:(?P<space>\s+)|$)"
     r"|(?<=[a-z)\]]\.)(?=[A-Z][a-z])"
     r"|(?<=[;|\t])"
     r"|(?<=\+)(?<!\S\+)(?=\s?[A-Za-z]))"

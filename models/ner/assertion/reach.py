@@ -9,6 +9,7 @@ from models.ner.assertion.rules import Rule
 
 FARTHEST = 500
 NEXT_WORDS = 2
+LONGEST_NUMBER = 12
 BRACKETS = re.compile(r"[()]")
 
 
@@ -28,11 +29,11 @@ def reaches(rule: Rule, group: Group, gap: Gap) -> bool:
     between = gap.between
     if rule.side == "after" and gap.before.endswith("("):
         between = between.removeprefix(")")
-    if not _balanced(between) or not _near(rule, between, gap.after):
+    if not _balanced(between) or not _near(rule, gap._replace(between=between)):
         return False
     if rule.side == "before":
         return _forward(rule, group, gap)
-    if rule.kind == "historical" and grammar.COMPARED.search(between):
+    if rule.kind == "historical" and grammar.GOES_ON.search(between):
         return False
     return rule.reach != "clause" or _subject(between, gap.before)
 
@@ -47,7 +48,8 @@ def _balanced(between: str) -> bool:
     return True
 
 
-def _near(rule: Rule, between: str, after: str) -> bool:
+def _near(rule: Rule, gap: Gap) -> bool:
+    between = gap.between
     match rule.reach:
         case "touch":
             beside = rule.side == "before" and grammar.OR_NEXT.fullmatch(between)
@@ -57,7 +59,8 @@ def _near(rule: Rule, between: str, after: str) -> bool:
         case "piece":
             return "," not in between
         case "item":
-            return "," not in between or bool(grammar.OR.search(between + after))
+            alone = grammar.PLACED.match(gap.after) or grammar.SOME.search(between + gap.mention)
+            return "," not in between or not alone or _in_an_or(gap)
         case "clause" | "list":
             return True
 
@@ -82,18 +85,26 @@ def _ended(rule: Rule, group: Group, gap: Gap) -> bool:
     """Whether the clause or the list that the cue opened ends before the mention."""
     between, after = gap.between, gap.after
     own = grammar.OWN_VERB.match(after) and grammar.LAST_JOINT.search(between)
-    own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED_LIST.search(between))
+    own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED.search(between))
     return bool(
         grammar.NEW_CLAUSE.search(between)
         or (own and (rule.kind, group) != ("hypothetical", "condition"))
-        or ((rule.kind == "negated" or rule.ended) and _another(between, gap.mention))
+        or ((rule.kind == "negated" or rule.ended) and _another(gap))
         or (rule.reach in ("list", "piece") and grammar.BESIDE.search(between))
     )
 
 
-def _another(between: str, mention: str) -> bool:
+def _another(gap: Gap) -> bool:
     """Whether another thing than the one that is denied, or is over, begins before the mention."""
-    return bool(grammar.OTHER_THING.search(between + mention) or grammar.TOLD.search(between))
+    signs = (grammar.OTHER_THING, grammar.SOME, grammar.TOLD)
+    begun = any(sign.search(gap.between) for sign in signs)
+    begun = begun or bool(grammar.MEASURED.search(gap.between + gap.mention[:LONGEST_NUMBER]))
+    return begun and not _in_an_or(gap)
+
+
+def _in_an_or(gap: Gap) -> bool:
+    """Whether the mention stands in a list that an "or" closes."""
+    return bool(grammar.OR_BEHIND.search(gap.between) or grammar.OR_AHEAD.match(gap.after))
 
 
 def _taken_back(rule: Rule, between: str, after: str) -> bool:
@@ -108,13 +119,15 @@ def _taken_back(rule: Rule, between: str, after: str) -> bool:
 
 def _subject(between: str, before: str) -> bool:
     """Whether the mention is (in) the subject of the cue that follows it."""
-    between = grammar.ASIDE.sub("", between)
+    after_aside = grammar.ASIDE.sub("", between)
+    if after_aside != between:
+        return not grammar.AUXILIARY.sub("", after_aside).strip()
     its_own = grammar.WHICH.sub("", between)
-    own_clause = its_own != between
-    between = grammar.AUXILIARY.sub("", its_own)
+    if its_own != between:
+        told = grammar.AUXILIARY.sub("", its_own)
+        return not (grammar.FINITE.search(told) or grammar.STILL_NOT.search(its_own))
+    between = grammar.AUXILIARY.sub("", between)
     if grammar.FINITE.search(between):
         return False
-    if own_clause:
-        return True
     own = grammar.OPENING.sub("", grammar.NEXT_CLAUSE.split(before)[-1])
     return not (grammar.JOINED.search(between) and grammar.FINITE.search(own))

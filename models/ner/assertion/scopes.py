@@ -66,8 +66,8 @@ class Scopes:
                 return None
             if _about(cue, mention) and reaches(cue.rule, group, self._gap(cue, mention, clause)):
                 return cue
-            if cue.rule.reach == "item":  # nor does the one before it, of the same list
-                return None
+            if cue.rule.reach == "item" and ")" not in self.text[cue.end : mention.start]:
+                return None  # nor does the one before it, of the same list
         return None
 
     def _after(self, strand: Strand, sentence: Span, mention: Mention, group: Group) -> Cued | None:

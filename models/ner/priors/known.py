@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from models.ner.priors.kinds import Expected, Kind
+from models.ner.priors.kinds import Expected, Kind, names_another
 from models.ner.shorthand import meanings
 from models.ner.shorthands.abbreviations import EACH, Named
 
@@ -15,5 +15,5 @@ _KINDS: Final[dict[Named, Kind]] = {"problem": "problem", "procedure": "procedur
 def expected(text: str) -> Iterator[Expected]:
     """Yield the abbreviations and brands that stand for one thing of a known kind."""
     for start, end, found in meanings(text):
-        if found.named in _KINDS and EACH not in found.form:
+        if found.named in _KINDS and EACH not in found.form and not names_another(text, end):
             yield Expected(start, end, _KINDS[found.named], NATS)

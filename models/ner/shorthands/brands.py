@@ -134,7 +134,7 @@ BRANDS: Final[dict[str, str]] = {
     "valcyte": "valganciclovir", "valium": "diazepam", "valtrex": "valacyclovir",
     "vascepa": "icosapent", "vasotec": "enalapril", "veklury": "remdesivir",
     "velcade": "bortezomib", "venofer": "iron sucrose", "ventolin": "albuterol",
-    "versed": "midazolam", "vesicare": "solifenacin", "viagra": "sildenafil",
+    "vesicare": "solifenacin", "viagra": "sildenafil",
     "vibramycin": "doxycycline", "vicodin": "hydrocodone", "victoza": "liraglutide",
     "viibryd": "vilazodone", "vimpat": "lacosamide", "vistaril": "hydroxyzine",
     "vivitrol": "naltrexone", "voltaren": "diclofenac", "vraylar": "cariprazine",

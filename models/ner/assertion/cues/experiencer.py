@@ -8,7 +8,7 @@ from models.ner.assertion.rules import Pseudo, Rule
 HAVING = (
     r"\s*(?:'s?\b|’s?\b|:|\(|-\s|–\s|,?\s*(?:(?:who|that|also|both|each|all|had|has|have|is|was|were|are|"
     r"once|recently|currently|then|and|or|who's)\s+){0,4}"
-    r"(?:has|had|have|having|with|w/|hospitalized|admitted|died|dies|dying|deceased|dead|passed|diagnosed|suffer\w*|"
+    r"(?:(?:has|had|have)(?!\s+(?:to|called|noticed|told|witnessed|brought)\b)|having|with|w/|died|dies|dying|deceased|dead|passed|diagnosed|suffer\w*|"
     r"develop\w*|positive|affected|known|history|hx|h/o|survived|underwent|treated|killed|"
     r"succumbed|carr(?:y|ies|ied)|alive|living|healthy|diabetic|hypertensive|alcoholic|asthmatic|sick|ill)\b)"
 )
@@ -18,8 +18,15 @@ BESIDE = (
 )
 IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with)[\w'’-]+\s+){0,3}$"
 
+DOING = (
+    r"(?:to|been|given|witnessed|noticed|noted|seen|found|reported|called|told|brought|power|his|"
+    r"her|the|their)\b"
+)
+TREATED = (
+    r"\s+(?:(?:was|were|is|are|has\s+been|recently|currently)\s+){1,3}(?:hospitalized|admitted)\b"
+)
 WHO_HAS = (
-    r",?\s+who\s+(?:also\s+|recently\s+)?(?:has|had|have|suffers?|died|carries)\s+"
+    r"\s+who\s+(?:also\s+|recently\s+)?(?:has|had|have|suffers?|died|carries)\s+"
     r"(?!noticed|noted|reported|been|seen|found|brought|observed|cared|called|concerns?)"
 )
 
@@ -43,6 +50,11 @@ EXPERIENCER: tuple[Rule | Pseudo, ...] = (
         ),
     ),
     Rule("family", ("{kin}",), right=WHO_HAS),
+    Rule("family", ("{kin}, who has", "{kin}, who had"), reach="next", right=rf"(?!\s+{DOING})"),
+    Rule("family", ("{kin} was positive for", "{kin} is positive for", "{kin} positive for",
+                    "{kin} tested positive for")),
+    Rule("family", ("{kin}",), right=TREATED),
+    Rule("other", ("{other}",), right=TREATED),
     Rule("family", ("on his father's side", "on his mother's side", "on her father's side",
                     "on her mother's side", "on the maternal side", "on the paternal side",
                     "on father's side", "on mother's side"), side="after", reach="piece"),

@@ -23,7 +23,7 @@ HEADINGS: dict[CueKind | None, tuple[str, ...]] = {
         "ob/gyn history", "obstetrical history", "gyn history", "gynecologic history",
         "gynecological history", "past obstetrical history", "past ob history", "past gyn history",
         "past medical illnesses", "prior hospitalizations", "previous hospitalizations",
-        "past hospitalizations", "surgeries", "significant past history", "past medical",
+        "past hospitalizations",  "significant past history", "past medical",
         "past surgical",
     ),
     "family": (

@@ -7,6 +7,10 @@ from models.ner.assertion.labels import ACTION, CONDITION, DONE, DRUG
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 NOT_TOLD = r"(?<!seen )(?<!noted )(?<!described )(?<!reported )(?<!mentioned )"
+HAD = (
+    r"\s*,?\s*(?:(?:he|she|they|(?:the\s+)?(?:patient|pt))\s+)?"
+    r"(?:had|developed|suffered|experienced)\b"
+)
 ENDED = r"\s*(?:$|[.,;)\n]|and\b|with\b|s/p\b)"
 
 HISTORICAL: tuple[Rule | Pseudo, ...] = (
@@ -29,7 +33,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "has had in the past", "in the past had", "in the past has had", "used to have",
             "used to get", "used to suffer from", "used to experience", "prior to which",
             "before which", "recently discharged after",
-            "recently discharged following", "discharged following", "discharged after",
+            "recently discharged following",
             "used to take", "ex-", "survivor of", "history for",
         ),
     ),
@@ -55,9 +59,9 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "{count} {long} previously", "{count} {long} before", "{count} {long} prior",
             "{count} {long} back", "over # {long} ago", "over a {long} ago", "a {long} ago",
             "{long} ago", "long ago", "{long} earlier", "{long} previously", "last year",
-            "as a child", "as an infant", "last spring", "last summer", "last fall", "last autumn",
-            "last winter", "while in the {service}", "in the {service}", "in college",
-            "in high school", "in grade school", "{at} {his} {last} {stay}", "as a teenager",
+            "as a child", "as an infant", "last spring", "last summer",  "last autumn",
+            "last winter", "while in the {service}", "while in college", "while in high school",
+               "as a teenager",
             "as a young adult", "as a young man", "as a young woman", "as a youth",
             "when he was a child", "when she was a child", "when he was #", "when she was #",
             "when he was ##", "when she was ##", "when he was young", "when she was young",
@@ -73,14 +77,19 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
     ),
     Rule("historical", ("by history",), side="after", reach="piece",
          left=r"\A(?!.*\b(?:no|denies|denied|without|negative)\b)"),
-    Rule("historical", ("{at} {his} {last} {stay}",), about=CONDITION),
-    Rule("historical", ("prior to this",), about=DRUG),
+    Rule("historical", ("{at} {his} {last} {stay}",), about=CONDITION, right=HAD),
+    Rule("historical", ("{at} {his} {last} {stay}",), side="after", reach="touch",
+         about=CONDITION, left=r"\A(?!.*\b(?:diagnosed|found|started|noted)\b)"),
+    Rule("historical", ("prior to this",), about=DRUG,
+         right=r"(?!\s+(?:admission|hospital\w*|visit|presentation|illness)\b)"),
     Rule("historical", ("cleared",), side="after", about=CONDITION, ended=True,
          right=r"(?!\s+(?:by|for)\b)"),
-    Rule("historical", ("none since",), side="after", reach="list", about=CONDITION, ended=True),
+    Rule("historical", (", none since", ", and none since", ", with none since"),
+         side="after", reach="next", about=CONDITION, ended=True),
     Rule("historical", (", which was removed", ", which were removed", ", which was resected",
                         ", which were resected", ", which was excised"),
-         side="after", reach="touch", about=CONDITION, ended=True),
+         side="after", reach="touch", about=CONDITION, ended=True,
+         right=r"(?!\s+(?:incompletely|partially|subtotally)\b)"),
     Rule("historical", ("####", "(####)", "'##", "in '##", "x# ####"), side="after", reach="touch",
          about=CONDITION | DONE, right=ENDED),
     Rule("historical", ("##/", "#/", "in ##/", "in #/", "(##/", "(#/"), side="after", reach="touch",

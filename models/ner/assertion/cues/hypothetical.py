@@ -20,9 +20,9 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
             "should the", "should these", "should this", "should it", "advised about",
             "advised about the signs of", "in case of", "in the event of", "in case",
             "as needed for", "prn for", "prn", "p.r.n.", "p.r.n. for", "watch for", "watching for",
-            "monitor for", "monitored for", "monitoring for", "watched for",
-            "watched closely for", "watch closely for", "monitored closely for",
-            "monitor closely for", "observed closely for", "observe for", "observed for",
+            "monitor for", "monitored for", "monitoring for",
+
+              "observe for", "observed for",
             "look out for", "be alert for", "precautions for", "return precautions for",
             "warning signs of", "risk of", "risks of", "at risk for", "at risk of",
             "at increased risk for", "at increased risk of", "at high risk for", "at high risk of",
@@ -40,6 +40,15 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
             "susceptibility to", "reduce the risk of", "at risk to develop",
         ),
         about=CONDITION,
+    ),
+    Rule(
+        "hypothetical",
+        (
+            "watched for", "watched closely for", "watch closely for", "monitored closely for",
+            "monitor closely for", "observed closely for",
+        ),
+        about=CONDITION,
+        right=r"(?!\s+(?:his|her|the|their)\b)",
     ),
     Rule("hypothetical", ("risk factors for", "risk factor for"), reach="next", about=CONDITION),
     Rule(

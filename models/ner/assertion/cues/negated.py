@@ -24,7 +24,9 @@ EACH = r"\bno\s+[^,.;:\n]{2,30},\s*$"
 NEGATED: tuple[Rule | Pseudo, ...] = (
     Rule("negated", ("no",), left=rf"\A(?![\s\S]*{EACH})", right=r"(?!\s*[,;])"),
     Rule("negated", ("no",), reach="item", left=EACH, right=r"(?!\s*[,;])"),
-    Rule("negated", ("in no", "in no acute", "in no apparent", "in no obvious"), reach="touch"),
+    Rule("negated", ("in no",), reach="list"),
+    Rule("negated", ("none of which",),
+         right=r"\s+(?:is|are|was|were|contain\w*|show\w*|had|have|has)\b"),
     Rule(
         "negated",
         (
@@ -44,9 +46,9 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
     Rule(
         "negated",
         (
-            "none of", "none of which", "nil", "denies", "denied", "denying", "deny", "denies any",
-            "denied any", "denial of", "lacks", "lacked", "lacking", "free of", "clear of",
-            "free from", "devoid of", "negative for", "neg for", "(-) for",
+            "none of", "nil", "denies", "denied", "denying", "deny", "denies any",
+            "denied any", "{deny} both", "{deny} either", "denial of", "lacks", "lacked", "lacking",
+            "free of", "clear of", "free from", "devoid of", "negative for", "neg for", "(-) for",
             "no {kind_of} {sign} of", "no {kind_of} {sign} for", "no {kind_of} {sign} to suggest",
             "no {kind_of} {sign} suggesting", "no {sign} suggestive of", "no {sign} indicating",
             "no {sign} that", "no {sign} consistent with", "no {sign} concerning for",
@@ -129,6 +131,8 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         ),
         side="after",
         about=CONDITION,
+        left=r",\s*(?:he|she|they|(?:the\s+)?(?:patient|pt))\s+$",
+        right=r"\s*(?:$|[.,;])",
     ),
     Rule("negated", ("free", "-free"), side="after", reach="next", about=CONDITION,
          right=r"(?!\s*(?:of|from|air|fluid|t4|flap|wall|margin)\b)"),
@@ -205,10 +209,10 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             "no worsening of", "no progression of", "no interval progression of", "not changed",
             "not significantly changed", "no resolution of", "no response to", "no relief of",
             "no relief from", "no relief with", "no reduction in", "no difference in",
-            "no effect on", "no impact on", "not only", "not just", "no insight into", "nor is the",
-            "nor are the", "nor has the", "without relief of", "without relief from",
-            "{deny} that his", "{deny} that her", "{deny} that the", "no longer able",
-            "could no longer", "can no longer", "not merely", "not necessarily", "not simply",
+            "no effect on", "no impact on", "not only", "not just",
+              "without relief of", "{no_longer} {cope}", "without relief from",
+
+              "not merely", "not necessarily", "not simply",
             "not certain if", "not certain whether", "not sure if", "not sure whether",
             "not clear if", "not clear whether", "not known whether", "not known if", "no doubt",
             "without doubt", "without a doubt", "no question", "no question of", "not without",

@@ -10,7 +10,7 @@ from models.ner.assertion.rules import WAS, Pseudo, Rule
 # "whether the syncope was due to arrhythmia": there was a syncope.
 ITS_CAUSE = (
     r"\s+(?:the|his|her|this|these|their)\s+[\w\s-]{2,30}?\s(?:is|was|are|were)\s+"
-    r"(?:\w+\s+){0,2}?(?=$|due|secondary|related|caused)"
+    r"(?:\w+\s+){0,2}?"
 )
 
 UNCERTAIN: tuple[Rule | Pseudo, ...] = (
@@ -74,7 +74,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "may be related to", "could be related to", "may be secondary to",
             "could be secondary to", "possibly related to", "possibly secondary to",
             "concern was raised for", "concern is raised for",
-            "concern has been raised for",         ),
+            "concern has been raised for",
+        ),
         about=CONDITION,
     ),
     Rule(
@@ -87,7 +88,7 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "thought that", "believed that", "we believed", "we believe", "it was felt that",
         ),
         about=CONDITION,
-        right=rf"(?!{ITS_CAUSE})",
+        right=rf"(?!{ITS_CAUSE}(?:due|secondary|related|caused)\b)",
     ),
     Rule("uncertain", ("due to", "secondary to", "related to", "caused by"), about=CONDITION,
          left=rf"\b(?:whether|if){ITS_CAUSE}$"),
@@ -131,6 +132,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
         right=r"(?!\s*(?:to be|to have|as|yes|no|none|denies|positive)\b)",
     ),
     Rule("uncertain", ("versus", "vs", "vs."), side="after", reach="piece", about=CONDITION),
+    Rule("uncertain", (", versus", ", vs", ", vs."), side="after", about=CONDITION),
+    Rule("uncertain", (", versus", ", vs", ", vs."), about=CONDITION),
     Rule(
         "uncertain",
         (

@@ -103,10 +103,12 @@ TO_BE = (
     "to be secondary to", "to be related to", "to be from", "to be caused by",
     "to be consistent with",
 )  # fmt: skip
+NO_LONGER = ("could no longer", "can no longer", "no longer able to")
+COPE = ("tolerate", "walk", "climb", "work", "bear", "stand", "manage", "drive", "live", "perform")
 AT = ("at", "on", "during")
 HIS = ("", "the", "his", "her", "a")
 LAST = ("last", "prior", "previous", "earlier")
-STAY = ("admission", "hospitalization", "hospital stay", "visit", "stay")
+STAY = ("admission", "hospitalization", "hospital stay", "stay")
 SERVICE = ("navy", "army", "military", "service", "air force", "marines")
 RETURN = (
     "return", "return sooner", "return immediately", "return here", "return to the er",
@@ -125,6 +127,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "unit": UNIT, "long": LONG, "long_unit": LONG_UNIT, "count": COUNT,
     "past": PAST, "is": IS, "notable": NOTABLE,
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
-    "at": AT, "his": HIS, "last": LAST, "stay": STAY, "service": SERVICE,
+    "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
+    "service": SERVICE,
     "kin": KIN, "other": OTHER,
 }  # fmt: skip

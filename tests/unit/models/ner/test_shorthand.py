@@ -61,7 +61,7 @@ def test_prose_is_left_alone(tokenizer: PreTrainedTokenizerFast) -> None:
     """A text without shorthand comes back as it was; "cp" and "capillary" are none."""
     encoding = encode("He had a capillary leak, nothing more; cp.", tokenizer)
     assert spelled_out(encoding, tokenizer) is encoding
-    assert meaning("CP") == Meaning("chest pain", "problem")
+    assert meaning("CP") == Meaning("chest pain", "other")
     assert meaning("cp") is None
 
 
