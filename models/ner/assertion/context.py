@@ -15,6 +15,8 @@ from models.ner.assertion.scopes import Scopes, scopes
 from models.ner.assertion.sections import Section, section_at, sections
 
 PLAIN = Assertion()
+SAID: frozenset[CueKind] = frozenset({"negated", "uncertain", "historical"})
+LISTED = re.compile(r"\b(?:n?or|and|such\s+as|including)\s+(?:any\s+|other\s+)?\Z", re.IGNORECASE)
 ALLERGY = re.compile(r"\ballerg|intoleran|\bhypersensitiv", re.IGNORECASE)
 
 
@@ -56,7 +58,7 @@ class _Context:
             yield self._cue(section.kind, section.start, section.title)
         if mention.label in OWN:
             yield self._cue(OWN[mention.label], mention.start, mention.end)
-        for cued in settled(self.scopes.deciding(mention, group)):
+        for cued in settled(self.text, self.scopes.deciding(mention, group)):
             yield self._cue(cued.rule.kind, cued.start, cued.end)
 
     def _speaks(self, section: Section, mention: Mention, group: Group) -> bool:
@@ -75,14 +77,15 @@ class _Context:
         return Cue(kind, start, end, self.text[start:end])
 
 
-def settled(cues: Iterator[Cued]) -> Iterator[Cued]:
+def settled(text: str, cues: Iterator[Cued]) -> Iterator[Cued]:
     """Yield the cues that stand when they are read together.
 
+    A cue in a later piece between commas has the word from there on ("no fever, concern for PE").
     "No sign suggestive of pneumonia" is denied, not doubted; "no infiltrate, but an early pneumonia
     cannot be excluded" is doubted, not denied: the cue after the mention is the last word. When a
     relative had it ("mother had breast cancer at age 50") is not when the patient did.
     """
-    found = {(cue.rule.kind, cue.rule.side): cue for cue in cues}
+    found = {(cue.rule.kind, cue.rule.side): cue for cue in _last_said(text, list(cues))}
     if ("family", "before") in found:
         found.pop(("historical", "after"), None)
     if ("uncertain", "after") in found:
@@ -90,3 +93,27 @@ def settled(cues: Iterator[Cued]) -> Iterator[Cued]:
     elif ("negated", "before") in found or ("negated", "after") in found:
         found.pop(("uncertain", "before"), None)
     yield from found.values()
+
+
+def _last_said(text: str, cues: Sequence[Cued]) -> Iterator[Cued]:
+    """Yield cues but what was denied or doubted before the piece in which the last cue stands."""
+    before = [cue for cue in cues if cue.rule.side == "before"]
+    last = max(before, key=lambda cue: cue.start, default=None)
+    anew = [
+        cue.start
+        for cue in before
+        if last
+        and cue.rule.kind in ("negated", "uncertain")
+        and _parted(text[cue.end : last.start], last)
+    ]
+    first = min(anew, default=len(text))
+    for cue in cues:
+        taken = cue.rule.kind in SAID and first <= cue.start < (last.start if last else 0)
+        if cue.rule.side == "after" or not taken:
+            yield cue
+
+
+def _parted(between: str, last: Cued) -> bool:
+    """Whether a new piece begins between two cues, and not the last item of a list."""
+    told_apart = last.rule.kind == "hypothetical" or not LISTED.search(between)
+    return "," in between and told_apart

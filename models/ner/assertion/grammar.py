@@ -26,18 +26,26 @@ NEW_CLAUSE = re.compile(
 )
 OTHER_THING = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
-    r"(?:with|multiple|numerous|a|an|the|on|in|at|positive|mild|moderate|severe|small|large|trace|minimal|persistent|history\s+of|hx\s+of|"
-    r"h/o|s/p|status\s+post|elevated|increased|decreased|enlarged|normal|regular|clear|strong|intact|"
-    r"old|prior|previous|chronic|alert|warm|soft|stable|pulses|preserved|\d\S*)\s",
+    r"(?:with|multiple|numerous|a|an|the|on|in|at|positive|history\s+of|hx\s+of|h/o|s/p|status\s+post|"
+    r"normal|regular|clear|strong|intact|alert|warm|soft|stable|pulses|preserved|pharynx|oropharynx|"
+    r"conjunctivae|sclerae|lungs|pupils|extremities|tms|gait|[\w-]+:|\d\S*)\s",
     re.IGNORECASE,
 )
-# "no masses, a few cysts", unless an "or" closes the list; "no hydronephrosis, [3 mm stone]".
-SOME = re.compile(
-    r"(?:,|\band)\s*(?:scant|scattered|some|few|occasional|slight|marked|copious|well-healed)\s",
+# What begins another thing, unless an "or" closes the list: "no masses, a few cysts".
+OF_A_KIND = re.compile(
+    r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
+    r"(?:mild|moderate|severe|small|large|trace|minimal|persistent|elevated|increased|decreased|enlarged|"
+    r"old|prior|previous|chronic|scant|scattered|some|few|occasional|slight|marked|copious|well-healed)\s",
     re.IGNORECASE,
 )
+# "no hydronephrosis, [3 mm stone]", but not "no stroke, [type 2 diabetes]"
 MEASURED = re.compile(
     r"(?:,|\band)\s*(?:(?!type|stage|grade|class|factor)[a-z]+\s+)?\d\S*\s", re.IGNORECASE
+)
+# "no stenosis, [trace insufficiency]": an examiner goes on to what there is.
+SLIGHT = re.compile(
+    r"(?:,|\band)\s*(?:trace|mild|mildly|minimal|small|scattered|few|moderate|moderately)\s",
+    re.IGNORECASE,
 )
 # "no murmurs, no rubs, [scar] on the chest": where it is found says that it is.
 PLACED = re.compile(

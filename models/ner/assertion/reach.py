@@ -59,7 +59,9 @@ def _near(rule: Rule, gap: Gap) -> bool:
         case "piece":
             return "," not in between
         case "item":
-            alone = grammar.PLACED.match(gap.after) or grammar.SOME.search(between + gap.mention)
+            alone = grammar.PLACED.match(gap.after) or grammar.OF_A_KIND.search(
+                between + gap.mention
+            )
             return "," not in between or not alone or _in_an_or(gap)
         case "clause" | "list":
             return True
@@ -89,17 +91,20 @@ def _ended(rule: Rule, group: Group, gap: Gap) -> bool:
     return bool(
         grammar.NEW_CLAUSE.search(between)
         or (own and (rule.kind, group) != ("hypothetical", "condition"))
-        or ((rule.kind == "negated" or rule.ended) and _another(gap))
+        or ((rule.kind == "negated" or rule.ended) and _another(rule, gap))
         or (rule.reach in ("list", "piece") and grammar.BESIDE.search(between))
     )
 
 
-def _another(gap: Gap) -> bool:
+def _another(rule: Rule, gap: Gap) -> bool:
     """Whether another thing than the one that is denied, or is over, begins before the mention."""
-    signs = (grammar.OTHER_THING, grammar.SOME, grammar.TOLD)
-    begun = any(sign.search(gap.between) for sign in signs)
-    begun = begun or bool(grammar.MEASURED.search(gap.between + gap.mention[:LONGEST_NUMBER]))
-    return begun and not _in_an_or(gap)
+    if grammar.OTHER_THING.search(gap.between):
+        return True
+    begun = grammar.OF_A_KIND.search(gap.between) or grammar.TOLD.search(gap.between)
+    begun = begun or grammar.MEASURED.search(gap.between + gap.mention[:LONGEST_NUMBER])
+    if "no" in rule.phrases or "without" in rule.phrases:
+        begun = begun or grammar.SLIGHT.search(gap.between + gap.mention)
+    return bool(begun) and not _in_an_or(gap)
 
 
 def _in_an_or(gap: Gap) -> bool:

@@ -16,7 +16,7 @@ BESIDE = (
     r"(?<!with )(?<!with his )(?<!with her )(?<!with the )(?<!with their )(?<!by )(?<!by his )"
     r"(?<!by her )(?<!by the )(?<!per )(?<!to )(?<!from )(?<!from his )(?<!from her )$"
 )
-IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with)[\w'’-]+\s+){0,3}$"
+IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with|and\b)[\w'’-]+\s+){0,3}$"
 
 DOING = (
     r"(?:to|been|given|witnessed|noticed|noted|seen|found|reported|called|told|brought|power|his|"
@@ -45,8 +45,9 @@ EXPERIENCER: tuple[Rule | Pseudo, ...] = (
             "family history was notable for", "family history of a", "family history", "family hx",
             "family hx of", "familial history of", "fh of", "fhx of", "fhx", "fam hx", "f/h/o",
             "family h/o", "fh positive for", "fh significant for", "maternal history of",
-            "paternal history of", "family members with", "family history for",
-            "family medical history", "genetic history of", "family history with",
+            "maternal history {notable}", "paternal history of", "family members with",
+            "family history for", "family medical history", "genetic history of",
+            "family history with",
         ),
     ),
     Rule("family", ("{kin}",), right=WHO_HAS),

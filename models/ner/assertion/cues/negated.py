@@ -107,6 +107,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         ),
         side="after",
         about=CONDITION,
+        left=r"\A(?!.*\buntil\b)",
         right=ENDS,
     ),
     Rule("negated", ("negative", "neg"), side="after", reach="piece", about=CONDITION, right=ENDS),

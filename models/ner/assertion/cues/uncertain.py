@@ -9,7 +9,7 @@ from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 # "whether the syncope was due to arrhythmia": there was a syncope.
 ITS_CAUSE = (
-    r"\s+(?:the|his|her|this|these|their)\s+[\w\s-]{2,30}?\s(?:is|was|are|were)\s+"
+    r"\s+(?:the|his|her|this|these|their)\s+[\w\s-]{2,30}?\s(?:is|was|are|were|(?:may|might|could)\s+be)\s+"
     r"(?:\w+\s+){0,2}?"
 )
 
@@ -91,7 +91,7 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
         right=rf"(?!{ITS_CAUSE}(?:due|secondary|related|caused)\b)",
     ),
     Rule("uncertain", ("due to", "secondary to", "related to", "caused by"), about=CONDITION,
-         left=rf"\b(?:whether|if){ITS_CAUSE}$"),
+         left=rf"\b(?:whether|if|that){ITS_CAUSE}$"),
     Rule("uncertain", ("possible", "probable", "potential", "?possible", "possible new"),
          about=CONDITION),
     Rule("uncertain", ("possible", "probable", "potential"), reach="next", about=ACTION),
@@ -131,6 +131,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
         about=CONDITION,
         right=r"(?!\s*(?:to be|to have|as|yes|no|none|denies|positive)\b)",
     ),
+    Rule("uncertain", ("ruled out", "excluded"), side="after", about=CONDITION,
+         left=r"\buntil\b.*\Z"),
     Rule("uncertain", ("versus", "vs", "vs."), side="after", reach="piece", about=CONDITION),
     Rule("uncertain", (", versus", ", vs", ", vs."), side="after", about=CONDITION),
     Rule("uncertain", (", versus", ", vs", ", vs."), about=CONDITION),

@@ -118,6 +118,7 @@ RETURN = (
     "call your doctor", "notify md", "notify physician", "notify your doctor", "come back",
     "seek care", "seek medical care", "seek medical attention", "seek medical help",
     "seek immediate care", "seek immediate medical attention", "instructed to return",
+    "go to the er", "go to the ed", "go to the emergency room", "go to the emergency department",
 )  # fmt: skip
 IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
 
