@@ -16,7 +16,10 @@ from models.ner.assertion.sections import Section, section_at, sections
 
 PLAIN = Assertion()
 SAID: frozenset[CueKind] = frozenset({"negated", "uncertain", "historical"})
-LISTED = re.compile(r"\b(?:n?or|and|such\s+as|including)\s+(?:any\s+|other\s+)?\Z", re.IGNORECASE)
+HISTORY = re.compile(r"\b(?:history|hx|fh|fhx)\b", re.IGNORECASE)
+LISTED = re.compile(
+    r"\b(?:n?or|and|such\s+as|including)\s+(?:any\s+|other\s+)?\Z|\bany\s+\Z", re.IGNORECASE
+)
 ALLERGY = re.compile(r"\ballerg|intoleran|\bhypersensitiv", re.IGNORECASE)
 
 
@@ -99,6 +102,8 @@ def _last_said(text: str, cues: Sequence[Cued]) -> Iterator[Cued]:
     """Yield cues but what was denied or doubted before the piece in which the last cue stands."""
     before = [cue for cue in cues if cue.rule.side == "before"]
     last = max(before, key=lambda cue: cue.start, default=None)
+    if last and (last.rule.kind == "historical" or HISTORY.search(text[last.start : last.end])):
+        last = None  # "denies diabetes, family history of CAD"
     anew = [
         cue.start
         for cue in before

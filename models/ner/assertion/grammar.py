@@ -28,31 +28,38 @@ OTHER_THING = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
     r"(?:with|multiple|numerous|a|an|the|on|in|at|positive|history\s+of|hx\s+of|h/o|s/p|status\s+post|"
     r"normal|regular|clear|strong|intact|alert|warm|soft|stable|pulses|preserved|pharynx|oropharynx|"
-    r"conjunctivae|sclerae|lungs|pupils|extremities|tms|gait|[\w-]+:|\d\S*)\s",
+    r"conjunctivae|sclerae|lungs|pupils|extremities|tms|[\w-]+:|\d\S*)\s",
     re.IGNORECASE,
 )
 # What begins another thing, unless an "or" closes the list: "no masses, a few cysts".
 OF_A_KIND = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
-    r"(?:mild|moderate|severe|small|large|trace|minimal|persistent|elevated|increased|decreased|enlarged|"
+    r"(?:mild|moderate|severe|small(?!\s+(?:bowel|vessel|cell))|large|trace|minimal|persistent|elevated|increased|decreased|enlarged|"
     r"old|prior|previous|chronic|scant|scattered|some|few|occasional|slight|marked|copious|well-healed)\s",
     re.IGNORECASE,
 )
 # "no hydronephrosis, [3 mm stone]", but not "no stroke, [type 2 diabetes]"
 MEASURED = re.compile(
-    r"(?:,|\band)\s*(?:(?!type|stage|grade|class|factor)[a-z]+\s+)?\d\S*\s", re.IGNORECASE
+    r"(?:,|\band)\s*(?:(?!type|stage|grade|class|factor)[a-z]+\s+)?\d[\d.]*\s?(?:mm|cm|\+)",
+    re.IGNORECASE,
 )
 # "no stenosis, [trace insufficiency]": an examiner goes on to what there is.
 SLIGHT = re.compile(
-    r"(?:,|\band)\s*(?:trace|mild|mildly|minimal|small|scattered|few|moderate|moderately)\s",
+    r"(?:,|\band)\s*(?:trace|mild(?:ly)?|minimal|scattered|few|moderate(?:ly)?"
+    r"|small(?!\s+(?:bowel|vessel|cell|intestin|airway|fib)))\s",
     re.IGNORECASE,
 )
+LAST = re.compile(r"[^,.;\n]*(?:[.;\n]|\Z)")  # what follows the last thing of a sentence
 # "no murmurs, no rubs, [scar] on the chest": where it is found says that it is.
 PLACED = re.compile(
-    r"\s+(?:in|on|over|at|along|throughout|bilaterally|noted|seen|present|visible)\b", re.IGNORECASE
+    r"\s+(?:in|on|over|along)\s+(?!exertion|standing|exam|stool|(?:the|her|his)\s+(?:last|past|morning|"
+    r"urine|stool|legs|arms))",
+    re.IGNORECASE,
 )
-# "no masses felt, exophthalmos": what was not found has been told to its end.
-TOLD = re.compile(rf"\b(?:{FOUND}|felt)\s*,(?!\s*n?or\b)", re.IGNORECASE)
+HEALED = re.compile(r"(?:,|\band)\s*(?:well-healed|healed|scattered)\s", re.IGNORECASE)
+# "no masses felt, exophthalmos noted": what was not found has been told to its end.
+FELT = re.compile(r"\bfelt\s*,", re.IGNORECASE)
+TOLD = re.compile(rf"\b(?:{FOUND})\s*,", re.IGNORECASE)
 # "no surgical option for his cancer": what needs nothing, or has no remedy, is granted to be there.
 GRANTED = re.compile(
     r"\s+(?:[\w-]+\s+){0,3}?"
@@ -68,8 +75,7 @@ LAST_JOINT = re.compile(
 OR_AHEAD = re.compile(r"\A(?:\s*,[^,.;\n]{1,40}?)*,?\s*\bn?or\b", re.IGNORECASE)
 OR_BEHIND = re.compile(r"\bn?or\b[^,]*\Z", re.IGNORECASE)
 OR_NEXT = re.compile(r"\s*[\w-]+(?:\s+[\w-]+)?\s+n?or\s+", re.IGNORECASE)
-# "no rash or petechiae, …"; "no stenosis, and …"
-CLOSED = re.compile(r"\bor\b[^,]*,[^,]*$|\A[^,]*,\s*and\s+$", re.IGNORECASE)
+CLOSED_LIST = re.compile(r"\bor\b[^,]*,[^,]*$", re.IGNORECASE)
 OWN_FINDING = re.compile(
     rf"\s*(?:(?:is|are|was|were)\s+)?(?:{FOUND})\b(?!\s*,?\s*or\b)", re.IGNORECASE
 )
@@ -100,7 +106,7 @@ AUXILIARY = re.compile(
     re.IGNORECASE,
 )
 # "The nausea, which had been present on arrival, is now gone."
-ASIDE = re.compile(r"\A,\s*(?:which|that|who)\s[^,]*,(?=\s)", re.IGNORECASE)
+ASIDE = re.compile(r"\A,\s*(?:which|that|who)\s+(?!(?:is|are)\b)[^,]*,(?=\s)", re.IGNORECASE)
 WHO = re.compile(r"\A\s*,?\s*(?:who|that)\s+", re.IGNORECASE)
 WHICH = re.compile(r"\A\s*,?\s*which\s+", re.IGNORECASE)
 STILL_NOT = re.compile(r"\b(?:never|not|only|incompletely|partially)\b", re.IGNORECASE)

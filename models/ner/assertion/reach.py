@@ -33,7 +33,7 @@ def reaches(rule: Rule, group: Group, gap: Gap) -> bool:
         return False
     if rule.side == "before":
         return _forward(rule, group, gap)
-    if rule.kind == "historical" and grammar.GOES_ON.search(between):
+    if rule.kind == "historical" and not rule.ended and grammar.GOES_ON.search(between):
         return False
     return rule.reach != "clause" or _subject(between, gap.before)
 
@@ -59,9 +59,8 @@ def _near(rule: Rule, gap: Gap) -> bool:
         case "piece":
             return "," not in between
         case "item":
-            alone = grammar.PLACED.match(gap.after) or grammar.OF_A_KIND.search(
-                between + gap.mention
-            )
+            alone = grammar.PLACED.match(gap.after) or grammar.OF_A_KIND.search(between)
+            alone = alone or grammar.HEALED.search(between + gap.mention)
             return "," not in between or not alone or _in_an_or(gap)
         case "clause" | "list":
             return True
@@ -87,7 +86,7 @@ def _ended(rule: Rule, group: Group, gap: Gap) -> bool:
     """Whether the clause or the list that the cue opened ends before the mention."""
     between, after = gap.between, gap.after
     own = grammar.OWN_VERB.match(after) and grammar.LAST_JOINT.search(between)
-    own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED.search(between))
+    own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED_LIST.search(between))
     return bool(
         grammar.NEW_CLAUSE.search(between)
         or (own and (rule.kind, group) != ("hypothetical", "condition"))
@@ -100,9 +99,11 @@ def _another(rule: Rule, gap: Gap) -> bool:
     """Whether another thing than the one that is denied, or is over, begins before the mention."""
     if grammar.OTHER_THING.search(gap.between):
         return True
-    begun = grammar.OF_A_KIND.search(gap.between) or grammar.TOLD.search(gap.between)
+    begun = grammar.OF_A_KIND.search(gap.between) or grammar.FELT.search(gap.between)
+    if grammar.OWN_FINDING.match(gap.after):
+        begun = begun or grammar.TOLD.search(gap.between)
     begun = begun or grammar.MEASURED.search(gap.between + gap.mention[:LONGEST_NUMBER])
-    if "no" in rule.phrases or "without" in rule.phrases:
+    if {"no", "without"} & set(rule.phrases) and grammar.LAST.match(gap.after):
         begun = begun or grammar.SLIGHT.search(gap.between + gap.mention)
     return bool(begun) and not _in_an_or(gap)
 

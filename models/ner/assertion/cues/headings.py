@@ -19,9 +19,9 @@ HEADINGS: dict[CueKind | None, tuple[str, ...]] = {
         "prior surgeries", "previous surgeries", "prior procedures", "previous operations",
         "past procedures", "prior diagnoses", "discontinued medications", "stopped medications",
         "medications discontinued", "past medications", "previous medications", "prior medications",
-        "past medical problems", "childhood illnesses", "childhood diseases", "ob history",
-        "ob/gyn history", "obstetrical history", "gyn history", "gynecologic history",
-        "gynecological history", "past obstetrical history", "past ob history", "past gyn history",
+        "past medical problems", "childhood illnesses", "childhood diseases",
+
+         "past obstetrical history", "past ob history", "past gyn history",
         "past medical illnesses", "prior hospitalizations", "previous hospitalizations",
         "past hospitalizations",  "significant past history", "past medical",
         "past surgical",

@@ -4,6 +4,7 @@ Sources: the trigger classes of NegEx (Chapman et al., J Biomed Inform 2001, 34:
 (Harkema et al., J Biomed Inform 2009, 42:839), worked out on clinical reports.
 """
 
+from models.ner.assertion.cues.uncertain import UNTIL
 from models.ner.assertion.labels import ACTION, CONDITION, DRUG, FINDING
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
@@ -26,7 +27,8 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
     Rule("negated", ("no",), reach="item", left=EACH, right=r"(?!\s*[,;])"),
     Rule("negated", ("in no",), reach="list"),
     Rule("negated", ("none of which",),
-         right=r"\s+(?:is|are|was|were|contain\w*|show\w*|had|have|has)\b"),
+         right=r"\s+(?:(?:is|are|was|were)(?!\s+(?:for|taken|used)\b)|contain\w*|show\w*"
+               r"|(?:had|has|have)(?!\s+\w+ed\b))\b"),
     Rule(
         "negated",
         (
@@ -107,7 +109,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         ),
         side="after",
         about=CONDITION,
-        left=r"\A(?!.*\buntil\b)",
+        left=rf"\A(?![\s\S]*{UNTIL})",
         right=ENDS,
     ),
     Rule("negated", ("negative", "neg"), side="after", reach="piece", about=CONDITION, right=ENDS),
@@ -132,7 +134,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         ),
         side="after",
         about=CONDITION,
-        left=r",\s*(?:he|she|they|(?:the\s+)?(?:patient|pt))\s+$",
+        left=r"\A(?!.*\b(?:without|by|with)\b).*,\s*(?:he|she|they|(?:the\s+)?(?:patient|pt))\s+$",
         right=r"\s*(?:$|[.,;])",
     ),
     Rule("negated", ("free", "-free"), side="after", reach="next", about=CONDITION,

@@ -47,7 +47,7 @@ STOPS: tuple[Stop, ...] = (
             "origin for", "trigger event for", "to explain", "to account for", "explaining",
             "responsible for", "despite", "following", "until", "while", "in the setting of",
             "in spite of", "attributed to", "attributable to", "which", "so", "only", "just",
-            "consistent with", "c/w", "compatible with", "when", "after", "before", "prior to",
+            "consistent with",  ", c/w", "compatible with", "when", "after", "before", "prior to",
             "during", "if", "then", "has had", "treatment for", "treated for", "does have",
             "did have", "from his", "from her", "from the", "from a", "risk factors",
             "risk factors for", "risk factor for", "commonly associated with", "associated with",

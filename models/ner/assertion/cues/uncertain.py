@@ -13,6 +13,8 @@ ITS_CAUSE = (
     r"(?:\w+\s+){0,2}?"
 )
 
+UNTIL = r"\buntil\b(?![^.;]*\b(?:was|were|had)\b)[^.,;\n]*\Z"
+
 UNCERTAIN: tuple[Rule | Pseudo, ...] = (
     Rule(
         "uncertain",
@@ -132,7 +134,7 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
         right=r"(?!\s*(?:to be|to have|as|yes|no|none|denies|positive)\b)",
     ),
     Rule("uncertain", ("ruled out", "excluded"), side="after", about=CONDITION,
-         left=r"\buntil\b.*\Z"),
+         left=UNTIL),
     Rule("uncertain", ("versus", "vs", "vs."), side="after", reach="piece", about=CONDITION),
     Rule("uncertain", (", versus", ", vs", ", vs."), side="after", about=CONDITION),
     Rule("uncertain", (", versus", ", vs", ", vs."), about=CONDITION),
@@ -162,6 +164,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
          right=r"(?!\s+(?:to|as|effective|\w+ful|stable)\b)"),
     Pseudo(
         (
+            "not certain if", "not sure if", "not clear if", "unclear if", "uncertain if",
+            "unsure if", "to determine if", "tell if", "know if",
             "as possible", "if possible", "when possible", "as soon as possible", "where possible",
             "considering that", "considered stable", "not considered", "consider the",
             "considering the", "suggested that he", "suggested that she", "potential for rehab",

@@ -109,7 +109,6 @@ AT = ("at", "on", "during")
 HIS = ("", "the", "his", "her", "a")
 LAST = ("last", "prior", "previous", "earlier")
 STAY = ("admission", "hospitalization", "hospital stay", "stay")
-SERVICE = ("navy", "army", "military", "service", "air force", "marines")
 RETURN = (
     "return", "return sooner", "return immediately", "return here", "return to the er",
     "return to the ed", "return to the emergency room", "return to the emergency department",
@@ -118,7 +117,6 @@ RETURN = (
     "call your doctor", "notify md", "notify physician", "notify your doctor", "come back",
     "seek care", "seek medical care", "seek medical attention", "seek medical help",
     "seek immediate care", "seek immediate medical attention", "instructed to return",
-    "go to the er", "go to the ed", "go to the emergency room", "go to the emergency department",
 )  # fmt: skip
 IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
 
@@ -129,6 +127,6 @@ SETS: dict[str, tuple[str, ...]] = {
     "past": PAST, "is": IS, "notable": NOTABLE,
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
-    "service": SERVICE,
+
     "kin": KIN, "other": OTHER,
 }  # fmt: skip
