@@ -102,7 +102,7 @@ FINITE = re.compile(
 )
 AUXILIARY = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|could|would|will|should|may|"
-    r"might|can|remains?|remained|got|(?:felt|thought|believed)\s+to|(?:looked|searched)\s+for\s+and|\w+ly|already|all|both|also|now|then|thus|later|soon|since|which|that)\s*)+$",
+    r"might|can|remains?|remained|got|(?:felt|thought|believed)\s+to|(?:looked|searched)\s+for\s+and|\w+ly|already|all|both|also|still|now|then|thus|later|soon|since|which|that)\s*)+$",
     re.IGNORECASE,
 )
 # "The nausea, which had been present on arrival, is now gone."

@@ -54,6 +54,7 @@ EXPERIENCER: tuple[Rule | Pseudo, ...] = (
     Rule("family", ("{kin}, who has", "{kin}, who had"), reach="next", right=rf"(?!\s+{DOING})"),
     Rule("family", ("{kin} was positive for", "{kin} is positive for", "{kin} positive for",
                     "{kin} tested positive for")),
+    Rule("other", ("{other} was positive for", "{other} tested positive for")),
     Rule("family", ("{kin}",), right=TREATED),
     Rule("other", ("{other}",), right=TREATED),
     Rule("family", ("on his father's side", "on his mother's side", "on her father's side",

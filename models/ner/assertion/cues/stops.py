@@ -101,8 +101,8 @@ STOPS: tuple[Stop, ...] = (
         frozenset({"hypothetical"}),
         (
             "who", "because of", "due to", "secondary to", "in view of", "given the", "based on",
-            "in the setting of", "and underwent", "she was", "he was", "was performed",
-            "were performed",
+            "in the setting of", "and underwent", "she was", "he was", "following his",
+            "following her", "was performed", "were performed",
         ),
     ),
     Stop(

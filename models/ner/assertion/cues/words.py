@@ -43,11 +43,11 @@ COUNT = (
 KIN = (
     "mother", "mom", "father", "dad", "brother", "sister", "brothers", "sisters", "sibling",
     "siblings", "son", "sons", "daughter", "daughters", "aunt", "aunts", "uncle", "uncles",
-    "grandmother", "grandfather", "grandparent", "grandparents", "grandson", "granddaughter",
-    "great-grandmother", "great-grandfather", "cousin", "cousins", "niece", "nephew", "parent",
-    "parents", "relative", "relatives", "family member", "family members", "half-brother",
-    "half-sister", "stepmother", "stepfather", "wife", "husband", "spouse", "children", "twin",
-    "family",
+    "grandmother", "grandfather", "grandmothers", "grandfathers", "nieces", "nephews",
+    "grandparent", "grandparents", "grandson", "granddaughter", "great-grandmother",
+    "great-grandfather", "cousin", "cousins", "niece", "nephew", "parent", "parents", "relative",
+    "relatives", "family member", "family members", "half-brother", "half-sister", "stepmother",
+    "stepfather", "wife", "husband", "spouse", "children", "twin", "family",
 )  # fmt: skip
 OTHER = (
     "friends", "roommates", "classmates", "coworkers", "neighbors", "donor", "roommate",
