@@ -14,6 +14,7 @@ from models.ner.encoding import Ids, Scores
 from models.ner.forward import Forward, TransformersForward
 from models.ner.gpu import agreement
 from models.ner.gpu.start import proven
+from models.ner.packed.precision import fastest
 from models.ner.words import Offsets
 from tests import checkpoints
 
@@ -112,13 +113,21 @@ def test_a_forward_that_agrees_is_used(
     assert chosen.name.startswith(f"{before} (100.00% of labels alike")
 
 
-def test_rounding_to_bfloat16_passes_and_a_shift_by_one_place_does_not() -> None:
-    """The bundled model: our own bfloat16 is good; the windows moved by a piece are not."""
+def test_rounding_to_bfloat16_passes() -> None:
+    """The bundled model: our own bfloat16 is good."""
+    if fastest() != torch.bfloat16:
+        pytest.skip("this processor does not multiply bfloat16")
     bundled = load("bundled")
     windows = list(agreement.windows(bundled.tokenizer))
-    exact = TransformersForward(bundled, CPU)(windows)
     rounded = forward_for(bundled, CPU, torch.bfloat16)(windows)
-    assert agreement.compare(exact, rounded).good
+    assert agreement.compare(TransformersForward(bundled, CPU)(windows), rounded).good
+
+
+def test_a_shift_by_one_place_does_not_pass() -> None:
+    """The bundled model: the windows moved by a piece are not good."""
+    bundled = load("bundled")
+    exact = TransformersForward(bundled, CPU)(list(agreement.windows(bundled.tokenizer)))
+    assert agreement.compare(exact, exact).good
     moved = [np.roll(scores, 1, axis=0) for scores in exact]
     assert not agreement.compare(exact, moved).good
 
