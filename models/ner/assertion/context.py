@@ -88,7 +88,11 @@ def settled(text: str, cues: Iterator[Cued]) -> Iterator[Cued]:
     cannot be excluded" is doubted, not denied: the cue after the mention is the last word. When a
     relative had it ("mother had breast cancer at age 50") is not when the patient did.
     """
-    found = {(cue.rule.kind, cue.rule.side): cue for cue in _last_said(text, list(cues))}
+    every = list(cues)
+    if len(every) < 2:  # noqa: PLR2004  # a cue alone stands
+        yield from every
+        return
+    found = {(cue.rule.kind, cue.rule.side): cue for cue in _last_said(text, every)}
     if ("family", "before") in found:
         found.pop(("historical", "after"), None)
     if ("uncertain", "after") in found:
@@ -98,24 +102,27 @@ def settled(text: str, cues: Iterator[Cued]) -> Iterator[Cued]:
     yield from found.values()
 
 
-def _last_said(text: str, cues: Sequence[Cued]) -> Iterator[Cued]:
-    """Yield cues but what was denied or doubted before the piece in which the last cue stands."""
-    before = [cue for cue in cues if cue.rule.side == "before"]
-    last = max(before, key=lambda cue: cue.start, default=None)
-    if last and (last.rule.kind == "historical" or HISTORY.search(text[last.start : last.end])):
-        last = None  # "denies diabetes, family history of CAD"
-    anew = [
-        cue.start
-        for cue in before
-        if last
-        and cue.rule.kind in ("negated", "uncertain")
-        and _parted(text[cue.end : last.start], last)
+def _last_said(text: str, cues: list[Cued]) -> list[Cued]:
+    """Return cues but what was denied or doubted before the piece in which the last cue stands."""
+    before = sorted((cue for cue in cues if cue.rule.side == "before"), key=_start)
+    last = before[-1] if before else None
+    if not last or last.rule.kind == "historical" or HISTORY.search(text[last.start : last.end]):
+        return cues  # "denies diabetes, family history of CAD"
+    parted = (cue for cue in before if _parted(text[cue.end : last.start], last))
+    anew = next((cue.start for cue in parted if cue.rule.kind in ("negated", "uncertain")), None)
+    if anew is None:
+        return cues
+    return [
+        cue
+        for cue in cues
+        if cue.rule.side == "after"
+        or cue.rule.kind not in SAID
+        or not anew <= cue.start < last.start
     ]
-    first = min(anew, default=len(text))
-    for cue in cues:
-        taken = cue.rule.kind in SAID and first <= cue.start < (last.start if last else 0)
-        if cue.rule.side == "after" or not taken:
-            yield cue
+
+
+def _start(cue: Cued) -> int:
+    return cue.start
 
 
 def _parted(between: str, last: Cued) -> bool:
