@@ -31,11 +31,12 @@ OTHER_THING = re.compile(
     r"conjunctivae|sclerae|lungs|pupils|extremities|tms|[\w-]+:|\d\S*)\s",
     re.IGNORECASE,
 )
+SMALL = r"small(?!\s+(?:bowel|vessel|cell|intestin|airway|fiber))"  # of size, not of a kind
 # What begins another thing, unless an "or" closes the list: "no masses, a few cysts".
 OF_A_KIND = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
-    r"(?:mild|moderate|severe|small(?!\s+(?:bowel|vessel|cell))|large|trace|minimal|persistent|elevated|increased|decreased|enlarged|"
-    r"old|prior|previous|chronic|scant|scattered|some|few|occasional|slight|marked|copious|well-healed)\s",
+    rf"(?:mild|moderate|severe|{SMALL}|large|trace|minimal|persistent|elevated|increased|decreased|"
+    r"enlarged|old|prior|previous|chronic|scant|scattered|some|few|occasional|slight|marked|copious|well-healed)\s",
     re.IGNORECASE,
 )
 # "no hydronephrosis, [3 mm stone]", but not "no stroke, [type 2 diabetes]"
@@ -46,7 +47,7 @@ MEASURED = re.compile(
 # "no stenosis, [trace insufficiency]": an examiner goes on to what there is.
 SLIGHT = re.compile(
     r"(?:,|\band)\s*(?:trace|mild(?:ly)?|minimal|scattered|few|moderate(?:ly)?"
-    r"|small(?!\s+(?:bowel|vessel|cell|intestin|airway|fib)))\s",
+    rf"|{SMALL})\s",
     re.IGNORECASE,
 )
 LAST = re.compile(r"[^,.;\n]*(?:[.;\n]|\Z)")  # what follows the last thing of a sentence
@@ -102,7 +103,8 @@ FINITE = re.compile(
 )
 AUXILIARY = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|could|would|will|should|may|"
-    r"might|can|remains?|remained|got|(?:felt|thought|believed)\s+to|(?:looked|searched)\s+for\s+and|\w+ly|already|all|both|also|still|now|then|thus|later|soon|since|which|that)\s*)+$",
+    r"might|can|remains?|remained|got|(?:felt|thought|believed)\s+to|(?:looked|searched)\s+for\s+and|"
+    r"\w+ly|already|all|both|also|still|now|then|thus|later|soon|since|which|that)\s*)+$",
     re.IGNORECASE,
 )
 # "The nausea, which had been present on arrival, is now gone."

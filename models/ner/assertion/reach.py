@@ -10,6 +10,7 @@ from models.ner.assertion.rules import Rule
 FARTHEST = 500
 NEXT_WORDS = 2
 LONGEST_NUMBER = 12
+EXAMINERS = frozenset({"no", "without"})  # who denies lists complaints and nothing else
 BRACKETS = re.compile(r"[()]")
 
 
@@ -103,7 +104,7 @@ def _another(rule: Rule, gap: Gap) -> bool:
     if grammar.OWN_FINDING.match(gap.after):
         begun = begun or grammar.TOLD.search(gap.between)
     begun = begun or grammar.MEASURED.search(gap.between + gap.mention[:LONGEST_NUMBER])
-    if {"no", "without"} & set(rule.phrases) and grammar.LAST.match(gap.after):
+    if EXAMINERS.intersection(rule.phrases) and grammar.LAST.match(gap.after):
         begun = begun or grammar.SLIGHT.search(gap.between + gap.mention)
     return bool(begun) and not _in_an_or(gap)
 

@@ -8,7 +8,8 @@ from models.ner.assertion.rules import Pseudo, Rule
 HAVING = (
     r"\s*(?:'s?\b|’s?\b|:|\(|-\s|–\s|,?\s*(?:(?:who|that|also|both|each|all|had|has|have|is|was|were|are|"
     r"once|recently|currently|then|and|or|who's)\s+){0,4}"
-    r"(?:(?:has|had|have)(?!\s+(?:to|called|noticed|told|witnessed|brought)\b)|having|with|w/|died|dies|dying|deceased|dead|passed|diagnosed|suffer\w*|"
+    r"(?:(?:has|had|have)(?!\s+(?:to|called|noticed|told|witnessed|brought)\b)|having|with|w/|"
+    r"died|dies|dying|deceased|dead|passed|diagnosed|suffer\w*|"
     r"develop\w*|positive|affected|known|history|hx|h/o|survived|underwent|treated|killed|"
     r"succumbed|carr(?:y|ies|ied)|alive|living|healthy|diabetic|hypertensive|alcoholic|asthmatic|sick|ill)\b)"
 )

@@ -35,7 +35,6 @@ UNIT = (
     "months", "years", "yrs", "hour's", "day's", "week's", "month's", "year's", "y", "d", "h",
 )  # fmt: skip
 LONG = ("months", "years", "month", "year", "yrs", "yr", "decades", "decade")
-LONG_UNIT = (*LONG, "weeks", "wks")
 COUNT = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several",
     "many", "few", "a few", "some", "couple of", "#", "##",
@@ -123,7 +122,7 @@ IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
 SETS: dict[str, tuple[str, ...]] = {
     "do_not": DO_NOT, "cannot": CANNOT, "deny": DENY, "find": FIND, "found": FOUND, "any": ANY,
     "sign": SIGN, "kind_of": KIND_OF, "small": SMALL, "change": CHANGE,
-    "unit": UNIT, "long": LONG, "long_unit": LONG_UNIT, "count": COUNT,
+    "unit": UNIT, "long": LONG, "count": COUNT,
     "past": PAST, "is": IS, "notable": NOTABLE,
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
