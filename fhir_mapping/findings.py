@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from fhir_mapping import heads, identity, labels, semantic_tags
+from fhir_mapping.actions import planned
 from fhir_mapping.family_clause import disease
 from fhir_mapping.lab.result import Result, is_measured, result
 from fhir_mapping.linked import place, sighting
@@ -99,6 +100,8 @@ def _thing(one: Sighting, found: Result | None, kinds: labels.Kinds) -> Thing:
     mention, assertion = one.mention, one.assertion
     said = said_of(semantic_tags.tagged(one.note.text, mention), assertion)
     kind, value = _kind(one, said, found, kinds)
+    if kind == "Procedure" and said == "asserted" and planned(one):
+        said = "hypothetical"
     cues = [cue.text for cue in assertion.cues if cue.kind == "family"]
     of_family = kind == "FamilyMemberHistory"
     return Thing(

@@ -33,6 +33,8 @@ def kinds(policy: Policy) -> Kinds:
     return {**KINDS, **SIGNS[policy.sign_symptom]}
 
 
+MAY_LAST: Final = PROBLEMS | {"History"}
+
 # Annotated as whole clauses in MACCROBAT, negation and all ("no history of smoking").
 CLAUSES: Final = frozenset({"History", "Family_history"})
 

@@ -1,6 +1,6 @@
 """A drug to a MedicationStatement (FHIR R4, MedicationStatement)."""
 
-from fhir_mapping import statuses
+from fhir_mapping import actions, statuses
 from fhir_mapping.attributes.times import taken
 from fhir_mapping.concept import Resource, of_words, reference
 from fhir_mapping.course import course
@@ -14,7 +14,7 @@ def medication_statement(group: Group) -> Resource | None:
 
     No dateAsserted: the note's date is not surely when somebody said so.
     """
-    status = course(group) or statuses.MEDICATION_STATEMENT[group.thing.said]
+    status = course(group) or _taken(group) or statuses.MEDICATION_STATEMENT[group.thing.said]
     if status is None:
         return None
     note, dosage = group.first.note, dosages(group)
@@ -27,3 +27,8 @@ def medication_statement(group: Group) -> Resource | None:
         **taken(group),
         **({"dosage": dosage} if dosage else {}),
     }
+
+
+def _taken(group: Group) -> actions.Status | None:
+    asserted = group.thing.said == "asserted"
+    return actions.drug_status(group.sightings) if asserted else None

@@ -1,6 +1,6 @@
 """A therapeutic or diagnostic procedure to a Procedure (FHIR R4, Procedure)."""
 
-from fhir_mapping import statuses
+from fhir_mapping import actions, statuses
 from fhir_mapping.attributes.denial import whole
 from fhir_mapping.attributes.sites import LABELS as SITES
 from fhir_mapping.attributes.sites import sites
@@ -13,7 +13,7 @@ from fhir_mapping.findings import Group
 
 def procedure(group: Group) -> Resource | None:
     """Return the Procedure of a group, or None where what is said allows none."""
-    status = course(group) or statuses.PROCEDURE[group.thing.said]
+    status = course(group) or _done(group) or statuses.PROCEDURE[group.thing.said]
     if status is None or not whole(group, SITES):
         return None
     note = group.first.note
@@ -26,3 +26,8 @@ def procedure(group: Group) -> Resource | None:
         **performed(group),
         **sites(group),
     }
+
+
+def _done(group: Group) -> actions.Status | None:
+    asserted = group.thing.said == "asserted"
+    return actions.procedure_status(group.sightings) if asserted else None

@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from fhir_mapping import labels
+from fhir_mapping.lasting import lasts
 from fhir_mapping.semantic_tags import denied_by_itself, without_names
 from models.clinical import Assertion, Mention
 
@@ -51,7 +52,8 @@ def said_of(mention: Mention, assertion: Assertion) -> Said:
         return "unsaid" if own_denial else _of_family(assertion)
     if assertion.hypothetical:
         return "hypothetical"
-    historical = assertion.historical or mention.label == "History"
+    past = assertion.historical or mention.label == "History"
+    historical = past and not (mention.label in labels.MAY_LAST and lasts(mention, assertion))
     return _OF_PATIENT[assertion.negated and not own_denial, assertion.uncertain, historical]
 
 

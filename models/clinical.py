@@ -159,14 +159,32 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a note under one heading: `start` to `body` is the heading, `body` to `end` its text.
+
+    `kind` says what the heading stands for (`home_medications`, `plan`, … : the kinds of
+    `models.ner.text.layout`).
+    """
+
+    kind: str
+    start: int
+    body: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a model found in one text: `assertions[i]` is about `mentions[i]`."""
+    """All that a model found in one text: `assertions[i]` is about `mentions[i]`.
+
+    `sections` are those whose kind is known, in the order of the text; they do not overlap.
+    """
 
     mentions: tuple[Mention, ...]
     assertions: tuple[Assertion, ...]
     links: tuple[Link, ...]
     coverage: Coverage
     model: ModelIdentity
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
