@@ -35,7 +35,7 @@ class Memory:
             DatabaseUnavailable: the database does not answer.
         """
         engine, tenant = connect(settings.database_url), settings.tenant
-        check(engine)
+        check(engine, tenant)
         return cls(
             inbox=Inbox(engine),
             resources=Resources(engine, tenant=tenant),

@@ -208,6 +208,30 @@ class SchemaOutdated(BiomedError):
     code = "schema-outdated"
 
 
+class SchemaNewer(BiomedError):
+    """The database schema is at {found}, newer than {wanted}: start the version it was made for."""
+
+    code = "schema-newer"
+
+
+class NoDatabase(BiomedError):
+    """There is no database at {path}: run `biomed-ner db upgrade`."""
+
+    code = "no-database"
+
+
+class WrongTenant(BiomedError):
+    """The database holds the data of tenant {found}, not of {wanted} (BIOMED_TENANT)."""
+
+    code = "wrong-tenant"
+
+
+class SeveralTenants(BiomedError):
+    """The database holds several tenants ({names}); docs/operations.md says how to part them."""
+
+    code = "several-tenants"
+
+
 class AttemptsExhausted(BiomedError):
     """Reading was tried {attempts} times and never finished; the worker died or was stopped."""
 

@@ -34,7 +34,7 @@ def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]])
     with ExitStack() as stack:
         memory = connect(settings.database_url)
         stack.callback(memory.dispose)
-        check(memory)
+        check(memory, settings.tenant)
         reader = stack.enter_context(load())
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))

@@ -91,7 +91,7 @@ def read_again(
     """
     engine = connect(settings.database_url)
     try:
-        check(engine)
+        check(engine, settings.tenant)
         inbox, results = Inbox(engine), Results(engine, retraction, delivery(settings))
         rows = inbox.done(None if names is None else inbox.find(names))
         if rows:

@@ -63,7 +63,7 @@ def run_sweeper(settings: Settings) -> None:
     """
     telemetry.configure(settings)
     engine = connect(settings.database_url)
-    check(engine)
+    check(engine, settings.tenant)
     with Doorbell(settings) as doorbell:
         Sweeper(Inbox(engine), doorbell, settings).run(stopped_by_signal())
     structlog.get_logger().info("sweeper.stopped")
@@ -82,7 +82,7 @@ def run_deliverer(settings: Settings) -> None:
     telemetry.configure(settings)
     with FhirServer(settings) as server:
         engine = connect(settings.database_url)
-        check(engine)
+        check(engine, settings.tenant)
         outbox = Outbox(engine, tenant=settings.tenant)
         Deliverer(outbox, server, settings).run(stopped_by_signal())
     structlog.get_logger().info("deliverer.stopped")

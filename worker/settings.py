@@ -2,13 +2,18 @@
 
 import os
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SQLITE = "sqlite:///"
+DATABASE = "biomed-ner/biomed.db"
+"""Where the database lies by default, in the folder in which this user's programs keep data."""
+
+DEFAULT_DATABASE_URL = f"{SQLITE}~/.local/share/{DATABASE}"
 
 VISIBILITY_SECONDS = 900
 """How long Redis keeps an unacknowledged message to itself; a lease has to be shorter."""
@@ -27,14 +32,17 @@ class Settings(BaseSettings):
         description="Whose documents these are; part of every identity.",
     )
     database_url: str = Field(
-        default="sqlite:///var/biomed.db",
-        description="SQLAlchemy address of the database (SQLite or PostgreSQL); "
-        "a relative path starts at the working directory.",
+        default=DEFAULT_DATABASE_URL,
+        validate_default=True,
+        description="SQLAlchemy address of the database (SQLite or PostgreSQL). By default one "
+        "file for this user, whatever the working directory, in `$XDG_DATA_HOME` where that is "
+        "set; a relative path of your own starts at the working directory.",
     )
     broker_url: str | None = Field(
         default=None,
         description="Address of a Redis, such as `redis://host:6379/0`. Without it the processes "
-        "of one machine share a Redis of their own, kept beside the database.",
+        "of one user share a Redis of their own, kept beside the SQLite database; with PostgreSQL, "
+        "in a folder beside the default one.",
     )
 
     model: str = Field(
@@ -154,6 +162,15 @@ class Settings(BaseSettings):
         default="console", description="How log lines look: for people or for machines."
     )
 
+    @field_validator("database_url")
+    @classmethod
+    def _stands_in_one_place(cls, url: str) -> str:
+        if url == DEFAULT_DATABASE_URL:
+            return f"{SQLITE}{data_folder() / Path(DATABASE).name}"
+        if url.startswith(f"{SQLITE}~/"):
+            return f"{SQLITE}{Path(url.removeprefix(SQLITE)).expanduser()}"
+        return url
+
     @model_validator(mode="after")
     def _lease_fits_the_longest_reading(self) -> Self:
         if self.longest_seconds < self.lease_seconds:
@@ -172,10 +189,19 @@ class Settings(BaseSettings):
 
     @cached_property
     def folder(self) -> Path:
-        """Where local files lie: the folder of the SQLite database, else `var`."""
+        """Where local files lie: the folder of the SQLite database, else one for the database."""
         path = self.database_url.removeprefix(SQLITE).partition("?")[0]
-        is_file = self.database_url.startswith(SQLITE) and path not in {"", ":memory:"}
-        return Path(path).absolute().parent if is_file else Path("var").absolute()
+        if self.database_url.startswith(SQLITE) and path not in {"", ":memory:"}:
+            return Path(path).absolute().parent
+        place = self.database_url.partition("://")[2].rpartition("@")[2]  # without a password
+        return data_folder() / sha256(place.encode()).hexdigest()[:16]
+
+
+def data_folder() -> Path:
+    """Return the folder of this user's data (XDG Base Directory Specification)."""
+    home = os.environ.get("XDG_DATA_HOME", "")
+    shared = Path(home) if Path(home).is_absolute() else Path("~/.local/share").expanduser()
+    return shared / Path(DATABASE).parent
 
 
 def _cores() -> int:

@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from models.errors import DatabaseRefused, DatabaseUnavailable, WrongSettings
+from models.errors import DatabaseRefused, DatabaseUnavailable, NoDatabase, WrongSettings
+from models.private_files import private_file, private_folder
 
 _SQLITE_WAIT_SECONDS = 30
 _SQLITE_TURN_SECONDS = 0.05
+_SQLITE_ENDINGS = ("-wal", "-shm", "-journal")
 
 # As many connections as a worker's threads and a web process's requests want, with room for both.
 _POOL: dict[str, Any] = {
@@ -38,23 +41,45 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
 def connect(url: str) -> Engine:
     """Return an engine for a database URL, `sqlite:///path` or `postgresql://…` (psycopg 3).
 
-    Nothing is opened yet, but the folder of a SQLite file is made. Messages of its errors hold no
-    parameters: those are patients' texts.
+    Nothing is opened yet, and nothing is made: the first use raises NoDatabase where a SQLite file
+    is not there. Messages of its errors hold no parameters: those are patients' texts.
 
     Raises:
         WrongSettings: the URL is none, or names another kind of database.
     """
     target = _target(url)
     kind = target.get_backend_name()
-    if kind == "sqlite":
-        _make_folder(target)
     # What the URL says itself (`?timeout=5`) counts.
     usual = {key: value for key, value in _ARGUMENTS[kind].items() if key not in target.query}
     engine = create_engine(target, hide_parameters=True, connect_args=usual, **_POOL)
     if kind == "sqlite":
+        event.listen(engine, "do_connect", partial(_require_file, _file(target)))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def make(url: str) -> None:
+    """Make the file of a SQLite database, and its folder, for this user alone.
+
+    The files that SQLite lays beside it have the permissions that it has. A file that is there
+    keeps what it holds; for PostgreSQL nothing happens.
+
+    Raises:
+        WrongSettings: the folder or the file cannot be made, or is another user's.
+    """
+    target = _target(url)
+    file = _file(target) if target.get_backend_name() == "sqlite" else None
+    if file is None:
+        return
+    beside = [file.with_name(f"{file.name}{ending}") for ending in _SQLITE_ENDINGS]
+    try:
+        private_folder(file.parent)
+        for one in (file, *(path for path in beside if path.exists())):
+            private_file(one)
+    except OSError as error:
+        reason = f"no database can be made at {file.absolute()} ({error.strerror})"
+        raise WrongSettings(reason=reason) from None
 
 
 @contextmanager
@@ -105,9 +130,17 @@ def _target(url: str) -> URL:
     return target
 
 
-def _make_folder(url: URL) -> None:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+def _file(url: URL) -> Path | None:
+    """Return the file of a SQLite database; None for one in memory or under a URI of its own."""
+    name = url.database
+    kept = name and name != ":memory:" and not name.startswith("file:")
+    return Path(name) if name and kept else None
+
+
+def _require_file(file: Path | None, *_: object) -> None:
+    # SQLite would make an empty one.
+    if file is not None and not file.exists():
+        raise NoDatabase(path=file.absolute())
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
