@@ -238,6 +238,12 @@ class AttemptsExhausted(BiomedError):
     code = "attempts-exhausted"
 
 
+class Unhealthy(BiomedError):
+    """The process that is to write BIOMED_HEALTH_FILE was last seen at work {when}."""
+
+    code = "unhealthy"
+
+
 class BrokerUnavailable(BiomedError):
     """The broker did not answer ({kind}); the notes are stored, the sweeper will queue them."""
 

@@ -17,30 +17,36 @@ from models.db.session import connect
 from worker import telemetry
 from worker.broker import broker
 from worker.delivery import delivery
+from worker.health import Health
 from worker.pipeline import Pipeline
 from worker.queue import QUEUES, application
 from worker.reading import Reader
 from worker.settings import Settings
+from worker.starting import end_on_signal, patiently, ready_broker
 from worker.tasks import register
+from worker.watched import step
 
 
 def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]]) -> int:
     """Load one model for this process, read until told to stop, and return the exit code.
 
-    The reader is left when the lists in hand are finished, so that it has nothing more to read.
+    The database and the broker are waited for. The reader is left when the lists in hand are
+    finished, so that it has nothing more to read.
     """
     telemetry.configure(settings)
+    end_on_signal()
     queue = broker(settings)
     with ExitStack() as stack:
         memory = connect(settings.database_url)
         stack.callback(memory.dispose)
-        check(memory, settings.tenant)
+        patiently(lambda: check(memory, settings.tenant))
+        stack.callback(queue.leave)
+        ready_broker(queue)
         reader = stack.enter_context(load())
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))
         pipeline = Pipeline(Inbox(memory), results, reader, settings)
-        stack.callback(queue.leave)
-        return run(celery_worker(settings, queue.join(), pipeline))
+        return run(celery_worker(settings, ready_broker(queue), pipeline))
 
 
 def keep_what_is_loaded() -> None:
@@ -65,6 +71,8 @@ def celery_worker(settings: Settings, url: str, pipeline: Pipeline) -> Any:
     other; ours meet in the database.
     """
     app = application(url)
+    app.conf.broker_connection_max_retries = None  # a Redis that is away for a day is waited for
+    app.steps["consumer"].add(step(Health(settings.health_file)))
     register(app, pipeline.process, on_broken=stop_with_failure)
     setup_logging.connect(keep_logging, weak=False)
     return app.Worker(

@@ -1,4 +1,4 @@
-"""What the commands `worker` and `sweep` run."""
+"""What the commands `worker`, `sweep` and `deliver` run."""
 
 import signal
 import threading
@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING
 import structlog
 
 from migrations.commands import check
-from models.db.inbox import Inbox
-from models.db.outbox import Outbox
 from models.db.session import connect
 from worker import telemetry
+from worker.health import Health
 from worker.queue import Doorbell
 from worker.settings import Settings
+from worker.starting import SIGNALS, end_on_signal, patiently
 from worker.sweeper import Sweeper
+from worker.watched import WatchedInbox, WatchedOutbox
 
 if TYPE_CHECKING:
     from models.ner.shared import SharedRecogniser
-
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run_worker(settings: Settings) -> int:
     """Read documents until SIGTERM, finish the lists in hand, and return the exit code.
 
+    A database, a schema or a broker that is not there yet is waited for.
+
     Raises:
-        SchemaOutdated: the database was not upgraded.
+        SchemaNewer, WrongTenant: the database is not one for this process.
         CheckpointError: the model cannot be loaded.
-        BrokerUnavailable: no Redis was named, and our own cannot be started.
     """
     from worker.app import work  # noqa: PLC0415 sweeping must not load FHIR
 
@@ -58,32 +58,39 @@ def load_reader(settings: Settings) -> "SharedRecogniser":
 def run_sweeper(settings: Settings) -> None:
     """Ring for forgotten documents until SIGTERM or SIGINT; from the main thread only.
 
+    A database or a schema that is not there yet is waited for.
+
     Raises:
-        SchemaOutdated: the database was not upgraded.
+        SchemaNewer, WrongTenant: the database is not one for this process.
     """
     telemetry.configure(settings)
+    end_on_signal()
     engine = connect(settings.database_url)
-    check(engine, settings.tenant)
+    patiently(lambda: check(engine, settings.tenant))
+    inbox = WatchedInbox(Health(settings.health_file), engine)
     with Doorbell(settings) as doorbell:
-        Sweeper(Inbox(engine), doorbell, settings).run(stopped_by_signal())
+        Sweeper(inbox, doorbell, settings).run(stopped_by_signal())
     structlog.get_logger().info("sweeper.stopped")
 
 
 def run_deliverer(settings: Settings) -> None:
     """Deliver to the other server until SIGTERM or SIGINT; from the main thread only.
 
+    A database or a schema that is not there yet is waited for.
+
     Raises:
-        WrongSettings: no server is named.
-        SchemaOutdated: the database was not upgraded.
+        WrongSettings: no server is named, or a token would be sent to it in clear.
+        SchemaNewer, WrongTenant: the database is not one for this process.
     """
     from worker.deliverer import Deliverer  # noqa: PLC0415 sweeping must not load FHIR
     from worker.fhir_server import FhirServer  # noqa: PLC0415 as above
 
     telemetry.configure(settings)
     with FhirServer(settings) as server:
+        end_on_signal()
         engine = connect(settings.database_url)
-        check(engine, settings.tenant)
-        outbox = Outbox(engine, tenant=settings.tenant)
+        patiently(lambda: check(engine, settings.tenant))
+        outbox = WatchedOutbox(Health(settings.health_file), engine, tenant=settings.tenant)
         Deliverer(outbox, server, settings).run(stopped_by_signal())
     structlog.get_logger().info("deliverer.stopped")
 

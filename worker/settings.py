@@ -155,6 +155,11 @@ class Settings(BaseSettings):
         description="How often one resource is sent before it is dead; 30 take about a day.",
     )
 
+    health_file: Path | None = Field(
+        default=None,
+        description="File that a worker, sweeper or deliverer touches while it is at work; "
+        "`biomed-ner health` looks at it. One for each process.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important log lines that are written."
     )

@@ -10,13 +10,13 @@ from gateway.cli.enqueue import enqueue
 from gateway.cli.extract import extract
 from gateway.cli.operating import audit, redeliver, requeue, status
 from gateway.cli.reprocess import reprocess
-from gateway.cli.running import deliver, serve, sweep, worker
+from gateway.cli.running import deliver, health, serve, sweep, worker
 from gateway.cli.training import calibrate, evaluate, train
 from models.errors import BiomedError, WrongSettings, WrongUsage
 
 COMMANDS = {
     "Reading files": (annotate, extract),
-    "The running system": (enqueue, worker, serve, sweep, deliver),
+    "The running system": (enqueue, worker, serve, sweep, deliver, health),
     "Operating it": (status, audit, requeue, redeliver, reprocess),
     "The model": (train, calibrate, evaluate),
 }

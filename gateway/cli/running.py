@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.configuration import logging_settings, settings
+from models.errors import WrongSettings
 
 if TYPE_CHECKING:
     from worker.delivery import Delivered
 
 GRACE_SECONDS = 10
+HEALTHY_SECONDS = 120
 
 
 def worker() -> None:
@@ -22,14 +24,16 @@ def worker() -> None:
 
 
 def serve() -> None:
-    """Answer FHIR requests at BIOMED_HOST and BIOMED_PORT."""
+    """Answer FHIR requests at BIOMED_HOST and BIOMED_PORT, until SIGTERM."""
     import uvicorn
 
     from gateway.rest.app import create_app
+    from worker.starting import end_on_signal, patiently
 
     chosen = logging_settings()
+    end_on_signal()  # uvicorn stops in its own way meanwhile, then hands the signal on
     uvicorn.run(
-        create_app(chosen),
+        patiently(lambda: create_app(chosen)),
         host=chosen.host,
         port=chosen.port,
         log_config=None,  # telemetry writes uvicorn's lines too
@@ -65,6 +69,21 @@ def deliver(
     from worker.run import run_deliverer
 
     run_deliverer(settings())
+
+
+def health(
+    *,
+    within: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="how long ago the last sign may be")
+    ] = HEALTHY_SECONDS,
+) -> None:
+    """Say whether the worker, sweeper or deliverer with this BIOMED_HEALTH_FILE is at work."""
+    from worker.health import require_health
+
+    file = settings().health_file
+    if file is None:
+        raise WrongSettings(reason="BIOMED_HEALTH_FILE names no file to look at")
+    require_health(file, within)
 
 
 def delivered_once() -> "Delivered":

@@ -47,16 +47,43 @@ def test_help_names_every_command() -> None:
     ] == []
 
 
-@pytest.mark.parametrize(
-    "command", [("status",), ("enqueue", "-"), ("serve",), ("sweep", "--once")]
-)
-def test_an_old_schema_is_one_clear_line(database_url: str, command: tuple[str, ...]) -> None:
+OPENING: list[tuple[str, ...]] = [
+    ("status",),
+    ("audit", "Condition/1"),
+    ("enqueue", "-"),
+    ("sweep", "--once"),
+    ("deliver", "--once"),
+    ("requeue",),
+    ("redeliver",),
+    ("reprocess", "--all"),
+]
+"""The commands that open the database and do not wait for it."""
+
+
+@pytest.mark.parametrize("command", OPENING)
+def test_a_database_that_is_not_there_is_one_clear_line(
+    database_url: str, command: tuple[str, ...], tmp_path: Path
+) -> None:
     """Nothing is created on the way: the user is told which command to run."""
-    done = biomed_ner(*command, settings={"BIOMED_DATABASE_URL": database_url})
+    done = biomed_ner(*command, settings={"BIOMED_DATABASE_URL": database_url, **DELIVERING})
     assert done.returncode == 1
     lines = done.stderr.decode().splitlines()
     assert len(lines) == 1
+    assert "There is no database at" in lines[0]
     assert "biomed-ner db upgrade" in lines[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [*OPENING, ("serve",), ("worker",), ("sweep",), ("deliver",)])
+def test_another_tenants_database_is_refused(sqlite_url: str, command: tuple[str, ...]) -> None:
+    """Whatever opens a database ends before it sees a row, and says whose it is."""
+    settings = {"BIOMED_DATABASE_URL": sqlite_url, "BIOMED_TENANT": "b", **DELIVERING}
+    done = biomed_ner(*command, settings=settings)
+    assert done.returncode == 1
+    assert "holds the data of tenant default, not of b (BIOMED_TENANT)" in done.stderr.decode()
+
+
+DELIVERING = {"BIOMED_DELIVER_URL": "http://127.0.0.1:1"}
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,11 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from models.db.inbox import Inbox
-from models.errors import SchemaOutdated
 from tests.brokers import empty
 from tests.integration.worker.conftest import Memory
 from tests.integration.worker.documents import document
@@ -19,10 +17,8 @@ from tests.integration.worker.processes import (
     eventually,
     running,
 )
-from worker.app import work
 from worker.local_redis import LocalRedis, answers
 from worker.queue import ORDINARY, TASK, Doorbell, application
-from worker.reading import Reader
 from worker.settings import Settings
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -179,13 +175,3 @@ def test_messages_of_others_are_dropped_and_not_quoted(
         assert worker.end(signal.SIGTERM) == 0
         assert "list.refused" in worker.log
         assert "Smith" not in worker.log
-
-
-def test_an_outdated_schema_stops_the_worker_before_its_model_is_loaded(empty_url: str) -> None:
-    """The error says what to run, and comes at once."""
-
-    def load() -> AbstractContextManager[Reader]:
-        raise AssertionError("loaded")
-
-    with pytest.raises(SchemaOutdated, match="biomed-ner db upgrade"):
-        work(Settings(database_url=empty_url), load)
