@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any, Self
 
 import httpx
@@ -56,13 +57,15 @@ class FhirServer:
     """Sends batches to a FHIR base, with a bearer token if there is one.
 
     Raises:
-        WrongSettings: the settings name no server.
+        WrongSettings: the settings name no server, or one that a token would reach in clear.
     """
 
     def __init__(self, settings: Settings) -> None:
         if settings.deliver_url is None:
             raise WrongSettings(reason="BIOMED_DELIVER_URL names no server to deliver to")
         token = settings.deliver_token
+        if token and not is_confidential(settings.deliver_url):
+            raise WrongSettings(reason="BIOMED_DELIVER_TOKEN is sent over https only")
         bearer = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
         self._seconds = settings.deliver_timeout_seconds
         self._address = settings.deliver_url.rstrip("/")
@@ -104,6 +107,20 @@ class FhirServer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def is_confidential(address: str) -> bool:
+    """Whether nobody on the way can read what is sent there: https, or this very machine."""
+    url = httpx.URL(address)
+    return url.scheme == "https" or url.host == "localhost" or is_loopback(url.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is an address of this machine's own network; a name is none."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def read(response: httpx.Response, end: float) -> bytes:

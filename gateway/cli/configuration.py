@@ -8,11 +8,18 @@ from worker.settings import Settings
 
 
 def settings() -> Settings:
-    """Return the settings from the environment.
+    """Return the settings from the environment, with only warnings on standard error.
 
     Raises:
         WrongSettings: a variable has a value that it cannot have.
     """
+    chosen = valid_settings()
+    telemetry.configure(chosen.model_copy(update={"log_level": "warning"}))
+    return chosen
+
+
+def valid_settings() -> Settings:
+    """Return the settings from the environment; errors as `settings`."""
     try:
         return Settings()
     except ValidationError as error:
@@ -24,7 +31,7 @@ def settings() -> Settings:
 
 def logging_settings() -> Settings:
     """Return the settings, with log lines on standard error from now on, as they say."""
-    chosen = settings()
+    chosen = valid_settings()
     telemetry.configure(chosen)
     return chosen
 

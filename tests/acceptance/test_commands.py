@@ -60,7 +60,7 @@ OPENING: list[tuple[str, ...]] = [
 """The commands that open the database and do not wait for it."""
 
 
-@pytest.mark.parametrize("command", OPENING)
+@pytest.mark.parametrize("command", OPENING[:3])
 def test_a_database_that_is_not_there_is_one_clear_line(
     database_url: str, command: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
@@ -16,10 +17,15 @@ from tests.fakes.troubled_recogniser import TroubledRecogniser, raising
 from worker.app import work
 from worker.settings import Settings
 
+QUOTED_WORD = "Quokkadon"
+"""What errors and warnings quote, as those of libraries quote what they worked on."""
+
 TROUBLES: dict[str, Callable[[], object]] = {
     "SLOW": partial(time.sleep, 0.25),
     "LONG": partial(time.sleep, 3),
     "POISON": raising(ValueError("POISON")),
+    "QUOTED": raising(ValueError(QUOTED_WORD)),
+    "WARNED": lambda: warnings.warn(QUOTED_WORD, stacklevel=1),
     "DEADLY": lambda: os.kill(os.getpid(), signal.SIGKILL),
 }
 BROKEN: dict[str, Callable[[], object]] = {"": raising(RuntimeError("out of order"))}
