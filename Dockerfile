@@ -21,7 +21,7 @@ COPY fhir_mapping fhir_mapping
 COPY worker worker
 COPY gateway gateway
 COPY migrations migrations
-RUN pip install --no-cache-dir --no-deps . && rm -r /build
+RUN pip install --no-cache-dir --no-deps .
 
 # Who runs it owns where its data and its models lie, and nothing else.
 RUN useradd --create-home biomed && install --directory --mode 0700 --owner biomed /data /cache
