@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     tenant: str = Field(
         default="default",
         min_length=1,
-        description="Whose documents these are; part of every identity. One database is one tenant.",
+        description="Whose documents these are; part of every identity. One database is one "
+        "tenant.",
     )
     database_url: str = Field(
         default=DEFAULT_DATABASE_URL,
