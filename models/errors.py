@@ -214,6 +214,25 @@ class AttemptsExhausted(BiomedError):
     code = "attempts-exhausted"
 
 
+class WorkersLost(BiomedError):
+    """{lapses} workers died or hung reading this document, all but the first reading it alone."""
+
+    code = "workers-lost"
+
+
+class WorkerLost(BiomedError):
+    """The worker died while it read this document and perhaps others ({how})."""
+
+    code = "worker-lost"
+    retry = True
+
+
+class ReadingTookTooLong(BiomedError):
+    """Reading was not over after {seconds:g} seconds (BIOMED_READING_SECONDS)."""
+
+    code = "reading-too-long"
+
+
 class BrokerUnavailable(BiomedError):
     """The broker did not answer ({kind}); the notes are stored, the sweeper will queue them."""
 
