@@ -209,7 +209,7 @@ class SchemaOutdated(BiomedError):
 
 
 class AttemptsExhausted(BiomedError):
-    """Reading was tried {attempts} times and never finished; the worker died or was stopped."""
+    """Reading was tried {attempts} times, as often as BIOMED_MAX_ATTEMPTS allows."""
 
     code = "attempts-exhausted"
 

@@ -30,12 +30,6 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def system(settings: Settings, broker_url: str) -> Settings:
-    """Settings of a fresh database and a fresh Redis."""
-    return settings.model_copy(update={"broker_url": broker_url})
-
-
-@pytest.fixture
 def doorbell(system: Settings) -> Iterator[Doorbell]:
     with Doorbell(system) as doorbell:
         yield doorbell
