@@ -214,16 +214,10 @@ class AttemptsExhausted(BiomedError):
     code = "attempts-exhausted"
 
 
-class WorkersLost(BiomedError):
-    """{lapses} workers died or hung reading this document, all but the first reading it alone."""
+class WorkerDied(BiomedError):
+    """A worker died or hung while it read this document ({how})."""
 
-    code = "workers-lost"
-
-
-class WorkerLost(BiomedError):
-    """The worker died while it read this document and perhaps others ({how})."""
-
-    code = "worker-lost"
+    code = "worker-died"
     retry = True
 
 

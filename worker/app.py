@@ -22,12 +22,18 @@ from worker.queue import QUEUES, application
 from worker.reading import Reader
 from worker.settings import Settings
 from worker.tasks import register
+from worker.watch import Watch
 
 
-def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]]) -> int:
+def work(
+    settings: Settings,
+    load: Callable[[], AbstractContextManager[Reader]],
+    watch: Watch | None = None,
+) -> int:
     """Load one model for this process, read until told to stop, and return the exit code.
 
     The reader is left when the lists in hand are finished, so that it has nothing more to read.
+    `watch` keeps the leases, as in `Pipeline`.
     """
     telemetry.configure(settings)
     queue = broker(settings)
@@ -38,7 +44,7 @@ def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]])
         reader = stack.enter_context(load())
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))
-        pipeline = Pipeline(Inbox(memory), results, reader, settings)
+        pipeline = Pipeline(Inbox(memory), results, reader, settings, watch)
         stack.callback(queue.leave)
         return run(celery_worker(settings, queue.join(), pipeline))
 

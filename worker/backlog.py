@@ -23,14 +23,15 @@ IN_HAND = 1000
 """Messages looked at of those that workers hold: more than workers have threads."""
 
 
-def seconds(app: Celery, queues: Sequence[str], *, now: float) -> float:
+def seconds(app: Celery, queues: Sequence[str], *, now: float, in_hand: float) -> float:
     """Return for how many seconds the oldest message waits in these queues or in a worker's hand.
 
-    It is 0 where there is none, and where no message says when it was sent.
+    Those in a worker's hand count for `in_hand` seconds from when it took them: it may be dead. The
+    result is 0 where there is no message, and where none says when it was sent.
     """
     with app.connection_or_acquire() as connection:
         channel = connection.default_channel
-        held = _in_hand(channel, queues)
+        held = _in_hand(channel, queues, since=now - in_hand)
         waiting = chain.from_iterable(_ends(channel.client, queue) for queue in queues)
         sent = list(_times(chain(waiting, held)))
     return max(0.0, now - min(sent)) if sent else 0.0
@@ -42,13 +43,13 @@ def _ends(client: Any, queue: str) -> list[Any]:
     return [_loaded(one) for one in found]
 
 
-def _in_hand(channel: Any, queues: Sequence[str]) -> Iterator[Any]:
-    """Yield the messages of these queues that a worker took and did not acknowledge.
+def _in_hand(channel: Any, queues: Sequence[str], *, since: float) -> Iterator[Any]:
+    """Yield the messages of these queues that a worker took since then and did not acknowledge.
 
-    Other programs may share the Redis, so others' messages are passed over. One that a dead worker
-    held is put back by kombu when its visibility timeout is over.
+    Other programs may share the Redis, so others' messages are passed over.
     """
-    tags = channel.client.zrevrange(channel.unacked_index_key, 0, IN_HAND - 1)
+    index = channel.unacked_index_key
+    tags = channel.client.zrevrangebyscore(index, "+inf", since, start=0, num=IN_HAND)
     for held in channel.client.hmget(channel.unacked_key, tags) if tags else ():
         match _loaded(held):
             case [message, _, queue] if queue in queues:

@@ -1,7 +1,6 @@
 """What happens to a list of documents: claim, open, read, extract, complete."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -15,13 +14,13 @@ from fhir_mapping.policy import Policy
 from models.clinical import Extraction, Run, Unread
 from worker.bisect import alone, blame, each
 from worker.case import Case, Claim, Failure
-from worker.heartbeat import Heartbeat
 from worker.locks import SharedLock
 from worker.opening import open_case
 from worker.outcome import Cost, Outcome, cost, outcome
 from worker.pause import pause
 from worker.reading import Reader, read_cases
 from worker.settings import Settings
+from worker.watch import HeartbeatWatch, Watch
 
 
 class Free(Protocol):
@@ -76,24 +75,11 @@ class Results(Protocol):
         """Store all in one transaction; return the rows that were still held and now are done."""
 
 
-class Watch(Protocol):
-    """Who is told what is being read, and may end the process when that takes too long."""
-
-    def reading(self, claims: Sequence[Claim], *, alone: bool) -> AbstractContextManager[object]:
-        """Tell that these are in hand, until it is left; `alone` if nothing else is meanwhile."""
-
-
-class Unwatched:
-    """Nobody is told."""
-
-    def reading(self, claims: Sequence[Claim], *, alone: bool) -> AbstractContextManager[object]:
-        """Do nothing."""
-        del claims, alone
-        return nullcontext()
-
-
 class Pipeline:
-    """Takes lists of inbox rows from claim to completion; shared by the threads of a worker."""
+    """Takes lists of inbox rows from claim to completion; shared by the threads of a worker.
+
+    `watch` keeps their leases; without one a thread of this process does.
+    """
 
     def __init__(
         self,
@@ -108,7 +94,7 @@ class Pipeline:
         self._reader = reader
         self._settings = settings
         self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
-        self._watch = watch or Unwatched()
+        self._watch = watch or HeartbeatWatch(inbox, settings)
         self._lock = SharedLock()
 
     def process(self, rows: Sequence[int]) -> Outcome:
@@ -137,22 +123,13 @@ class Pipeline:
     def _attend(self, claims: Sequence[Claim], *, alone: bool) -> Outcome:
         if not claims:
             return Outcome()
-        with self._watch.reading(claims, alone=alone), self._heartbeat(claims):
+        with self._watch.reading(claims, alone=alone):
             opened = [self._open(claim) for claim in claims]
             read = read_cases(self._reader, opened)
             extracted = [self._extract(case) for case in read]
             stored = self._store(extracted)
             failures = [self._give_up(case, case.failure) for case in stored if case.failure]
         return outcome(len(claims), sum(case.done for case in stored), failures)
-
-    def _heartbeat(self, claims: Sequence[Claim]) -> Heartbeat:
-        token, lease = claims[0].token, self._settings.lease_seconds
-        rows = [claim.row for claim in claims]
-        return Heartbeat(
-            lambda: self._inbox.extend(token, rows, lease),
-            lease=lease,
-            longest=self._settings.longest_seconds,
-        )
 
     def _open(self, claim: Claim) -> Case:
         limit = self._settings.max_note_characters

@@ -73,6 +73,7 @@ class Doorbell:
     def __init__(self, settings: Settings) -> None:
         self._broker = broker(settings)
         self._size = settings.message_size
+        self._in_hand = settings.queued_seconds
         self._app: Celery | None = None
 
     def ring(self, rows: Sequence[int], *, urgent: bool = False) -> int:
@@ -90,13 +91,14 @@ class Doorbell:
     def backlog(self) -> float:
         """Return for how many seconds the oldest of our messages waits that the broker holds.
 
-        A message counts until it is acknowledged; without any it is 0.
+        One that a worker took counts for `queued_seconds` from then, unless it is acknowledged
+        before. Without any message the result is 0.
 
         Raises:
             BrokerUnavailable: nobody answered.
         """
         with self._answering() as app:
-            return backlog.seconds(app, QUEUES, now=time.time())
+            return backlog.seconds(app, QUEUES, now=time.time(), in_hand=self._in_hand)
 
     def _send(self, message: list[int], queue: str) -> None:
         headers = {backlog.RUNG: time.time()}

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,7 +14,9 @@ from models.db.session import connect
 from worker import telemetry
 from worker.queue import Doorbell
 from worker.settings import Settings
+from worker.supervisor import supervised
 from worker.sweeper import Sweeper
+from worker.watch import Watch
 
 if TYPE_CHECKING:
     from models.ner.shared import SharedRecogniser
@@ -24,14 +27,22 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 def run_worker(settings: Settings) -> int:
     """Read documents until SIGTERM, finish the lists in hand, and return the exit code.
 
+    Reading is done in a process of its own, and this one watches it.
+
     Raises:
         SchemaOutdated: the database was not upgraded.
         CheckpointError: the model cannot be loaded.
         BrokerUnavailable: no Redis was named, and our own cannot be started.
     """
+    telemetry.configure(settings)
+    inbox = lambda: Inbox(connect(settings.database_url))  # noqa: E731 made after the fork
+    return supervised(settings, inbox, partial(_read, settings))
+
+
+def _read(settings: Settings, watch: Watch) -> int:
     from worker.app import work  # noqa: PLC0415 sweeping must not load FHIR
 
-    return work(settings, lambda: load_reader(settings))
+    return work(settings, lambda: load_reader(settings), watch)
 
 
 def load_reader(settings: Settings) -> "SharedRecogniser":

@@ -41,7 +41,8 @@ class Sweeper:
     A message counts as lost when its document waits `queued_seconds` longer than the oldest message
     that the broker holds: messages are read in the order they came, so it would have been read.
     While a backlog grows nothing is rung twice, and in a queue that never empties a lost message is
-    noticed when its place in the queue has passed.
+    noticed when its place in the queue has passed. What a worker took and does not end counts as
+    held for `queued_seconds`: the worker may be dead.
     """
 
     def __init__(self, inbox: Inbox, doorbell: Doorbell, settings: Settings) -> None:

@@ -8,26 +8,26 @@ from models.db.clock import FromNow
 from models.db.leases import MAX_LAPSES, NO_LEASE, attempts, change, expired, lapses, waiting
 from models.db.statements import portions
 from models.db.tables.documents import FAILED, QUEUED, RECEIVED, document
-from models.errors import AttemptsExhausted, WorkersLost
+from models.errors import AttemptsExhausted, WorkerDied
 
 
 def fail_exhausted(connection: Connection, max_attempts: int) -> None:
-    """Mark rows failed that were tried, or killed their workers, often enough.
+    """Mark rows failed that were tried often enough, or whose workers died often enough.
 
-    They keep their last error where they have one.
+    They keep their last error where they have one that says more.
     """
     lapsed = lapses() >= MAX_LAPSES
     idle = or_(document.c.state.in_((RECEIVED, QUEUED)), expired())
     rows = select(document.c.id).where(or_(attempts() >= max_attempts, lapsed), idle)
-    died, tried = WorkersLost(lapses=MAX_LAPSES), AttemptsExhausted(attempts=max_attempts)
+    died = WorkerDied(how=f"{MAX_LAPSES} times, all but the first reading nothing else")
+    tried = AttemptsExhausted(attempts=max_attempts)
+    told = func.coalesce(document.c.error_code, died.code) != died.code
     connection.execute(
         change(rows).values(
             state=FAILED,
             finished_at=FromNow(),
-            error_code=func.coalesce(
-                document.c.error_code, case((lapsed, died.code), else_=tried.code)
-            ),
-            error=func.coalesce(document.c.error, case((lapsed, str(died)), else_=str(tried))),
+            error_code=case((told, document.c.error_code), (lapsed, died.code), else_=tried.code),
+            error=case((told, document.c.error), (lapsed, str(died)), else_=str(tried)),
             attempts=attempts(),
             lapses=lapses(),
             **NO_LEASE,

@@ -66,8 +66,8 @@ def test_exhausted_by_dying(inbox: Inbox) -> None:
         inbox.claim([row], lease_seconds=0, max_attempts=1)
     assert due(inbox, attempts=1) == []
     (failure,) = inbox.failures(1)
-    assert (failure.row, failure.code, failure.attempts) == (row, "workers-lost", 0)
-    assert f"{MAX_LAPSES} workers died" in failure.reason
+    assert (failure.row, failure.code, failure.attempts) == (row, "worker-died", 0)
+    assert f"({MAX_LAPSES} times" in failure.reason
     (claim,) = inbox.claim([neighbour], lease_seconds=60, max_attempts=1)
     assert (claim.attempt, claim.lapses) == (1, 1)
     assert inbox.requeue() == [row]

@@ -43,9 +43,13 @@ class Running:
         """Everything it wrote so far."""
         return self._log.read_text()
 
+    def signal(self, number: int) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
     def end(self, number: int) -> int:
         """Send a signal and return the exit code."""
-        self._process.send_signal(number)
+        self.signal(number)
         return self.ended()
 
     def ended(self) -> int:

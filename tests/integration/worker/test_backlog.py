@@ -112,13 +112,23 @@ def older(client: Any, *, seconds: float) -> None:
 
 @on_sqlite
 def test_messages_in_the_hands_of_workers_count(
-    system: Settings, inbox: Inbox, doorbell: Doorbell, client: Any, tmp_path: Path
+    system: Settings, inbox: Inbox, client: Any, tmp_path: Path
 ) -> None:
-    """What a worker took and did not end is not lost; when it is acknowledged nothing waits."""
-    doorbell.ring([*received(inbox, 1), *received_text(inbox, "LONG")])
-    with running(WORKER, system, tmp_path / "log") as worker:
+    """What a worker took and did not end is not lost, for a while; acknowledged, it is no more."""
+    rows = [*received(inbox, 1), *received_text(inbox, "LONG")]
+    impatient, patient = (
+        system.model_copy(update={"queued_seconds": seconds}) for seconds in (1, 600)
+    )
+    with (
+        running(WORKER, system, tmp_path / "log") as worker,
+        Doorbell(impatient) as hasty,
+        Doorbell(patient) as doorbell,
+    ):
+        doorbell.ring(rows)
         eventually(lambda: inbox.counts()["processing"], "a list in hand")
         assert client.llen(ORDINARY) == 0
+        assert doorbell.backlog() > 0
+        eventually(lambda: hasty.backlog() == 0, "its message in hand for long")
         assert doorbell.backlog() > 0
         eventually(lambda: inbox.counts()["done"] == 2, "the list done")
         eventually(lambda: doorbell.backlog() == 0, "its message acknowledged")
@@ -138,7 +148,9 @@ def test_messages_without_a_time_do_not_count(broker_url: str, doorbell: Doorbel
             ORDINARY, "no JSON", "7", '{"headers": {"rung": "x"}}'
         )
         connection.default_channel.client.hset("unacked", "tag", "no JSON")
-        connection.default_channel.client.zadd("unacked_index", {"tag": 1, "gone": 2})
+        connection.default_channel.client.zadd(
+            "unacked_index", {"tag": time.time(), "gone": time.time()}
+        )
     assert doorbell.backlog() == 0
     doorbell.ring([2])
     time.sleep(0.01)
