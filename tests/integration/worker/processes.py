@@ -34,9 +34,11 @@ class Running:
         self._log = log
 
     @property
-    def number(self) -> int:
-        """Its number among the processes of this machine."""
-        return self._process.pid
+    def numbers(self) -> list[int]:
+        """Its number among the processes of this machine, and those of its children."""
+        own = self._process.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return [own, *map(int, children)]
 
     @property
     def log(self) -> str:

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -144,13 +144,10 @@ def test_messages_without_a_time_do_not_count(broker_url: str, doorbell: Doorbel
     app = application(broker_url)
     app.send_task(TASK, ([1],), queue=ORDINARY)
     with app.connection() as connection:
-        connection.default_channel.client.rpush(
-            ORDINARY, "no JSON", "7", '{"headers": {"rung": "x"}}'
-        )
-        connection.default_channel.client.hset("unacked", "tag", "no JSON")
-        connection.default_channel.client.zadd(
-            "unacked_index", {"tag": time.time(), "gone": time.time()}
-        )
+        client = connection.default_channel.client
+        client.rpush(ORDINARY, "no JSON", "7", '{"headers": {"rung": "x"}}')
+        client.hset("unacked", "tag", "no JSON")
+        client.zadd("unacked_index", {"tag": time.time(), "gone": time.time()})
     assert doorbell.backlog() == 0
     doorbell.ring([2])
     time.sleep(0.01)
@@ -180,7 +177,7 @@ class FailingBell:
     def backlog(self) -> float:
         return 0.0
 
-    def ring(self, rows: list[int]) -> int:
+    def ring(self, rows: Sequence[int]) -> int:
         if self.after == 0:
             raise BrokerUnavailable(kind="AttributeError")
         self.after -= 1

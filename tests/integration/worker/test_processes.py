@@ -49,7 +49,11 @@ def receive(inbox: Inbox, *texts: str) -> list[int]:
 def test_a_killed_worker_and_an_emptied_queue_lose_nothing(
     system: Settings, inbox: Inbox, memory: Memory, log: Path
 ) -> None:
-    """After kill -9 amid its lists and FLUSHALL, the sweep brings every document, once."""
+    """After kill -9 amid its lists and FLUSHALL, the sweep brings every document, once.
+
+    One attempt is enough: what the dead worker had in hand was none.
+    """
+    system = system.model_copy(update={"max_attempts": 1})
     few = system.model_copy(update={"message_size": 4})
     rows = receive(inbox, *["SLOW pneumonia, on aspirin."] * 24)
     with Doorbell(few) as bell, running(WORKER, few, log) as worker:
@@ -91,14 +95,15 @@ def test_a_document_that_holds_the_interpreter_fails_alone(
     system: Settings, inbox: Inbox, doorbell: Doorbell, log: Path, memory: Memory
 ) -> None:
     """Its worker is ended from outside, asked to stop or not; in the end only it has failed."""
-    short = system.model_copy(update={"max_attempts": 1, "reading_seconds": 2})
+    times = {"lease_seconds": 2, "reading_seconds": 5}  # its lease is renewed all the while
+    short = system.model_copy(update={"max_attempts": 1, **times})
     doorbell.ring(receive(inbox, "Fever.", "Cough.", "HOLDING", "Pneumonia."))
-    with running(WORKER, short, log) as worker:
-        assert worker.ended() == 1
-    assert memory.rows("SELECT DISTINCT state, error_code, attempts, lapses FROM document") == [
-        ("received", "reading-too-long", 0, 1)
-    ]
     with running(SWEEPER, short, log):
+        with running(WORKER, short, log) as worker:
+            assert worker.ended() == 1
+        assert memory.rows("SELECT DISTINCT error_code, attempts, lapses FROM document") == [
+            ("reading-too-long", 0, 1)
+        ]
         with running(WORKER, short, log) as worker:
             eventually(lambda: inbox.counts()["done"] == 2, "what comes before it done")
             assert worker.end(signal.SIGTERM) == 1
