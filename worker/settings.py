@@ -99,8 +99,8 @@ class Settings(BaseSettings):
     queued_seconds: int = Field(
         default=600,
         ge=1,
-        description="How much longer than the oldest message in Redis a queued document waits before "
-        "the sweeper rings again.",
+        description="How much longer than the oldest message in Redis a queued document waits "
+        "before the sweeper rings again.",
     )
 
     max_note_characters: int = Field(
