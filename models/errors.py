@@ -233,7 +233,7 @@ class SeveralTenants(BiomedError):
 
 
 class AttemptsExhausted(BiomedError):
-    """Reading was tried {attempts} times and never finished; the worker died or was stopped."""
+    """Reading was tried {attempts} times, as often as BIOMED_MAX_ATTEMPTS allows."""
 
     code = "attempts-exhausted"
 
@@ -242,6 +242,19 @@ class Unhealthy(BiomedError):
     """The process that is to write BIOMED_HEALTH_FILE was last seen at work {when}."""
 
     code = "unhealthy"
+
+
+class WorkerDied(BiomedError):
+    """A worker died or hung while it read this document ({how})."""
+
+    code = "worker-died"
+    retry = True
+
+
+class ReadingTookTooLong(BiomedError):
+    """Reading was not over after {seconds:g} seconds (BIOMED_READING_SECONDS)."""
+
+    code = "reading-too-long"
 
 
 class BrokerUnavailable(BiomedError):

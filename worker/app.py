@@ -24,14 +24,19 @@ from worker.reading import Reader
 from worker.settings import Settings
 from worker.starting import end_on_signal, patiently, ready_broker
 from worker.tasks import register
+from worker.watch import Watch
 from worker.watched import step
 
 
-def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]]) -> int:
+def work(
+    settings: Settings,
+    load: Callable[[], AbstractContextManager[Reader]],
+    watch: Watch | None = None,
+) -> int:
     """Load one model for this process, read until told to stop, and return the exit code.
 
     The database and the broker are waited for. The reader is left when the lists in hand are
-    finished, so that it has nothing more to read.
+    finished, so that it has nothing more to read. `watch` keeps the leases, as in `Pipeline`.
     """
     telemetry.configure(settings)
     end_on_signal()
@@ -45,7 +50,7 @@ def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]])
         reader = stack.enter_context(load())
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))
-        pipeline = Pipeline(Inbox(memory), results, reader, settings)
+        pipeline = Pipeline(Inbox(memory), results, reader, settings, watch)
         return run(celery_worker(settings, ready_broker(queue), pipeline))
 
 

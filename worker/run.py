@@ -2,18 +2,22 @@
 
 import signal
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
 from migrations.commands import check
+from models.db.inbox import Inbox
 from models.db.session import connect
 from worker import telemetry
 from worker.health import Health
 from worker.queue import Doorbell
 from worker.settings import Settings
 from worker.starting import SIGNALS, end_on_signal, patiently
+from worker.supervisor import supervised
 from worker.sweeper import Sweeper
+from worker.watch import Watch
 from worker.watched import WatchedInbox, WatchedOutbox
 
 if TYPE_CHECKING:
@@ -23,15 +27,22 @@ if TYPE_CHECKING:
 def run_worker(settings: Settings) -> int:
     """Read documents until SIGTERM, finish the lists in hand, and return the exit code.
 
-    A database, a schema or a broker that is not there yet is waited for.
+    Reading is done in a process of its own, and this one watches it. A database, a schema or a
+    broker that is not there yet is waited for.
 
     Raises:
         SchemaNewer, WrongTenant: the database is not one for this process.
         CheckpointError: the model cannot be loaded.
     """
+    telemetry.configure(settings)
+    inbox = lambda: Inbox(connect(settings.database_url))  # noqa: E731 made after the fork
+    return supervised(settings, inbox, partial(_read, settings))
+
+
+def _read(settings: Settings, watch: Watch) -> int:
     from worker.app import work  # noqa: PLC0415 sweeping must not load FHIR
 
-    return work(settings, lambda: load_reader(settings))
+    return work(settings, lambda: load_reader(settings), watch)
 
 
 def load_reader(settings: Settings) -> "SharedRecogniser":

@@ -74,6 +74,13 @@ class Settings(BaseSettings):
         description="How long the model may take over one batch before it counts as hung; its "
         "worker then gives its documents back and ends.",
     )
+    reading_seconds: int = Field(
+        default=900,
+        ge=1,
+        description="How long one list may take in a worker, from claim to completion. A list that "
+        "takes longer is read document by document by the next worker; a document that takes "
+        "longer alone fails.",
+    )
     message_size: int = Field(default=64, ge=1, le=64, description="Most documents in one message.")
     lease_seconds: int = Field(
         default=300,
@@ -84,7 +91,8 @@ class Settings(BaseSettings):
     longest_seconds: int = Field(
         default=3600,
         ge=1,
-        description="How long a list may take; a worker that hangs longer loses it.",
+        description="How long a list of `reprocess` or `deliver` may take; one that hangs longer "
+        "loses it.",
     )
     max_attempts: int = Field(default=3, ge=1, description="How often one document is tried.")
     retry_seconds: int = Field(
@@ -100,7 +108,8 @@ class Settings(BaseSettings):
     queued_seconds: int = Field(
         default=600,
         ge=1,
-        description="How long a queued document waits before the sweeper rings again.",
+        description="How much longer than the oldest message in Redis a queued document waits "
+        "before the sweeper rings again.",
     )
 
     max_note_characters: int = Field(

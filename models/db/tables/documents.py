@@ -46,6 +46,7 @@ document = Table(
     Column("finished_at", Instant),
     Column("error_code", Text),
     Column("error", Text),
+    Column("lapses", Integer, nullable=False, server_default=text("0")),
     one_of("state", *STATES),
     CheckConstraint(
         "(state = 'processing') = (lease_token IS NOT NULL AND lease_until IS NOT NULL)",

@@ -54,6 +54,7 @@ def test_every_setting_says_what_it_is() -> None:
         ("threads", 0),
         ("max_attempts", 0),
         ("queued_seconds", 0),
+        ("reading_seconds", 0),
         ("tenant", ""),
         ("log_level", "loud"),
     ],
