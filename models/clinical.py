@@ -136,7 +136,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """Which model, exactly: a result without one cannot be trusted."""
+    """Which model and which code, exactly: a result without one cannot be trusted.
+
+    `weights_sha256` is the hash of all files of the checkpoint that decide a reading, calibration,
+    labels and tokenizer among them; `code_version` changes with every rule and table.
+    """
 
     name: str
     revision: str

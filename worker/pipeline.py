@@ -8,9 +8,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from fhir_mapping import relations
-from fhir_mapping.device import device
-from fhir_mapping.extraction import extract
-from fhir_mapping.model_card import model_card
+from fhir_mapping.extraction import extract, model_records
 from fhir_mapping.policy import Policy
 from models.clinical import Extraction, Run, Unread
 from worker.bisect import alone, blame, each
@@ -119,7 +117,7 @@ class Pipeline:
         read = case.notes, case.readings, case.unread
         extraction = extract(*read, run=run, card=card, policy=self._policy)
         # A document without notes may retract, and its Provenance names the model too.
-        records = extraction.records or (device(run.model), model_card(run.model, card))
+        records = extraction.records or model_records(run.model, card)
         replaces = relations.replaces(case.claim.document)
         return replace(case, extraction=replace(extraction, records=records, replaces=replaces))
 

@@ -1,6 +1,5 @@
 """Checkpoints: a bundled name, a folder or a hub id becomes a model with a known identity."""
 
-import hashlib
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,18 +15,17 @@ from transformers import (
 from transformers.utils import logging
 
 from models.clinical import ModelIdentity
+from models.code_version import code_version
 from models.errors import CheckpointError
 from models.ner import bigrams, calibration
 from models.ner.bigrams import Follows
 from models.ner.calibration import Calibration
+from models.ner.checkpoint_files import DOWNLOADED, checkpoint_sha256, weights_sha256
 from models.ner.labels import LabelSet, label_set
 
 BUNDLED = Path(__file__).parent / "bundled"
 DEFAULT = "biomed-ner-minilm"
 CARD = "README.md"
-
-_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
-_FILES = [*_WEIGHTS, "*.json", "*.txt", "*.model", "*.md"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def load(reference: str, revision: str | None = None) -> Checkpoint:
         labels,
         identity,
         _card(location),
-        calibration.read(location.folder, identity.weights_sha256),
+        calibration.read(location.folder, weights_sha256(location.folder)),
         bigrams.read(location.folder, len(labels.names)),
     )
 
@@ -94,6 +92,11 @@ def load(reference: str, revision: str | None = None) -> Checkpoint:
 def bundled() -> list[str]:
     """Return the names of the models that come with the project."""
     return sorted(path.parent.name for path in BUNDLED.glob("*/config.json"))
+
+
+def is_bundled(folder: Path) -> bool:
+    """Return whether a folder lies among the models that come with the project."""
+    return folder.resolve().is_relative_to(BUNDLED.resolve())
 
 
 def quieten() -> None:
@@ -114,7 +117,7 @@ def locate(reference: str, revision: str | None = None) -> Location:
 
 def _download(reference: str, revision: str | None) -> Location:
     try:
-        folder = snapshot_download(reference, revision=revision, allow_patterns=_FILES)
+        folder = snapshot_download(reference, revision=revision, allow_patterns=DOWNLOADED)
     except (OSError, ValueError) as error:
         reason = f"it is no bundled model, no folder, and the hub gave {type(error).__name__}"
         raise CheckpointError(reference=reference, reason=reason) from error
@@ -125,20 +128,10 @@ def _identity(location: Location, labels: LabelSet) -> ModelIdentity:
     return ModelIdentity(
         name=location.name,
         revision=location.revision,
-        weights_sha256=weights_sha256(location.folder),
+        weights_sha256=checkpoint_sha256(location.folder),
         labels=labels.types,
-        code_version=version("biomed-ner"),
+        code_version=code_version(),
     )
-
-
-def weights_sha256(folder: Path) -> str:
-    """Return the SHA-256 over a checkpoint's weight files, in the order of their names."""
-    digest = hashlib.sha256()
-    for path in next(filter(None, (sorted(folder.glob(kind)) for kind in _WEIGHTS)), []):
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def _card(location: Location) -> str:

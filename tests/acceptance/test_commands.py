@@ -69,6 +69,8 @@ def test_an_old_schema_is_one_clear_line(database_url: str, command: tuple[str, 
         (("annotate", "--format", "brat", "a.txt", "b.txt"), {}, 2, "--out"),
         (("audit", "Condition"), {}, 2, "TYPE/ID"),
         (("deliver",), {}, 2, "BIOMED_DELIVER_URL"),
+        (("calibrate", "tests/notes"), {}, 2, "--in-place"),
+        (("calibrate", "tests/notes", "--out", "docs"), {}, 2, "docs is there already"),
         (("deliver",), {"BIOMED_DELIVER_URL": "ehr.example.org"}, 2, "BIOMED_DELIVER_URL"),
     ],
 )
