@@ -103,6 +103,18 @@ class CheckpointError(BiomedError):
     code = "checkpoint"
 
 
+class UnknownLabels(BiomedError):
+    """No label of the model {reference} is known here ({labels}): BIOMED_LABELS gives a meaning."""
+
+    code = "unknown-labels"
+
+
+class LabelsWithoutResource(BiomedError):
+    """No label of the model {name} becomes a resource ({labels}): BIOMED_LABELS gives a meaning."""
+
+    code = "labels-without-resource"
+
+
 class UnknownDevice(BiomedError):
     """The device {name} is none of auto, cpu, cuda and cuda:n (BIOMED_DEVICE)."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 from uuid import uuid4
 
-from fhir_mapping import relations
+from fhir_mapping import labels, relations
 from fhir_mapping.extraction import extract, model_records
 from fhir_mapping.policy import Policy
 from models.clinical import Extraction, Run, Unread
@@ -51,7 +51,11 @@ class Results(Protocol):
 
 
 class Pipeline:
-    """Takes lists of inbox rows from claim to completion; shared by the threads of a worker."""
+    """Takes lists of inbox rows from claim to completion; shared by the threads of a worker.
+
+    Raises:
+        LabelsWithoutResource: no reading of this model could become a resource.
+    """
 
     def __init__(self, inbox: Inbox, results: Results, reader: Reader, settings: Settings) -> None:
         self._inbox = inbox
@@ -60,6 +64,7 @@ class Pipeline:
         self._settings = settings
         self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
         self._alone = threading.Lock()
+        labels.require_resources(reader.identity, self._policy)
 
     def process(self, rows: Sequence[int]) -> Outcome:
         """Read the documents of these rows that are free; a bad one fails alone.

@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     model_revision: str | None = Field(
         default=None, description="Revision of a model from the hub."
     )
+    labels: str | None = Field(
+        default=None,
+        description="What the labels of a model mean that has others than ours: `label=type` and "
+        "names of schemes (`i2b2-2010`, `n2c2-2018`, `bc5cdr`) with commas between them, or a "
+        "JSON object ([below](#models-with-other-labels)).",
+    )
     device: str = Field(
         default="auto",
         pattern=r"^(auto|cpu|cuda(:[0-9]+)?)$",

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli import scores
+from gateway.cli.configuration import settings
 from gateway.cli.progress import progress
 from models.errors import CheckpointError, WrongUsage
 from models.ner.training.recipe import RECIPES, Recipe
@@ -172,7 +173,7 @@ def loaded(model: str) -> "Recogniser":
     """Load a model to be measured, its labels renamed as the settings say."""
     from models.ner.recogniser import load  # noqa: PLC0415  # --help must not load torch
 
-    return load(model)
+    return load(model, labels=settings().labels)
 
 
 def read_decoded(texts: "Sequence[AnnotatedText]", reader: "Recogniser") -> "list[Reading]":

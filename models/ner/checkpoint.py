@@ -1,6 +1,7 @@
 """Checkpoints: a bundled name, a folder or a hub id becomes a model with a known identity."""
 
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from models.ner import bigrams, calibration
 from models.ner.bigrams import Follows
 from models.ner.calibration import Calibration
 from models.ner.checkpoint_files import DOWNLOADED, checkpoint_sha256, weights_sha256
+from models.ner.label_schemes import meanings
 from models.ner.labels import LabelSet, label_set
 
 BUNDLED = Path(__file__).parent / "bundled"
@@ -54,16 +56,19 @@ class Location:
     revision: str
 
 
-def load(reference: str, revision: str | None = None) -> Checkpoint:
+def load(reference: str, revision: str | None = None, labels: str | None = None) -> Checkpoint:
     """Load a checkpoint in single precision on the CPU.
 
     Args:
         reference: "bundled" or the name of a bundled model, a folder, or a hub id such as
             `venkatd/BIOMed_NER`.
         revision: branch, tag or commit of a hub id; recorded as the commit it resolves to.
+        labels: what its labels mean in ours (`label_schemes`).
 
     Raises:
         CheckpointError: nothing is there, or it is no BIO token-classification checkpoint.
+        UnknownLabels: none of its labels means anything here.
+        WrongSettings: `labels` does not fit the model.
     """
     location = locate(reference, revision)
     quieten()
@@ -76,16 +81,17 @@ def load(reference: str, revision: str | None = None) -> Checkpoint:
         raise CheckpointError(reference=reference, reason=error) from error
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise CheckpointError(reference=reference, reason="its tokenizer gives no offsets")
-    labels = label_set(model.config.id2label, reference)
-    identity = _identity(location, labels)
+    told = partial(meanings, labels, model=reference)
+    known = label_set(model.config.id2label, reference, told)
+    identity = _identity(location, known)
     return Checkpoint(
         model.eval(),
         tokenizer,
-        labels,
+        known,
         identity,
         _card(location),
         calibration.read(location.folder, weights_sha256(location.folder)),
-        bigrams.read(location.folder, len(labels.names)),
+        bigrams.read(location.folder, len(known.names)),
     )
 
 
@@ -129,7 +135,7 @@ def _identity(location: Location, labels: LabelSet) -> ModelIdentity:
         name=location.name,
         revision=location.revision,
         weights_sha256=checkpoint_sha256(location.folder),
-        labels=labels.types,
+        labels=labels.described,
         code_version=code_version(),
     )
 

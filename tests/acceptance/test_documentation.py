@@ -15,6 +15,7 @@ import yaml
 from gateway.demo.processes import free_port
 from models.ner.checkpoint import BUNDLED, DEFAULT
 from models.ner.checkpoint_files import checkpoint_sha256
+from models.ner.label_schemes import SCHEMES
 from tests.acceptance.cli import PATIENCE_SECONDS, ROOT
 from worker.settings import Settings
 
@@ -88,6 +89,14 @@ def test_every_setting_is_documented() -> None:
         f"| `BIOMED_{name.upper()}` | {_shown(field.default)} | {field.description} |"
         for name, field in Settings.model_fields.items()
     ]
+
+
+def test_every_label_scheme_is_documented() -> None:
+    """The page says of each scheme what the code says."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    for name, scheme in SCHEMES.items():
+        meant = ", ".join(f"{label}={kind}" for label, kind in scheme.items())
+        assert f"| `{name}` | {meant} |" in page
 
 
 def _shown(default: object) -> str:
