@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from models.db.schema import check, current, metadata
+from models.db.schema import check, current, metadata, require_known
 from models.db.session import connect, reading, writing
 
 __all__ = ["check", "current", "downgrade", "drift", "newest", "revise", "upgrade"]
@@ -25,8 +25,10 @@ def upgrade(url: str) -> None:
 
     Raises:
         DatabaseUnavailable: the database cannot be reached.
+        SchemaNewer: its schema is one that this code does not know.
     """
     with _engine(url) as engine, writing(engine) as connection:
+        require_known(MigrationContext.configure(connection).get_current_revision())
         command.upgrade(_config(connection), "head")
 
 

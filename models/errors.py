@@ -220,6 +220,12 @@ class SchemaOutdated(BiomedError):
     code = "schema-outdated"
 
 
+class SchemaNewer(BiomedError):
+    """The database schema is at {found}; this version knows {wanted} at most: install a newer one."""
+
+    code = "schema-newer"
+
+
 class AttemptsExhausted(BiomedError):
     """Reading was tried {attempts} times and never finished; the worker died or was stopped."""
 
@@ -340,6 +346,24 @@ class UnreadableFile(BiomedError):
     """The file {path} cannot be read: {reason}."""
 
     code = "unreadable-file"
+
+
+class UnwritableFile(BiomedError):
+    """The file {path} cannot be written: {reason}."""
+
+    code = "unwritable-file"
+
+
+class NameTaken(BiomedError):
+    """Two notes are called {name}, so that one result would be written over the other."""
+
+    code = "name-taken"
+
+
+class CannotListen(BiomedError):
+    """Nothing can listen at {host}, port {port}: {reason} (BIOMED_HOST, BIOMED_PORT)."""
+
+    code = "cannot-listen"
 
 
 class WrongSettings(BiomedError):

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,20 +24,23 @@ def worker() -> None:
 
 def serve() -> None:
     """Answer FHIR requests at BIOMED_HOST and BIOMED_PORT."""
+    import structlog
     import uvicorn
 
+    from gateway.cli.listening import listener
     from gateway.rest.app import create_app
 
     chosen = logging_settings()
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(chosen),
-        host=chosen.host,
-        port=chosen.port,
         log_config=None,  # telemetry writes uvicorn's lines too
         access_log=False,  # addresses name patients
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    with listener(chosen.host, chosen.port) as door, suppress(KeyboardInterrupt):
+        structlog.get_logger().info("server.listening", address=door.getsockname()[:2])
+        uvicorn.Server(config).run(sockets=[door])
 
 
 def sweep(

@@ -8,7 +8,7 @@ from models.db.session import reading
 from models.db.tables.outbox import outbox
 from models.db.tables.provenances import provenance_reason, provenance_target
 from models.db.tables.resources import resource
-from models.errors import SchemaOutdated
+from models.errors import SchemaNewer, SchemaOutdated
 
 TABLES: Final = (resource, outbox, provenance_target, provenance_reason)
 """The last tables: they and those they refer to are all there are, and all are registered here."""
@@ -33,9 +33,21 @@ def check(engine: Engine) -> None:
     """Make sure that a database has the schema of this code.
 
     Raises:
-        SchemaOutdated: it has another one, or none.
+        SchemaOutdated: it has an older one, or none.
+        SchemaNewer: it has one that this code does not know.
         DatabaseUnavailable: the database cannot be reached.
     """
     found = current(engine)
+    require_known(found)
     if found != REVISION:
         raise SchemaOutdated(found=found or "nothing", wanted=REVISION)
+
+
+def require_known(revision: str | None) -> None:
+    """Make sure that this code knows a revision, so that it could upgrade from it.
+
+    Raises:
+        SchemaNewer: a newer version of the code made it.
+    """
+    if revision and not (revision.isdecimal() and int(revision) <= int(REVISION)):
+        raise SchemaNewer(found=revision, wanted=REVISION)
