@@ -221,7 +221,7 @@ class SchemaOutdated(BiomedError):
 
 
 class SchemaNewer(BiomedError):
-    """The database schema is at {found}; this version knows {wanted} at most: install a newer one."""
+    """The database is at schema {found}; this version knows {wanted} at most: get a newer one."""
 
     code = "schema-newer"
 
