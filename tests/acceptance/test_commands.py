@@ -12,7 +12,6 @@ import pytest
 from migrations.commands import upgrade
 from models.code_version import code_version
 from tests.acceptance.cli import ROOT, biomed_ner
-from tests.checkpoints import bert
 
 DOCUMENT = {
     "resourceType": "DocumentReference",
@@ -92,20 +91,6 @@ def test_expected_failures_are_one_line(
     lines = done.stderr.decode().splitlines()
     assert len(lines) == 1
     assert words in lines[0]
-
-
-@pytest.mark.parametrize("command", ["annotate note.txt", "extract note.ndjson", "evaluate ."])
-def test_a_model_of_another_scheme_is_refused(command: str, tmp_path: Path) -> None:
-    """Before a note is read as if nothing stood in it: its labels are listed."""
-    folder = bert(tmp_path / "model", ("PROBLEM", "TEST"))
-    (tmp_path / "note.txt").write_text("No fever.")
-    (tmp_path / "note.ann").write_text("")
-    (tmp_path / "note.ndjson").write_bytes(orjson.dumps(DOCUMENT))
-    name, path = command.split()
-    model = ("--model", folder) if name == "evaluate" else ()
-    done = biomed_ner(name, tmp_path / path, *model, settings={"BIOMED_MODEL": str(folder)})
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert "(PROBLEM, TEST): BIOMED_LABELS" in done.stderr.decode().splitlines()[-1]
 
 
 def test_version_names_the_code_that_reads() -> None:

@@ -1,12 +1,15 @@
 """A model of another annotation scheme is read by what its labels mean, or refused."""
 
+import json
 from pathlib import Path
 
 import pytest
 import torch
+from typer.testing import CliRunner
 
 from fhir_mapping.labels import require_resources
 from fhir_mapping.policy import Policy
+from gateway.cli.main import application
 from models.errors import LabelsWithoutResource, UnknownLabels, WrongSettings
 from models.ner.checkpoint import load as load_checkpoint
 from models.ner.label_schemes import SCHEMES, meanings
@@ -19,6 +22,14 @@ from worker.settings import Settings
 I2B2 = ("PROBLEM", "TEST", "TREATMENT")
 N2C2 = ("ADE", "Dosage", "Drug", "Duration", "Form", "Frequency", "Reason", "Route", "Strength")
 TEXT = " ".join(SENTENCES)
+NOTE = json.dumps(
+    {
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "subject": {"reference": "Patient/1"},
+        "content": [{"attachment": {"contentType": "text/plain", "data": "Tm8gZmV2ZXIu"}}],
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +45,21 @@ def test_a_model_whose_labels_mean_nothing_is_refused(foreign: Path) -> None:
         load_checkpoint(str(foreign))
     with pytest.raises(UnknownLabels):
         load_reader(Settings(model=str(foreign), device="cpu"))
+
+
+@pytest.mark.parametrize("command", ["annotate note.txt", "extract note.ndjson", "evaluate ."])
+def test_every_command_that_reads_refuses_it(
+    command: str, foreign: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a note is read as if nothing stood in it."""
+    for name, content in {"note.txt": "No fever.", "note.ann": "", "note.ndjson": NOTE}.items():
+        (tmp_path / name).write_text(content)
+    monkeypatch.setenv("BIOMED_MODEL", str(foreign))
+    name, path = command.split()
+    model = ["--model", str(foreign)] if name == "evaluate" else []
+    done = CliRunner().invoke(application(), [name, str(tmp_path / path), *model])
+    assert isinstance(done.exception, UnknownLabels)
+    assert done.stdout == ""
 
 
 @pytest.mark.parametrize(
