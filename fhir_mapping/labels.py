@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from fhir_mapping.policy import Policy, SignSymptom
+from models.clinical import ModelIdentity
+from models.errors import LabelsWithoutResource
 
 Kind = Literal[
     "Condition", "MedicationStatement", "Procedure", "FamilyMemberHistory", "Observation"
@@ -31,6 +33,16 @@ PROBLEMS: Final = frozenset({"Disease_disorder", "Sign_symptom"})
 def kinds(policy: Policy) -> Kinds:
     """Return the resource type of each label that becomes a finding."""
     return {**KINDS, **SIGNS[policy.sign_symptom]}
+
+
+def require_resources(model: ModelIdentity, policy: Policy) -> None:
+    """Refuse a model that finds nothing of which a resource is made.
+
+    Raises:
+        LabelsWithoutResource: it would read every note, and say nothing.
+    """
+    if not kinds(policy).keys() & set(model.types):
+        raise LabelsWithoutResource(name=model.name, labels=", ".join(model.labels))
 
 
 # Annotated as whole clauses in MACCROBAT, negation and all ("no history of smoking").

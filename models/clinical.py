@@ -136,13 +136,23 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """Which model, exactly: a result without one cannot be trusted."""
+    """Which model and which code, exactly: a result without one cannot be trusted.
+
+    `weights_sha256` is the hash of all files of the checkpoint that decide a reading, calibration,
+    labels and tokenizer among them; `code_version` changes with every rule and table. `labels` are
+    types, or `problem=Disease_disorder` where the model's own name is another.
+    """
 
     name: str
     revision: str
     weights_sha256: str
     labels: tuple[str, ...]
     code_version: str
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """What its mentions are called: its labels without what the model itself calls them."""
+        return tuple(label.rpartition("=")[2] for label in self.labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,18 @@ class CheckpointError(BiomedError):
     code = "checkpoint"
 
 
+class UnknownLabels(BiomedError):
+    """No label of the model {reference} is known here ({labels}): BIOMED_LABELS gives a meaning."""
+
+    code = "unknown-labels"
+
+
+class LabelsWithoutResource(BiomedError):
+    """No label of the model {name} becomes a resource ({labels}): BIOMED_LABELS gives a meaning."""
+
+    code = "labels-without-resource"
+
+
 class UnknownDevice(BiomedError):
     """The device {name} is none of auto, cpu, cuda and cuda:n (BIOMED_DEVICE)."""
 
@@ -371,6 +383,24 @@ class UnreadableFile(BiomedError):
     """The file {path} cannot be read: {reason}."""
 
     code = "unreadable-file"
+
+
+class UnwritableFile(BiomedError):
+    """The file {path} cannot be written: {reason}."""
+
+    code = "unwritable-file"
+
+
+class NameTaken(BiomedError):
+    """Two notes are called {name}, so that one result would be written over the other."""
+
+    code = "name-taken"
+
+
+class CannotListen(BiomedError):
+    """Nothing can listen at {host}, port {port}: {reason} (BIOMED_HOST, BIOMED_PORT)."""
+
+    code = "cannot-listen"
 
 
 class WrongSettings(BiomedError):

@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 from uuid import uuid4
 
-from fhir_mapping import relations
-from fhir_mapping.device import device
-from fhir_mapping.extraction import extract
-from fhir_mapping.model_card import model_card
+from fhir_mapping import labels, relations
+from fhir_mapping.extraction import extract, model_records
 from fhir_mapping.policy import Policy
 from models.clinical import Extraction, Run, Unread
 from worker.bisect import alone, blame, each
@@ -79,6 +77,9 @@ class Pipeline:
     """Takes lists of inbox rows from claim to completion; shared by the threads of a worker.
 
     `watch` keeps their leases; without one a thread of this process does.
+
+    Raises:
+        LabelsWithoutResource: no reading of this model could become a resource.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Pipeline:
         self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
         self._watch = watch or HeartbeatWatch(inbox, settings)
         self._lock = SharedLock()
+        labels.require_resources(reader.identity, self._policy)
 
     def process(self, rows: Sequence[int]) -> Outcome:
         """Read the documents of these rows that are free; a bad one fails alone.
@@ -146,7 +148,7 @@ class Pipeline:
         read = case.notes, case.readings, case.unread
         extraction = extract(*read, run=run, card=card, policy=self._policy)
         # A document without notes may retract, and its Provenance names the model too.
-        records = extraction.records or (device(run.model), model_card(run.model, card))
+        records = extraction.records or model_records(run.model, card)
         replaces = relations.replaces(case.claim.document)
         return replace(case, extraction=replace(extraction, records=records, replaces=replaces))
 

@@ -50,12 +50,15 @@ def load_reader(settings: Settings) -> "SharedRecogniser":
 
     Raises:
         CheckpointError: the model cannot be loaded.
+        UnknownLabels: none of its labels means anything here.
     """
-    from models.ner.shared import load_shared  # noqa: PLC0415 sweeping must not load torch
+    from models.ner.labels import unknown  # noqa: PLC0415 sweeping must not load torch
+    from models.ner.shared import load_shared  # noqa: PLC0415 as above
 
     reader = load_shared(
         settings.model,
         revision=settings.model_revision,
+        labels=settings.labels,
         device=settings.device,
         threads=settings.threads_each,
         batches=settings.batches_at_once,
@@ -63,6 +66,8 @@ def load_reader(settings: Settings) -> "SharedRecogniser":
     )
     log = structlog.get_logger()
     log.info("model.loaded", model=reader.identity.name, engine=reader.engine)
+    if nameless := unknown(reader.identity.types):
+        log.warning("model.labels_unknown", labels=sorted(nameless))
     return reader
 
 

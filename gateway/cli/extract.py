@@ -14,7 +14,7 @@ import typer
 from gateway.batches import batches
 from gateway.cli import files
 from gateway.cli.configuration import settings
-from gateway.cli.reader import reader
+from gateway.cli.reader import fhir_reader
 from gateway.cli.refusals import Refusals
 from models.errors import BiomedError, EnteredInError
 from worker.settings import Settings
@@ -46,7 +46,7 @@ def extract(
 
     chosen, refusals = settings(), Refusals()
     policy = Policy(chosen.negated, chosen.sign_symptom, chosen.least_score)
-    recogniser = reader(chosen)
+    recogniser = fhir_reader(chosen, policy)
     with target(out) as file:
         lines = Lines(file)
         for some in batches(opened_all(paths, chosen, refusals), DOCUMENTS_AT_ONCE):

@@ -81,21 +81,24 @@ def content(path: Path) -> bytes:
         raise unreadable(path, error) from error
 
 
-def text(path: Path) -> str:
+def text(path: Path, encoding: str = "utf-8") -> str:
     """Return the text of a file, its line ends and its byte order mark as they are.
 
     Raises:
-        UnreadableFile: it is not there, or not UTF-8.
+        UnreadableFile: it is not there, or not of this encoding.
     """
-    return decoded(path, content(path))
+    return decoded(path, content(path), encoding)
 
 
-def decoded(path: Path, raw: bytes) -> str:
-    """Return bytes as UTF-8 text; no other encoding is guessed, since offsets count in the text."""
+def decoded(path: Path, raw: bytes, encoding: str = "utf-8") -> str:
+    """Return bytes as text; no other encoding is guessed, since offsets count in the text."""
     try:
-        return raw.decode()
+        return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableFile(path=path, reason=f"not UTF-8 at byte {error.start}") from None
+        reason = f"not {encoding.upper()} at byte {error.start}"
+        raise UnreadableFile(path=path, reason=reason) from None
+    except UnicodeError:
+        raise UnreadableFile(path=path, reason=f"not {encoding.upper()}") from None
 
 
 def unreadable(path: Path, error: OSError) -> UnreadableFile:

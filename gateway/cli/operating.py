@@ -5,6 +5,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
+import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -30,6 +31,7 @@ def status(
     undelivered: Annotated[
         int, typer.Option(min=0, help="how many undelivered resources are listed")
     ] = MOST_FAILURES,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs: one JSON object")] = False,
 ) -> None:
     """Show how many documents are in each state, why some failed, and what else was not read.
 
@@ -41,6 +43,10 @@ def status(
         counts, failed = memory.inbox.counts(), memory.inbox.failures(failures)
         parts = memory.inbox.unread(unread)
         sent, missing = memory.outbox.counts(), memory.outbox.undelivered(undelivered)
+    if as_json:
+        found = {"documents": counts, "failed": failed, "unread": parts}
+        typer.echo(orjson.dumps({**found, "resources": sent, "undelivered": missing}))
+        return
     console = Console()
     console.print(states("documents", counts))
     if failed:

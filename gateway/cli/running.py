@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,22 +26,25 @@ def worker() -> None:
 
 def serve() -> None:
     """Answer FHIR requests at BIOMED_HOST and BIOMED_PORT, until SIGTERM."""
+    import structlog
     import uvicorn
 
+    from gateway.cli.listening import listener
     from gateway.rest.app import create_app
     from worker.starting import end_on_signal, patiently
 
     chosen = logging_settings()
     end_on_signal()  # uvicorn stops in its own way meanwhile, then hands the signal on
-    uvicorn.run(
+    config = uvicorn.Config(
         patiently(lambda: create_app(chosen)),
-        host=chosen.host,
-        port=chosen.port,
         log_config=None,  # telemetry writes uvicorn's lines too
         access_log=False,  # addresses name patients
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    with listener(chosen.host, chosen.port) as door, suppress(KeyboardInterrupt):
+        structlog.get_logger().info("server.listening", address=door.getsockname()[:2])
+        uvicorn.Server(config).run(sockets=[door])
 
 
 def sweep(

@@ -48,8 +48,8 @@ def check(engine: Engine, tenant: str) -> None:
 
 
 def require_known(found: str | None) -> None:
-    """Raise SchemaNewer for a revision that is later than the last one of this code."""
-    if found is not None and found > REVISION:
+    """Raise SchemaNewer for a revision that this code does not know, so it cannot upgrade from."""
+    if found and not (found.isdecimal() and int(found) <= int(REVISION)):
         raise SchemaNewer(found=found, wanted=REVISION)
 
 

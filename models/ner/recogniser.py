@@ -118,6 +118,7 @@ def load(
     reference: str,
     *,
     revision: str | None = None,
+    labels: str | None = None,
     device: str = "auto",
     threads: int | None = None,
 ) -> Recogniser:
@@ -126,15 +127,18 @@ def load(
     Args:
         reference: which checkpoint.
         revision: of a hub id.
+        labels: what its labels mean in ours (`label_schemes`).
         device: where it runs (`device.device`).
         threads: how many compute one batch (`device.use_threads`).
 
     Raises:
         CheckpointError: the checkpoint is not there.
+        UnknownLabels: none of its labels means anything here.
+        WrongSettings: `labels` does not fit the model.
         UnknownDevice: no device has this name.
         DeviceAbsent: the device is not there.
     """
     where = named_device(device)
-    checkpoint = load_checkpoint(reference, revision)
+    checkpoint = load_checkpoint(reference, revision, labels)
     use_threads(threads)
     return Recogniser(checkpoint, forward_for(checkpoint, where))

@@ -110,6 +110,31 @@ def test_brat_goes_to_a_folder(tmp_path: Path, checkpoint: Path) -> None:
             require_entity(text, line)
 
 
+def test_a_folder_is_read_in_its_encoding(tmp_path: Path, checkpoint: Path) -> None:
+    """Notes of one name in two folders keep their places, and their characters are cp1252's."""
+    texts = {"a/1": "Ménière’s disease.", "b/1": "No naïve T cells."}
+    for name, text in texts.items():
+        path = tmp_path / "notes" / f"{name}.txt"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(text.encode("cp1252"))
+    arguments = ("--model", checkpoint, "--encoding", "cp1252", tmp_path / "notes")
+    done = biomed_ner("annotate", *arguments, "--format", "brat", "-o", tmp_path / "out")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    for name, text in texts.items():
+        written = (tmp_path / "out" / f"{name}.ann").read_text("utf-8")
+        for line in written.rstrip("\n").split("\n"):
+            require_entity(text, line)
+
+
+def test_no_result_is_written_over_another(tmp_path: Path, checkpoint: Path) -> None:
+    """The number 1 and the string "1" would be one file: the second note is refused by its name."""
+    stdin = b'{"id": 1, "text": "No fever."}\n{"id": "1", "text": "Chest pain."}'
+    arguments = ("--model", checkpoint, "--format", "brat", "-o", tmp_path)
+    done = biomed_ner("annotate", *arguments, "--input-format", "jsonl", "-", stdin=stdin)
+    assert done.returncode == 1
+    assert b"Two notes are called 1" in done.stderr
+
+
 def require_entity(text: str, line: str) -> None:
     """Check a brat line that is an entity: its words are those at its offsets, on one line."""
     name, rest = line.split("\t", 1)

@@ -14,6 +14,9 @@ import yaml
 
 from gateway.cli.running import GRACE_SECONDS
 from gateway.demo.processes import free_port
+from models.ner.checkpoint import BUNDLED, DEFAULT
+from models.ner.checkpoint_files import checkpoint_sha256
+from models.ner.label_schemes import SCHEMES
 from tests.acceptance.cli import PATIENCE_SECONDS, ROOT
 from worker.settings import Settings
 
@@ -45,8 +48,7 @@ def checkout() -> Iterator[Path]:
     """A folder that looks like the checkout, with a short name since socket paths are limited."""
     with tempfile.TemporaryDirectory(prefix="r-") as name:
         folder = Path(name)
-        (folder / ".venv").mkdir()
-        (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+        (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
         (folder / "docs").symlink_to(ROOT / "docs")
         yield folder
 
@@ -69,7 +71,7 @@ def test_every_command_of_the_pages_works(checkout: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     assert '"text":"metformin"' in ended.stdout
     assert "»" in ended.stdout
-    assert "sha256" in ended.stdout
+    assert f"{checkpoint_sha256(BUNDLED / DEFAULT)}  -" in ended.stdout
     assert (checkout / "resources.ndjson").stat().st_size > 0
 
 
@@ -90,6 +92,14 @@ def test_every_setting_is_documented() -> None:
         f"| `BIOMED_{name.upper()}` | {_shown(field.default)} | {field.description} |"
         for name, field in Settings.model_fields.items()
     ]
+
+
+def test_every_label_scheme_is_documented() -> None:
+    """The page says of each scheme what the code says."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    for name, scheme in SCHEMES.items():
+        meant = ", ".join(f"{label}={kind}" for label, kind in scheme.items())
+        assert f"| `{name}` | {meant} |" in page
 
 
 def _shown(default: object) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 from migrations.commands import check, current, downgrade, drift, newest, upgrade
 from models.db.schema import REVISION, metadata
 from models.db.session import connect, make, writing
-from models.errors import SchemaOutdated
+from models.errors import SchemaNewer, SchemaOutdated
 
 
 def test_no_drift(engine: Engine) -> None:
@@ -50,6 +50,19 @@ def test_empty_database_is_outdated(empty_url: str) -> None:
     engine = connect(empty_url)
     with pytest.raises(SchemaOutdated, match=r"at nothing, not .* `biomed-ner db upgrade`"):
         check(engine, "default")
+    engine.dispose()
+
+
+@pytest.mark.parametrize("revision", ["9999", "a1b2"])
+def test_a_newer_schema_is_said_to_be_newer(empty_url: str, revision: str) -> None:
+    """What this code has never heard of it neither works on nor tries to upgrade."""
+    upgrade(empty_url)
+    engine = connect(empty_url)
+    with writing(engine) as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))  # noqa: S608
+    for attempt in (lambda: check(engine), lambda: upgrade(empty_url)):
+        with pytest.raises(SchemaNewer, match=rf"at {revision}, newer than {REVISION}"):
+            attempt()
     engine.dispose()
 
 

@@ -198,6 +198,24 @@ def test_a_document_entered_in_error_is_done_unread(
     assert memory.number("finding") == 0
 
 
+def test_a_device_and_its_card_stay_as_they_are(
+    inbox: Inbox, pipeline: Make, memory: Memory
+) -> None:
+    """Whatever a document holds (much, nothing, an error), it brings the same Device and card."""
+    sent = [
+        document("Fever.", key="1"),
+        document("Fever.", key="2", status="entered-in-error"),
+        document("Nothing of note.", key="3"),
+        document("Cough.", key="4"),
+    ]
+    for one in sent:
+        row = inbox.receive([one])[0].row
+        assert pipeline(KeywordRecogniser()).process([row]) == Outcome(claimed=1, done=1)
+    about_the_model = "type IN ('Device', 'DocumentReference')"
+    versions = memory.rows(f"SELECT type, version FROM resource_version WHERE {about_the_model}")  # noqa: S608
+    assert sorted(versions) == [("Device", 1), ("DocumentReference", 1)]
+
+
 def test_a_lost_lease_writes_nothing(inbox: Inbox, pipeline: Make, memory: Memory) -> None:
     """A worker that was overtaken leaves the other's results alone."""
     rows = receive(inbox, "SLOW fever.")
