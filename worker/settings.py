@@ -102,6 +102,14 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the FHIR server listens on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port the FHIR server listens on.")
+    base_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description="Address of the FHIR base as clients see it, such as "
+        "`https://notes.example.org/fhir`; every link begins with it. Without a path, `/fhir` is "
+        "added. Without it only clients on this machine are answered, under the loopback name that "
+        "they use.",
+    )
 
     negated: Literal["refuted", "nothing"] = Field(
         default="refuted",

@@ -22,19 +22,19 @@ def latest(
     tenant: str,
     kind: str,
     *,
-    fhir_id: str | None = None,
+    ids: Collection[str] | None = None,
     patient: str | None = None,
     narrowed: Collection[ColumnElement[bool]] = (),
 ) -> Select[Any]:
-    """Return the query for the latest versions of a type: one id's, one patient's, or all.
+    """Return the query for the latest versions of a type: of some ids, of one patient, or all.
 
     `narrowed` is what else has to be true of a resource that we made.
     """
     made = _made(tenant, kind).where(resource_version.c.version == resource.c.version, *narrowed)
     sent = _sent(tenant).where(~_superseded())
-    if fhir_id is not None:
-        made = made.where(resource.c.id == fhir_id)
-        sent = sent.where(document.c.fhir_id == fhir_id)
+    if ids is not None:
+        made = made.where(resource.c.id.in_(ids))
+        sent = sent.where(document.c.fhir_id.in_(ids))
     if patient is not None:
         made = made.where(_about(kind, patient))
         sent = sent.where(document.c.subject == patient)
