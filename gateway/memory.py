@@ -34,7 +34,7 @@ class Memory:
             SchemaOutdated: `biomed-ner db upgrade` has not been run.
             DatabaseUnavailable: the database does not answer.
         """
-        engine, tenant = connect(settings.database_url), settings.tenant
+        engine, tenant = connect(settings.database_url, settings.timeouts), settings.tenant
         check(engine)
         return cls(
             inbox=Inbox(engine),

@@ -32,7 +32,7 @@ def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]])
     telemetry.configure(settings)
     queue = broker(settings)
     with ExitStack() as stack:
-        memory = connect(settings.database_url)
+        memory = connect(settings.database_url, settings.timeouts)
         stack.callback(memory.dispose)
         check(memory)
         reader = stack.enter_context(load())

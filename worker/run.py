@@ -62,7 +62,7 @@ def run_sweeper(settings: Settings) -> None:
         SchemaOutdated: the database was not upgraded.
     """
     telemetry.configure(settings)
-    engine = connect(settings.database_url)
+    engine = connect(settings.database_url, settings.timeouts)
     check(engine)
     with Doorbell(settings) as doorbell:
         Sweeper(Inbox(engine), doorbell, settings).run(stopped_by_signal())
@@ -81,7 +81,7 @@ def run_deliverer(settings: Settings) -> None:
 
     telemetry.configure(settings)
     with FhirServer(settings) as server:
-        engine = connect(settings.database_url)
+        engine = connect(settings.database_url, settings.timeouts)
         check(engine)
         outbox = Outbox(engine, tenant=settings.tenant)
         Deliverer(outbox, server, settings).run(stopped_by_signal())

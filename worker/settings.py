@@ -8,6 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.db.timeouts import Timeouts
+
 SQLITE = "sqlite:///"
 
 VISIBILITY_SECONDS = 900
@@ -30,6 +32,24 @@ class Settings(BaseSettings):
         default="sqlite:///var/biomed.db",
         description="SQLAlchemy address of the database (SQLite or PostgreSQL); "
         "a relative path starts at the working directory.",
+    )
+    statement_seconds: float = Field(
+        default=120,
+        ge=0,
+        description="How long one statement may take in PostgreSQL; 0 is for ever. What the "
+        "database's address says itself (`?options=…`) counts instead, for the next two as well.",
+    )
+    lock_seconds: float = Field(
+        default=30,
+        ge=0,
+        description="How long PostgreSQL waits for a lock (0 is for ever), and SQLite for another "
+        "writer (0 is not at all).",
+    )
+    idle_transaction_seconds: float = Field(
+        default=120,
+        ge=0,
+        description="How long a transaction in PostgreSQL may do nothing before its connection is "
+        "ended; 0 is for ever.",
     )
     broker_url: str | None = Field(
         default=None,
@@ -177,6 +197,11 @@ class Settings(BaseSettings):
     def batches_at_once(self) -> int:
         """Batches that are computed at once, so that all their threads fill the cores once."""
         return max(1, _cores() // self.threads_each)
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """How long the database may keep this process waiting."""
+        return Timeouts(self.statement_seconds, self.lock_seconds, self.idle_transaction_seconds)
 
     @cached_property
     def folder(self) -> Path:
