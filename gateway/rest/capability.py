@@ -24,7 +24,9 @@ def capability() -> APIRouter:
     def root(request: Request) -> Response:
         require_common_only(request.query_params)
         address = base(request)
-        return made(statement(address), **{"Content-Location": f"{address}/metadata"})
+        found = made(statement(address))
+        found.headers["Content-Location"] = f"{address}/metadata"
+        return found
 
     @router.get("/metadata")
     def metadata(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """A page of resources as a searchset Bundle (FHIR R4, bundle.html#searchset)."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -61,6 +62,6 @@ def entry(base: str, stored: Stored) -> dict[str, object]:
 
 def warning(ignored: Sequence[BiomedError]) -> dict[str, object]:
     """Return the entry that says which parameters were ignored (FHIR R4, search.html#handling)."""
-    made = outcome(*ignored)
+    made: dict[str, Any] = outcome(*ignored)
     issues = [{**issue, "severity": "warning"} for issue in made["issue"]]
     return {"resource": {**made, "issue": issues}, "search": {"mode": "outcome"}}

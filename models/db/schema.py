@@ -16,7 +16,7 @@ TABLES: Final = (resource, outbox, provenance_target, provenance_reason)
 metadata = resource.metadata
 """All tables."""
 
-REVISION: Final = "0003"
+REVISION: Final = "0006"
 """The newest migration, on which this code works."""
 
 

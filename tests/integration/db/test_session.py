@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, text
@@ -46,8 +47,8 @@ def test_a_page_and_its_total_are_of_one_state(
     inbox.receive([document("a")])
     plain = Connection.scalar
 
-    def interrupted(self: Connection, *given: object, **named: object) -> object:
-        found = plain(self, *given, **named)  # type: ignore[arg-type]
+    def interrupted(self: Connection, *given: Any, **named: Any) -> Any:
+        found = plain(self, *given, **named)
         monkeypatch.undo()
         inbox.receive([document("b")])
         return found
@@ -131,8 +132,13 @@ def shown(engine: Engine) -> list[str]:
 
 def test_the_settings_say_how_long(postgresql_url: str, sqlite_url: str) -> None:
     """Each setting reaches the database's session; what the address says counts instead."""
-    chosen = {"statement_seconds": 7, "lock_seconds": 3, "idle_transaction_seconds": 11}
-    memory = Memory.open(Settings(database_url=postgresql_url, **chosen))
+    chosen = Settings(
+        database_url=postgresql_url,
+        statement_seconds=7,
+        lock_seconds=3,
+        idle_transaction_seconds=11,
+    )
+    memory = Memory.open(chosen)
     assert shown(memory.resources._engine) == ["7s", "3s", "11s"]
     memory.close()
     join = "&" if "?" in postgresql_url else "?"
