@@ -55,8 +55,8 @@ def ids(value: str, _: str) -> tuple[str, ...]:
     return found
 
 
-def patient(value: str, base: str) -> str:
-    """Return the patient as it stands in resources: a bare id means `Patient/<id>`.
+def patient(value: str, base: str) -> tuple[str, ...]:
+    """Return how the patient may stand in resources: a bare id means `Patient/<id>`.
 
     `Patient/7/_history/3` and the absolute address below our base mean `Patient/7`. A reference
     into another server is understood, since notes may name patients so.
@@ -64,10 +64,11 @@ def patient(value: str, base: str) -> str:
     plain = value.removeprefix(f"{base}/")
     found = _REFERENCE.fullmatch(plain)
     if found is None and _ELSEWHERE.fullmatch(plain):
-        return plain.partition("/_history/")[0]
+        return (plain.partition("/_history/")[0],)
     if found is None or (found["version"] and not found["type"]):
         raise ValueError("is not one reference")
-    return f"{found['type'] or 'Patient'}/{found['id']}"
+    name = f"{found['type'] or 'Patient'}/{found['id']}"
+    return (name, f"{base}/{name}")
 
 
 def target(value: str, base: str) -> Target:

@@ -59,7 +59,7 @@ class Resources:
         type: str,  # noqa: A002  # as above
         *,
         ids: Collection[str] | None = None,
-        patient: str | None = None,
+        patient: str | Collection[str] | None = None,
         target: Target | None = None,
         reason: Token | None = None,
         limit: int,
@@ -68,8 +68,9 @@ class Resources:
         """Return at most `limit` resources of a type in the order of their ids.
 
         `ids` are those that may be found; `patient` is a reference, as it stands in the resources
-        (`Patient/7`); `target` and `reason` narrow down Provenances. `after` is the `after` of the
-        page before; pages neither repeat nor leave out what was there all along.
+        (`Patient/7`), or several that mean the same one; `target` and `reason` narrow down
+        Provenances. `after` is the `after` of the page before; pages neither repeat nor leave out
+        what was there all along.
         """
         narrowed = [
             *([provenances.of(self._tenant, target)] if target else []),

@@ -112,6 +112,29 @@ def test_ten_times_as_much_takes_no_more_steps(tmp_path: Path) -> None:
     assert all(after <= before + 5 for before, after in zip(few, many, strict=True))
 
 
+def test_patients_lose_their_version(database_url: str) -> None:
+    """What was stored under a version of a patient is found as the patient's after the upgrade."""
+    downgrade(database_url, "0003")
+    engine = connect(database_url)
+    fill(engine, 3)
+    with writing(engine) as connection:
+        for table, column in (("document", "subject"), ("resource", "patient")):
+            for number, whom in enumerate(("Patient/1/_history/2", "Patient/1")):
+                connection.exec_driver_sql(
+                    f"UPDATE {table} SET {column} = '{whom}' WHERE "  # noqa: S608 our own words
+                    f"{'id' if table == 'document' else 'document_id'} = {number + 1}"
+                )
+    upgrade(database_url)
+    with reading(engine) as connection:
+        documents = connection.scalars(text("SELECT subject FROM document ORDER BY id")).all()
+        conditions = connection.scalars(
+            text("SELECT patient FROM resource WHERE type = 'Condition' ORDER BY document_id")
+        ).all()
+    engine.dispose()
+    assert documents == ["Patient/1", "Patient/1", None]
+    assert conditions == ["Patient/1", "Patient/1", "p2"]
+
+
 def test_the_view_shows_what_it_showed(database_url: str) -> None:
     """Made anew for its indexes, it has the same columns and rows, words behind them or not."""
     engine = connect(database_url)

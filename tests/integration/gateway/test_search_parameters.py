@@ -1,7 +1,7 @@
 """Each parameter of each type is applied, refused, or ignored because the client said so."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +169,24 @@ def test_nobody_s_conditions_are_none(ward: TestClient, query: str) -> None:
 def test_a_patient_is_one_however_named(ward: TestClient, name: str, value: str) -> None:
     """By id, reference, version or our address, as patient or subject; elsewhere is another one."""
     assert total(ward, f"Condition?{name}={value}") == (0 if "x/" in value else 2)
+
+
+@pytest.mark.parametrize("written", ["Patient/9", "Patient/9/_history/3", f"{BASE}/Patient/9"])
+def test_a_patient_is_found_however_written(
+    client: TestClient, read_all: Callable[[], None], written: str
+) -> None:
+    """Notes and resources of others that name the patient in any of these ways are found by all."""
+    subject = {"reference": written}
+    sent = document("Fever.", subject=subject)
+    assert client.post("/fhir/DocumentReference", json=sent, headers=FHIR_JSON).is_success
+    read_all()
+    other = {"resourceType": "Condition", "id": "c", "subject": subject}
+    assert client.put("/fhir/Condition/c", json=other, headers=FHIR_JSON).is_success
+    for asked in ("9", "Patient/9/_history/1", f"{BASE}/Patient/9"):
+        assert total(client, f"Condition?patient={asked}") == 2
+        assert total(client, f"Provenance?patient={asked}") == 1
+        assert total(client, f"DocumentReference?subject={asked}") == 1
+    assert total(client, "Condition?patient=Patient/99") == 0
 
 
 def test_a_patient_is_named_once(ward: TestClient) -> None:
