@@ -101,7 +101,7 @@ def _document(text: str, resource: Mapping[str, Any], tenant: str) -> Document:
         id=resource.get("id") or identity.document_id(tenant, key),
         sha256=digest,
         resource=text,
-        subject=references.literal(resource.get("subject"), SUBJECTS),
+        subject=references.of_any_version(references.literal(resource.get("subject"), SUBJECTS)),
         encounter=_encounter(resource),
         date=resource.get("date"),
     )

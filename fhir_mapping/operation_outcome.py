@@ -25,6 +25,8 @@ ISSUE_TYPES: Final[dict[str, str]] = {
     "unsupported-media-type": "not-supported",
     "not-acceptable": "not-supported",
     "bad-request": "invalid",
+    "unknown-host": "forbidden",
+    "unusable-parameter": "invalid",
     "not-a-resource": "structure",
     "made-here": "conflict",
     "version-conflict": "conflict",

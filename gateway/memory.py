@@ -36,7 +36,7 @@ class Memory:
             SchemaNewer, WrongTenant: the database is not one for this process.
             DatabaseUnavailable: the database does not answer.
         """
-        engine, tenant = connect(settings.database_url), settings.tenant
+        engine, tenant = connect(settings.database_url, settings.timeouts), settings.tenant
         try:
             check(engine, tenant)
         except BiomedError:

@@ -309,6 +309,18 @@ class BadRequest(BiomedError):
     code = "bad-request"
 
 
+class UnknownHost(BiomedError):
+    """The Host header names no loopback address, and BIOMED_BASE_URL is not set."""
+
+    code = "unknown-host"
+
+
+class UnusableParameter(BiomedError):
+    """The search parameter {name} {reason}."""
+
+    code = "unusable-parameter"
+
+
 class NotAResource(BiomedError):
     """The input is not an R4 {kind}: {reason}."""
 

@@ -42,7 +42,7 @@ def work(
     end_on_signal()
     queue = broker(settings)
     with ExitStack() as stack:
-        memory = connect(settings.database_url)
+        memory = connect(settings.database_url, settings.timeouts)
         stack.callback(memory.dispose)
         patiently(lambda: check(memory, settings.tenant))
         stack.callback(queue.leave)

@@ -94,7 +94,7 @@ def read_again(
         NotFound: a name is nobody's; nothing is read.
         CheckpointError: there is no such model; nothing is read.
     """
-    engine = connect(settings.database_url)
+    engine = connect(settings.database_url, settings.timeouts)
     try:
         check(engine, settings.tenant)
         inbox, results = Inbox(engine), Results(engine, retraction, delivery(settings))

@@ -35,7 +35,7 @@ def run_worker(settings: Settings) -> int:
         CheckpointError: the model cannot be loaded.
     """
     telemetry.configure(settings)
-    inbox = lambda: Inbox(connect(settings.database_url))  # noqa: E731 made after the fork
+    inbox = lambda: Inbox(connect(settings.database_url, settings.timeouts))  # noqa: E731 made after the fork
     return supervised(settings, inbox, partial(_read, settings))
 
 
@@ -81,7 +81,7 @@ def run_sweeper(settings: Settings) -> None:
     """
     telemetry.configure(settings)
     end_on_signal()
-    engine = connect(settings.database_url)
+    engine = connect(settings.database_url, settings.timeouts)
     patiently(lambda: check(engine, settings.tenant))
     inbox = WatchedInbox(Health(settings.health_file), engine)
     with Doorbell(settings) as doorbell:
@@ -104,7 +104,7 @@ def run_deliverer(settings: Settings) -> None:
     telemetry.configure(settings)
     with FhirServer(settings) as server:
         end_on_signal()
-        engine = connect(settings.database_url)
+        engine = connect(settings.database_url, settings.timeouts)
         patiently(lambda: check(engine, settings.tenant))
         outbox = WatchedOutbox(Health(settings.health_file), engine, tenant=settings.tenant)
         Deliverer(outbox, server, settings).run(stopped_by_signal())

@@ -11,6 +11,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.db.timeouts import Timeouts
+
 SQLITE = "sqlite:///"
 DATABASE = "biomed-ner/biomed.db"
 """Where the database lies by default, in the folder in which this user's programs keep data."""
@@ -43,6 +45,24 @@ class Settings(BaseSettings):
         description="SQLAlchemy address of the database (SQLite or PostgreSQL). By default one "
         "file for this user, whatever the working directory, in `$XDG_DATA_HOME` where that is "
         "set; a relative path of your own starts at the working directory.",
+    )
+    statement_seconds: float = Field(
+        default=120,
+        ge=0,
+        description="How long one statement may take in PostgreSQL; 0 is for ever. What the "
+        "database's address says itself (`?options=…`) counts instead, for the next two as well.",
+    )
+    lock_seconds: float = Field(
+        default=30,
+        ge=0,
+        description="How long PostgreSQL waits for a lock (0 is for ever), and SQLite for another "
+        "writer (0 is not at all).",
+    )
+    idle_transaction_seconds: float = Field(
+        default=120,
+        ge=0,
+        description="How long a transaction in PostgreSQL may do nothing before its connection is "
+        "ended; 0 is for ever.",
     )
     broker_url: str | None = Field(
         default=None,
@@ -131,6 +151,14 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the FHIR server listens on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port the FHIR server listens on.")
+    base_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description="Address of the FHIR base as clients see it, such as "
+        "`https://notes.example.org/fhir`; every link begins with it. Without a path, `/fhir` is "
+        "added. Without it only clients on this machine are answered, under the loopback name that "
+        "they use.",
+    )
 
     negated: Literal["refuted", "nothing"] = Field(
         default="refuted",
@@ -212,6 +240,11 @@ class Settings(BaseSettings):
     def batches_at_once(self) -> int:
         """Batches that are computed at once, so that all their threads fill the cores once."""
         return max(1, _cores() // self.threads_each)
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """How long the database may keep this process waiting."""
+        return Timeouts(self.statement_seconds, self.lock_seconds, self.idle_transaction_seconds)
 
     @cached_property
     def folder(self) -> Path:

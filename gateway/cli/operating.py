@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from models.db.outbox import Undelivered
 
 MOST_FAILURES = 50
+
+_RESOURCE = re.compile(r"(?P<type>\w+)/(?P<id>[^/]+)(/_history/(?P<version>[0-9]{1,9}))?")
 
 
 def status(
@@ -100,17 +103,26 @@ def undelivered_resources(missing: Sequence["Undelivered"]) -> Table:
 
 
 def audit(
-    resource: Annotated[str, typer.Argument(metavar="TYPE/ID", help="such as Condition/4f…")],
+    resource: Annotated[
+        str,
+        typer.Argument(
+            metavar="TYPE/ID[/_history/N]", help="such as Condition/4f…, or one version of it"
+        ),
+    ],
 ) -> None:
-    """Show a resource with the words, the model and the run that it came from."""
+    """Show a resource with the words, the model and the run that it came from.
+
+    Of one that was retracted also why, and by which run.
+    """
     from gateway.memory import opened
     from gateway.trail import show
 
-    kind, _, id_ = resource.partition("/")
-    if not (kind and id_):
-        raise WrongUsage(reason=f"{resource} is not TYPE/ID")
+    named = _RESOURCE.fullmatch(resource)
+    if named is None:
+        raise WrongUsage(reason=f"{resource} is neither TYPE/ID nor TYPE/ID/_history/N")
+    version = int(named["version"]) if named["version"] else None
     with opened(settings()) as memory:
-        trail = memory.audit.trail(kind, id_)
+        trail = memory.audit.trail(named["type"], named["id"], version)
     if trail is None:
         raise NotFound(reference=resource)
     show(trail, Console())

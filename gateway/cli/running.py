@@ -40,6 +40,7 @@ def serve() -> None:
         log_config=None,  # telemetry writes uvicorn's lines too
         access_log=False,  # addresses name patients
         server_header=False,
+        proxy_headers=False,  # anybody can write X-Forwarded-…; BIOMED_BASE_URL says it instead
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     with listener(chosen.host, chosen.port) as door, suppress(KeyboardInterrupt):

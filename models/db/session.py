@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from models.db.timeouts import Timeouts
 from models.errors import DatabaseRefused, DatabaseUnavailable, NoDatabase, WrongSettings
 from models.private_files import private_file, private_folder
 
@@ -29,7 +30,7 @@ _POOL: dict[str, Any] = {
 }
 
 _ARGUMENTS: dict[str, dict[str, Any]] = {
-    "sqlite": {"timeout": _SQLITE_WAIT_SECONDS, "check_same_thread": False},
+    "sqlite": {"check_same_thread": False},
     "postgresql": {
         "connect_timeout": 10,
         "client_encoding": "utf8",
@@ -38,11 +39,19 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def connect(url: str) -> Engine:
+_ONE_STATE: dict[str, dict[str, Any]] = {
+    "sqlite": {},  # a transaction there has one state, see `_begin_sqlite`
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+
+def connect(url: str, timeouts: Timeouts | None = None) -> Engine:
     """Return an engine for a database URL, `sqlite:///path` or `postgresql://…` (psycopg 3).
 
     Nothing is opened yet, and nothing is made: the first use raises NoDatabase where a SQLite file
-    is not there. Messages of its errors hold no parameters: those are patients' texts.
+    is not there. Messages of its errors hold no parameters: those are patients' texts. Without
+    `timeouts`, as a migration needs it, PostgreSQL may take as long as it wants, and a writer of
+    SQLite waits 30 seconds for another one.
 
     Raises:
         WrongSettings: the URL is none, or names another kind of database.
@@ -50,7 +59,8 @@ def connect(url: str) -> Engine:
     target = _target(url)
     kind = target.get_backend_name()
     # What the URL says itself (`?timeout=5`) counts.
-    usual = {key: value for key, value in _ARGUMENTS[kind].items() if key not in target.query}
+    arguments = _ARGUMENTS[kind] | _waiting(kind, timeouts)
+    usual = {key: value for key, value in arguments.items() if key not in target.query}
     engine = create_engine(target, hide_parameters=True, connect_args=usual, **_POOL)
     if kind == "sqlite":
         event.listen(engine, "do_connect", partial(_require_file, _file(target)))
@@ -96,9 +106,25 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that sees one state of the data and writes nothing; errors as `writing`."""
-    with _typed_errors(), engine.connect() as opened:
-        yield opened.execution_options(reads_only=True)
+    """Give a connection that sees one state of the data, whatever is committed meanwhile.
+
+    Raises:
+        DatabaseRefused: something was written.
+        DatabaseUnavailable: as `writing`.
+    """
+    with _typed_errors(), _no_writing(), engine.connect() as opened:
+        yield opened.execution_options(reads_only=True, **_ONE_STATE[engine.dialect.name])
+
+
+@contextmanager
+def _no_writing() -> Iterator[None]:
+    """Refuse for good what SQLite calls an attempt to write; PostgreSQL's own error is one."""
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY:
+            raise DatabaseRefused(kind="writing where only reading is allowed") from None
+        raise
 
 
 @contextmanager
@@ -143,6 +169,20 @@ def _require_file(file: Path | None, *_: object) -> None:
         raise NoDatabase(path=file.absolute())
 
 
+def _waiting(kind: str, timeouts: Timeouts | None) -> dict[str, Any]:
+    """Return the connection's arguments that say how long to wait."""
+    if kind == "sqlite":
+        return {"timeout": timeouts.lock if timeouts else _SQLITE_WAIT_SECONDS}
+    if timeouts is None:
+        return {}
+    seconds = {
+        "statement_timeout": timeouts.statement,
+        "lock_timeout": timeouts.lock,
+        "idle_in_transaction_session_timeout": timeouts.idle,
+    }
+    return {"options": " ".join(f"-c {name}={round(at * 1000)}" for name, at in seconds.items())}
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver would begin by itself, late and deferred; `_begin_sqlite` begins instead.
     connection.isolation_level = None
@@ -166,6 +206,8 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another wrote in between,
-    # whatever the busy timeout: writers take their turn at the beginning.
-    reads_only = connection.get_execution_options().get("reads_only")
+    # whatever the busy timeout: writers take their turn at the beginning. Readers see one state
+    # from their first statement on, and the connection may have been a reader's before.
+    reads_only = bool(connection.get_execution_options().get("reads_only"))
+    connection.exec_driver_sql(f"PRAGMA query_only = {reads_only:d}")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -58,9 +58,10 @@ def instant(moment: datetime) -> str:
 
 
 def search_values(resource: Mapping[str, Any]) -> dict[str, str | None]:
-    """Return the columns by which a resource is searched."""
+    """Return the columns by which a resource is searched; a patient is one in all versions."""
+    patient = _first(resource, _PATIENT)
     return {
-        "patient": _first(resource, _PATIENT),
+        "patient": patient.partition("/_history/")[0] if patient else None,
         "encounter": _first(resource, _ENCOUNTER),
         "status": _first(resource, _STATUS),
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from gateway.cli.main import run
 from migrations.commands import upgrade
 from models.code_version import code_version
 from tests.acceptance.cli import ROOT, biomed_ner
@@ -224,3 +225,27 @@ def test_an_unknown_resource_has_no_trail(database_url: str) -> None:
         1,
         "biomed-ner: Condition/1 is not known here.\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Condition/1/_history/2", 1),
+        *(("Condition", 2), ("Condition/", 2), ("Condition/1/2", 2)),
+        *(("Condition/1/_history/", 2), ("Condition/1/_history/x", 2)),
+    ],
+)
+def test_audit_takes_a_resource_or_one_version_of_it(
+    database_url: str, name: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A version that is not there is unknown; what names neither is wrong usage, in one line."""
+    upgrade(database_url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BIOMED_DATABASE_URL", database_url)
+        patch.setattr(sys, "argv", ["biomed-ner", "audit", name])
+        with pytest.raises(SystemExit) as ended:
+            run()
+    assert ended.value.code == code
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert name in lines[0]

@@ -57,6 +57,7 @@ document = Table(
     UniqueConstraint("tenant", "fhir_id", "version"),
     Index(None, "state", "available_at"),
     Index(None, "tenant", "subject", "fhir_id"),
+    Index(None, "fhir_id"),  # auditors name a document without its tenant
     # A message may outlive its row: an id is never given twice.
     sqlite_autoincrement=True,
 )
