@@ -8,6 +8,7 @@ from starlette.types import Lifespan
 
 from gateway.intake import Intake
 from gateway.memory import Memory
+from gateway.rest.body import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
 from gateway.rest.doorkeeper import Doorkeeper
@@ -50,15 +51,16 @@ def create_app(settings: Settings) -> FastAPI:
 def fhir(memory: Memory, doorbell: Doorbell, settings: Settings) -> APIRouter:
     """Return the routes of the FHIR base."""
     base, router = APIRouter(), APIRouter(dependencies=[Depends(require_json_accepted)])
-    intake = Intake(memory.inbox, doorbell)
+    intake, bodies = Intake(memory.inbox, doorbell), Bodies(settings)
     updates = Updates(intake, memory.copies, memory.resources, settings.tenant)
     router.include_router(capability())
-    router.include_router(documents(intake, memory.resources, settings), prefix=f"/{CREATED}")
+    created = documents(intake, memory.resources, bodies, settings)
+    router.include_router(created, prefix=f"/{CREATED}")
     for kind in SERVED:
         router.include_router(searching(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(reading(kind, memory.resources), prefix=f"/{kind}")
-        router.include_router(updating(kind, updates, settings.max_body_bytes), prefix=f"/{kind}")
-    base.include_router(batching(updates, settings.max_body_bytes), prefix=BASE)
+        router.include_router(updating(kind, updates, bodies, settings), prefix=f"/{kind}")
+    base.include_router(batching(updates, bodies, settings), prefix=BASE)
     base.include_router(router, prefix=BASE)
     return base
 

@@ -53,5 +53,6 @@ def described(kind: str) -> dict[str, object]:
         "versioning": "versioned",
         "readHistory": True,
         "updateCreate": True,
+        "conditionalCreate": kind == CREATED,
         "searchParam": [{"name": name, "type": type_} for name, type_ in SEARCHED[kind].items()],
     }
