@@ -332,7 +332,7 @@ class DeliveryRefused(BiomedError):
 
 
 class Unsendable(BiomedError):
-    """What is stored of {reference} cannot be written as a request ({kind})."""
+    """What is stored of a resource cannot be written as a request ({kind})."""
 
     code = "unsendable"
 

@@ -26,6 +26,7 @@ def serve() -> None:
     import uvicorn
 
     from gateway.rest.app import create_app
+    from gateway.rest.connections import impatient
 
     chosen = logging_settings()
     uvicorn.run(
@@ -35,6 +36,8 @@ def serve() -> None:
         log_config=None,  # telemetry writes uvicorn's lines too
         access_log=False,  # addresses name patients
         server_header=False,
+        http=impatient(chosen.body_seconds),
+        limit_concurrency=chosen.max_connections,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
