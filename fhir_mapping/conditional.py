@@ -21,14 +21,11 @@ def unless(query: object) -> str | None:
     """
     if query is None:
         return None
-    pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=True) if _is_text(query) else []
+    asked = query.removeprefix("?") if isinstance(query, str) else ""
+    pairs = parse_qsl(asked, keep_blank_values=True)
     if len(pairs) != 1:
         raise BadRequest(reason="If-None-Exist takes one of identifier and _id")
     return _name(*pairs[0])
-
-
-def _is_text(query: object) -> bool:
-    return isinstance(query, str)
 
 
 def _name(parameter: str, value: str) -> str:

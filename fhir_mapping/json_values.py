@@ -20,6 +20,7 @@ WORST_SHOWN: Final = 10
 
 _NAMES: Final = frozenset({"reference", "system", "code", "value", "id", "identifier"})
 _ELEMENT: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,40}")
+_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 Path = tuple[int | str, ...]
@@ -76,5 +77,11 @@ def _keeps_a_place(items: Sequence[Any], path: Path) -> bool:
 def _of_string(value: str, path: Path) -> Iterator[str]:
     if _UNSTORABLE.search(value):
         yield f"{place(path)}: holds a NUL character or half a surrogate"
+    elif _names_a_resource(path) and not _ID.fullmatch(value):
+        yield f"{place(path)}: not an id"
     elif path and path[-1] in _NAMES and len(value.encode()) > LONGEST_NAME:
         yield f"{place(path)}: longer than {LONGEST_NAME} bytes"
+
+
+def _names_a_resource(path: Path) -> bool:
+    return path == ("id",) or (path[:1] == ("contained",) and path[2:] == ("id",))

@@ -54,7 +54,7 @@ class Updates:
             DatabaseUnavailable: some may have been stored; the same once more changes nothing.
         """
         single = self._matching(singled(asked))
-        notes = [one for one in single if is_note(one)]
+        notes = [one for one in single if not isinstance(one, BiomedError) and is_note(one)]
         others = [one for one in single if isinstance(one, Update) and not one.is_note]
         came = dict(zip(map(id, notes), each(self._take, notes, blame=BLAME), strict=True))
         came |= zip(map(id, others), each(self._keep, others, blame=BLAME), strict=True)
@@ -121,9 +121,9 @@ def names_a_version(one: Asked) -> bool:
     return isinstance(one, Update) and one.is_note and one.if_match is not None
 
 
-def is_note(one: Asked) -> bool:
+def is_note(one: Update | Creation) -> bool:
     """Whether it is a document to be read."""
-    return isinstance(one, Creation) or (isinstance(one, Update) and one.is_note)
+    return isinstance(one, Creation) or one.is_note
 
 
 def singled(asked: Sequence[Asked]) -> list[Asked]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
@@ -15,8 +15,12 @@ from gateway.cli import files
 from gateway.cli.configuration import settings
 from gateway.cli.formats import Text, brat, jsonl
 from gateway.cli.reader import reader
+from gateway.cli.refusals import Placed, Refusals
 from models.clinical import Reading
 from models.errors import UnreadableFile, WrongUsage
+
+if TYPE_CHECKING:
+    from worker.reading import Recogniser
 
 TEXTS_AT_ONCE = 16
 
@@ -52,15 +56,28 @@ def annotate(
         typer.Option("--out", "-o", file_okay=False, help="folder for the .ann files of brat"),
     ] = None,
 ) -> None:
-    """Read notes and write their mentions, one line of JSON for each note."""
+    """Read notes and write their mentions, one line of JSON for each note.
+
+    What cannot be read is named on standard error, and the exit code then is 1.
+    """
     if output is Output.brat and out is None and (len(paths) > 1 or input_format is Input.jsonl):
         raise WrongUsage(reason="brat files of several notes need a folder, given by --out")
     write = partial(write_brat, out) if output is Output.brat else write_jsonl
     recogniser = reader(settings(), model)
-    for some in batches(read(paths, input_format), TEXTS_AT_ONCE):
-        readings = recogniser().read([one.text for one in some])
-        for one, reading in zip(some, readings, strict=True):
-            write(one, reading)
+    refusals = Refusals()
+    for some in batches(read(paths, input_format, refusals), TEXTS_AT_ONCE):
+        work = partial(read_together, recogniser())
+        for where, (one, reading) in refusals.taken(work, some):
+            try:
+                write(one, reading)
+            except WrongUsage as error:
+                refusals.add(where, error)
+    refusals.end()
+
+
+def read_together(recogniser: "Recogniser", some: Sequence[Text]) -> list[tuple[Text, Reading]]:
+    """Return texts with what was read in them."""
+    return list(zip(some, recogniser.read([one.text for one in some]), strict=True))
 
 
 def write_jsonl(text: Text, reading: Reading) -> None:
@@ -82,26 +99,40 @@ def write_brat(folder: Path | None, text: Text, reading: Reading) -> None:
     if Path(name).name != name:
         raise WrongUsage(reason="an id is no plain file name, so no .ann file can be named by it")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(annotations)
+    try:
+        (folder / name).write_bytes(annotations)
+    except (OSError, ValueError):
+        raise WrongUsage(reason="no .ann file can be written under the id") from None
 
 
-def read(paths: Sequence[Path], input_format: Input) -> Iterator[Text]:
+def read(paths: Sequence[Path], input_format: Input, refusals: Refusals) -> Iterator[Placed[Text]]:
     """Give the texts of the files; a text file's id is its stem, standard input's is `stdin`."""
     for path in paths:
-        if input_format is Input.jsonl:
-            yield from of_jsonl(path)
-        else:
-            name = "stdin" if path == files.STDIN else path.stem
-            yield Text(name, files.text(path))
+        try:
+            if input_format is Input.jsonl:
+                yield from of_jsonl(path, refusals)
+            else:
+                name = "stdin" if path == files.STDIN else path.stem
+                yield str(path), Text(name, files.text(path))
+        except UnreadableFile as error:
+            refusals.add(str(path), error)
 
 
-def of_jsonl(path: Path) -> Iterator[Text]:
-    """Give the texts of a file of JSON lines; raise UnreadableFile for a line that is none."""
+def of_jsonl(path: Path, refusals: Refusals) -> Iterator[Placed[Text]]:
+    """Give the texts of a file of JSON lines; report the lines that are none."""
     for source in files.of_lines(str(path), iter(files.content(path).splitlines())):
         try:
-            found = orjson.loads(source.raw)
-        except orjson.JSONDecodeError:
-            raise UnreadableFile(path=source.where, reason="not JSON") from None
-        if not (isinstance(found, dict) and isinstance(found.get("text"), str) and "id" in found):
-            raise UnreadableFile(path=source.where, reason="not an object of id and text")
-        yield Text(found["id"], found["text"])
+            yield source.where, of_line(source)
+        except UnreadableFile as error:
+            refusals.add(source.where, error)
+
+
+def of_line(source: files.Source) -> Text:
+    """Return the text of a line; raise UnreadableFile where it is none."""
+    try:
+        found = orjson.loads(source.raw)
+    except orjson.JSONDecodeError:
+        raise UnreadableFile(path=source.where, reason="not JSON") from None
+    if not (isinstance(found, dict) and isinstance(found.get("text"), str) and "id" in found):
+        raise UnreadableFile(path=source.where, reason="not an object of id and text")
+    return Text(found["id"], found["text"])

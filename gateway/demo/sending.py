@@ -12,6 +12,8 @@ from gateway.demo.samples import SAMPLES, Expected, document
 
 HEADERS = {"Content-Type": "application/fhir+json", "Prefer": "return=minimal"}
 
+from models.errors import BiomedError
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -46,7 +48,12 @@ def of_files(paths: Iterable[Path]) -> list[Letter]:
     Raises:
         UnreadableFile: a file is not there.
     """
-    return [Letter(place(one.where), one.raw) for one in files.documents(list(paths))]
+    return [Letter(place(one.where), one.raw) for one in files.documents(list(paths), missed)]
+
+
+def missed(_: str, error: BiomedError) -> None:
+    """Raise the error of a file that is not read."""
+    raise error
 
 
 def place(where: str) -> str:

@@ -157,7 +157,7 @@ def read(answer: Answer) -> Iterator[tuple[str, object]]:
     body = {"outcome": orjson.Fragment(bytes(answer.body))} if answer.body else {}
     etag = answer.headers.get(b"etag")
     tag = {"etag": etag.decode()} if etag else {}
-    if body and code.is_success:
+    if body and code < HTTPStatus.MULTIPLE_CHOICES:
         yield "resource", body.pop("outcome")
     yield "response", {"status": line(code), **tag, **body}
 
