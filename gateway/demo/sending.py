@@ -9,10 +9,9 @@ import orjson
 
 from gateway.cli import files
 from gateway.demo.samples import SAMPLES, Expected, document
+from models.errors import BiomedError
 
 HEADERS = {"Content-Type": "application/fhir+json", "Prefer": "return=minimal"}
-
-from models.errors import BiomedError
 
 
 @dataclass(frozen=True, slots=True)
