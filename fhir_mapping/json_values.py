@@ -20,7 +20,8 @@ WORST_SHOWN: Final = 10
 
 _NAMES: Final = frozenset({"reference", "system", "code", "value", "id", "identifier"})
 _ELEMENT: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,40}")
-_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+# Clients resolve "." and ".." in an address, so nothing of that id could be read.
+_ID: Final = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9\-.]{1,64}")
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 Path = tuple[int | str, ...]

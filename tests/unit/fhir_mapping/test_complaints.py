@@ -50,6 +50,7 @@ def deep(levels: int) -> dict[str, Any]:
         ({"id": ""}, "id: "),
         ({"id": "a" * 65}, "id: "),
         ({"id": 5}, "id: "),
+        ({"id": ".."}, "id: not an id"),
     ],
 )
 def test_what_breaks_later_is_a_complaint(changes: dict[str, Any], place: str) -> None:
