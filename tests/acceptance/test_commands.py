@@ -136,7 +136,12 @@ def test_no_line_stops_enqueue(tmp_path: Path, database_url: str) -> None:
     biomed_ner("db", "upgrade", settings=settings)
     deep = b'{"resourceType": "DocumentReference", "a": ' + b"[" * 3000 + b"]" * 3000 + b"}"
     good = [orjson.dumps({**DOCUMENT, "id": f"good-{number}"}) for number in range(3)]
-    poisons = [{"meta": None}, {"date": 1704067200}, {"description": "\0"}, {"id": "a" * 9000}]
+    poisons: list[dict[str, object]] = [
+        {"meta": None},
+        {"date": 1704067200},
+        {"description": "\0"},
+        {"id": "a" * 9000},
+    ]
     bad = [*(orjson.dumps({**DOCUMENT, **one}) for one in poisons), deep, b"\xff", b"[]"]
     path = tmp_path / "a.ndjson"
     path.write_bytes(b"\n".join([good[0], *bad, good[1]]))

@@ -83,7 +83,8 @@ def test_what_is_right_is_no_complaint(changes: dict[str, Any]) -> None:
 def test_complaints_are_few_and_quote_nothing() -> None:
     """Of many faults the first are told, and no name or value that was sent."""
     many = [{f"{NAME} Doe": None, "text": NAME + "\0"}] * 500
-    for changes in ({"note": many}, {"extension": [{}] * 500}, {NAME + " x": 1}):
+    worst: list[dict[str, Any]] = [{"note": many}, {"extension": [{}] * 500}, {NAME + " x": 1}]
+    for changes in worst:
         found = complaints("Condition", condition(**changes))
         assert 0 < len(found) <= WORST_SHOWN
         assert NAME not in "".join(found)
