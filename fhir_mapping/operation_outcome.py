@@ -8,6 +8,13 @@ from models.errors import BiomedError
 ISSUE_TYPES: Final[dict[str, str]] = {
     "not-a-document-reference": "structure",
     "input-too-large": "too-long",
+    "not-json": "structure",
+    "too-complex": "too-costly",
+    "slow-body": "timeout",
+    "busy": "throttled",
+    "superseded": "business-rule",
+    "base64-twice": "value",
+    "not-as-declared": "not-supported",
     "missing-subject": "required",
     "unusable-subject": "value",
     "entered-in-error": "business-rule",

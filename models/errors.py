@@ -34,6 +34,18 @@ class InputTooLarge(BiomedError):
     code = "input-too-large"
 
 
+class NotJson(BiomedError):
+    """The input is not JSON that can be taken in: {reason}."""
+
+    code = "not-json"
+
+
+class TooComplex(BiomedError):
+    """The input holds more than the {limit} {what} allowed."""
+
+    code = "too-complex"
+
+
 class MissingSubject(BiomedError):
     """The DocumentReference names no subject, so nothing read in it could be said of a patient."""
 
@@ -52,6 +64,12 @@ class EnteredInError(BiomedError):
     code = "entered-in-error"
 
 
+class Superseded(BiomedError):
+    """The document is marked superseded by another one, so nothing is read from it."""
+
+    code = "superseded"
+
+
 class NoContent(BiomedError):
     """The attachment content[{index}] carries no data."""
 
@@ -68,6 +86,18 @@ class BadBase64(BiomedError):
     """The data of attachment content[{index}] is not valid base64."""
 
     code = "bad-base64"
+
+
+class EncodedTwice(BiomedError):
+    """The data of attachment content[{index}] was encoded as base64 twice."""
+
+    code = "base64-twice"
+
+
+class NotAsDeclared(BiomedError):
+    """The attachment content[{index}] says it is plain text and is {found}, not read yet."""
+
+    code = "not-as-declared"
 
 
 class UnknownCharset(BiomedError):
@@ -291,6 +321,20 @@ class WrongMethod(BiomedError):
     code = "method-not-allowed"
 
 
+class SlowBody(BiomedError):
+    """The body did not arrive within {seconds:g} seconds (BIOMED_BODY_SECONDS)."""
+
+    code = "slow-body"
+    retry = True
+
+
+class Busy(BiomedError):
+    """Other large requests are being taken in; this one can be sent again."""
+
+    code = "busy"
+    retry = True
+
+
 class WrongMediaType(BiomedError):
     """The body has to be FHIR JSON in UTF-8 (application/fhir+json), not compressed."""
 
@@ -352,6 +396,12 @@ class DeliveryRefused(BiomedError):
     """The other server refused {reference} ({answer})."""
 
     code = "delivery-refused"
+
+
+class Unsendable(BiomedError):
+    """What is stored of a resource cannot be written as a request ({kind})."""
+
+    code = "unsendable"
 
 
 class DeliveryDelayed(BiomedError):

@@ -13,7 +13,14 @@ import httpx
 
 from fhir_mapping import batch
 from fhir_mapping.batch import Answer
-from models.errors import BiomedError, ServerConfused, ServerRefusing, ServerSilent, WrongSettings
+from models.errors import (
+    BiomedError,
+    ServerConfused,
+    ServerRefusing,
+    ServerSilent,
+    Unsendable,
+    WrongSettings,
+)
 from worker.settings import Settings
 
 FHIR_JSON = "application/fhir+json"
@@ -80,7 +87,7 @@ class FhirServer:
         Raises:
             Refusal: the server answers for none of them.
         """
-        received = self._post(batch.updates(resources))
+        received = self._post(written(resources))
         if received.status != HTTPStatus.OK:
             raise refused(received)
         try:
@@ -121,6 +128,19 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def written(resources: Sequence[dict[str, Any]]) -> bytes:
+    """Return the batch that puts the resources.
+
+    Raises:
+        Refusal: one of them cannot be written as JSON; nothing was sent.
+    """
+    try:
+        return batch.updates(resources)
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        unsendable = Unsendable(kind=type(error).__name__)
+        raise Refusal(unsendable, answered=True, by_content=True) from None
 
 
 def read(response: httpx.Response, end: float) -> bytes:

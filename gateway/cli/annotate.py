@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
@@ -16,8 +17,12 @@ from gateway.cli.configuration import settings
 from gateway.cli.formats import Text, brat, jsonl
 from gateway.cli.progress import progress
 from gateway.cli.reader import reader
+from gateway.cli.refusals import Placed, Refusals
 from models.clinical import Reading
 from models.errors import NameTaken, UnreadableFile, UnwritableFile, WrongUsage
+
+if TYPE_CHECKING:
+    from worker.reading import Recogniser
 
 TEXTS_AT_ONCE = 16
 
@@ -58,19 +63,29 @@ def annotate(  # noqa: PLR0913  # one for each option
     """Read notes and write their mentions, one line of JSON for each note.
 
     A note is called by its file's name without suffix, in a folder by its place there. Two notes of
-    one name are refused.
+    one name are refused. What cannot be read is named on standard error, and the exit code is 1.
     """
-    texts, total = read(paths, input_format, encoding)
+    refusals = Refusals()
+    texts, total = read(paths, input_format, encoding, refusals)
     if output is Output.brat and out is None and total != 1:
         raise WrongUsage(reason="brat files of several notes need a folder, given by --out")
     write = Brat(out).write if output is Output.brat else write_jsonl
     recogniser = reader(settings(), model)
     with progress("notes", total, wanted=bool(out) or not sys.stdout.isatty()) as advance:
         for some in batches(texts, TEXTS_AT_ONCE):
-            readings = recogniser().read([one.text for one in some])
-            for one, reading in zip(some, readings, strict=True):
-                write(one, reading)
+            work = partial(read_together, recogniser())
+            for where, (one, reading) in refusals.taken(work, some):
+                try:
+                    write(one, reading)
+                except (WrongUsage, NameTaken, UnwritableFile) as error:
+                    refusals.add(where, error)
             advance(len(some))
+    refusals.end()
+
+
+def read_together(recogniser: "Recogniser", some: Sequence[Text]) -> list[tuple[Text, Reading]]:
+    """Return texts with what was read in them."""
+    return list(zip(some, recogniser.read([one.text for one in some]), strict=True))
 
 
 def write_jsonl(text: Text, reading: Reading) -> None:
@@ -118,7 +133,7 @@ class Brat:
 
 
 def read(
-    paths: Sequence[Path], input_format: Input, encoding: str
+    paths: Sequence[Path], input_format: Input, encoding: str, refusals: Refusals
 ) -> tuple[Iterator[Text], int | None]:
     """Return the texts of files and folders, read as they are asked for, and how many there are.
 
@@ -130,18 +145,43 @@ def read(
     if input_format is Input.jsonl:
         if notes.encoding(encoding) != notes.UTF8:
             raise WrongUsage(reason="JSON lines are UTF-8; --encoding is of plain text")
-        return chain.from_iterable(map(of_jsonl, notes.line_files(paths))), None
-    found, spelled = notes.text_files(paths), notes.encoding(encoding)
-    return (Text(one.name, files.text(one.path, spelled), placed=True) for one in found), len(found)
+        found = notes.line_files(paths)
+        return chain.from_iterable(of_jsonl(path, refusals) for path in found), None
+    texts, spelled = notes.text_files(paths), notes.encoding(encoding)
+    return of_files(texts, spelled, refusals), len(texts)
 
 
-def of_jsonl(path: Path) -> Iterator[Text]:
-    """Give the texts of a file of JSON lines; raise UnreadableFile for a line that is none."""
-    for source in files.of_lines(str(path), iter(files.content(path).splitlines())):
+def of_files(
+    found: Sequence[notes.NoteFile], encoding: str, refusals: Refusals
+) -> Iterator[Placed[Text]]:
+    """Give the texts of files; report those that cannot be read."""
+    for one in found:
         try:
-            found = orjson.loads(source.raw)
-        except orjson.JSONDecodeError:
-            raise UnreadableFile(path=source.where, reason="not JSON") from None
-        if not (isinstance(found, dict) and isinstance(found.get("text"), str) and "id" in found):
-            raise UnreadableFile(path=source.where, reason="not an object of id and text")
-        yield Text(found["id"], found["text"])
+            yield str(one.path), Text(one.name, files.text(one.path, encoding), placed=True)
+        except UnreadableFile as error:
+            refusals.add(str(one.path), error)
+
+
+def of_jsonl(path: Path, refusals: Refusals) -> Iterator[Placed[Text]]:
+    """Give the texts of a file of JSON lines; report the lines that are none."""
+    try:
+        lines = files.content(path).splitlines()
+    except UnreadableFile as error:
+        refusals.add(str(path), error)
+        return
+    for source in files.of_lines(str(path), iter(lines)):
+        try:
+            yield source.where, of_line(source)
+        except UnreadableFile as error:
+            refusals.add(source.where, error)
+
+
+def of_line(source: files.Source) -> Text:
+    """Return the text of a line; raise UnreadableFile where it is none."""
+    try:
+        found = orjson.loads(source.raw)
+    except orjson.JSONDecodeError:
+        raise UnreadableFile(path=source.where, reason="not JSON") from None
+    if not (isinstance(found, dict) and isinstance(found.get("text"), str) and "id" in found):
+        raise UnreadableFile(path=source.where, reason="not an object of id and text")
+    return Text(found["id"], found["text"])

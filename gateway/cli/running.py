@@ -31,6 +31,7 @@ def serve() -> None:
 
     from gateway.cli.listening import listener
     from gateway.rest.app import create_app
+    from gateway.rest.connections import impatient
     from worker.starting import end_on_signal, patiently
 
     chosen = logging_settings()
@@ -41,6 +42,8 @@ def serve() -> None:
         access_log=False,  # addresses name patients
         server_header=False,
         proxy_headers=False,  # anybody can write X-Forwarded-…; BIOMED_BASE_URL says it instead
+        http=impatient(chosen.body_seconds),
+        limit_concurrency=chosen.max_connections,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     with listener(chosen.host, chosen.port) as door, suppress(KeyboardInterrupt):

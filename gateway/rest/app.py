@@ -11,6 +11,7 @@ from gateway.memory import Memory
 from gateway.rest.addressing import BASE, HEALTH, Addressing
 from gateway.rest.answers import base as address_of
 from gateway.rest.answers import made
+from gateway.rest.body import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
 from gateway.rest.doorkeeper import Doorkeeper
@@ -54,16 +55,17 @@ def create_app(settings: Settings) -> FastAPI:
 def fhir(memory: Memory, doorbell: Doorbell, settings: Settings) -> APIRouter:
     """Return the routes of the FHIR base."""
     base, router = APIRouter(), APIRouter(dependencies=[Depends(require_json_accepted)])
-    intake = Intake(memory.inbox, doorbell)
+    intake, bodies = Intake(memory.inbox, doorbell), Bodies(settings)
     updates = Updates(intake, memory.copies, memory.resources, settings.tenant)
-    router.include_router(documents(intake, memory.resources, settings), prefix=f"/{CREATED}")
+    created = documents(intake, memory.resources, bodies, settings)
+    router.include_router(created, prefix=f"/{CREATED}")
     for kind in SERVED:
         router.include_router(searching(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(reading(kind, memory.resources), prefix=f"/{kind}")
-        router.include_router(updating(kind, updates, settings.max_body_bytes), prefix=f"/{kind}")
+        router.include_router(updating(kind, updates, bodies, settings), prefix=f"/{kind}")
     json_only = [Depends(require_json_accepted)]
     base.include_router(capability(), prefix=BASE, dependencies=json_only)
-    base.include_router(batching(updates, settings.max_body_bytes), prefix=BASE)
+    base.include_router(batching(updates, bodies, settings), prefix=BASE)
     base.include_router(router, prefix=BASE)
     return base
 

@@ -66,5 +66,6 @@ def described(kind: str) -> dict[str, object]:
         "readHistory": True,
         "conditionalRead": "not-match",
         "updateCreate": True,
+        "conditionalCreate": kind == CREATED,
         "searchParam": [{"name": name, "type": type_} for name, type_ in SEARCHED[kind].items()],
     }

@@ -249,3 +249,30 @@ def test_audit_takes_a_resource_or_one_version_of_it(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert name in lines[0]
+
+
+def test_no_line_stops_enqueue(tmp_path: Path, database_url: str) -> None:
+    """After null, numbers for strings, deep nesting, NUL and a missing file the rest is stored."""
+    settings = {"BIOMED_DATABASE_URL": database_url, "BIOMED_BROKER_URL": "redis://127.0.0.1:1/0"}
+    biomed_ner("db", "upgrade", settings=settings)
+    deep = b'{"resourceType": "DocumentReference", "a": ' + b"[" * 3000 + b"]" * 3000 + b"}"
+    good = [orjson.dumps({**DOCUMENT, "id": f"good-{number}"}) for number in range(3)]
+    poisons: list[dict[str, object]] = [
+        {"meta": None},
+        {"date": 1704067200},
+        {"description": "\0"},
+        {"id": "a" * 9000},
+    ]
+    bad = [*(orjson.dumps({**DOCUMENT, **one}) for one in poisons), deep, b"\xff", b"[]"]
+    path = tmp_path / "a.ndjson"
+    path.write_bytes(b"\n".join([good[0], *bad, good[1]]))
+    after = tmp_path / "b.ndjson"
+    after.write_bytes(good[2])
+
+    done = biomed_ner("enqueue", path, tmp_path / "gone.json", after, settings=settings)
+
+    assert done.stdout.decode() == "3 stored, 0 known already, 8 refused\n"
+    assert done.returncode == 1
+    told = [one for one in done.stderr.decode().splitlines() if one.startswith(str(tmp_path))]
+    places = [f"{path}:{number}" for number in range(2, 9)]
+    assert [line.partition(": ")[0] for line in told] == [*places, str(tmp_path / "gone.json")]
