@@ -3,6 +3,9 @@
 A library of matrix products chooses by the number of rows in which order it sums, and other sums
 round otherwise: the same note would score differently in other company. So all that is done to
 rows, from the embeddings to the label scores, is done to BLOCK of them at a time.
+
+Nor may it matter at which place of a block a row stands. The kernels take 6, 12, 16, 24, 32, 48 or
+64 rows together and treat what is left over in another way, so BLOCK is a multiple of all of these.
 """
 
 from collections.abc import Callable
@@ -10,7 +13,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-BLOCK = 256
+BLOCK = 192
 
 
 def filling(rows: int) -> int:
