@@ -35,7 +35,7 @@ from tests.benchmarks.measuring import Work, pin
 SIZES = (64, 192, 384)
 USUAL, STEP = 2048, 64  # rows that weights were laid out for, and were filled up to multiples of
 ALL_AT_ONCE = "all at once"
-REPEATS = 7
+REPEATS = 5
 SHORT = "Chest film shows pneumonia. No fever, no cough."
 
 Batches = Sequence[Sequence[Passage]]

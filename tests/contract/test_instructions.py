@@ -11,7 +11,7 @@ import torch
 
 ROOT = Path(__file__).parents[2]
 TESTS = ("tests/contract/test_company.py", "tests/contract/test_forward.py")
-CHOSEN = "company or place or rounds or moves_probabilities or precision_is_chosen"
+CHOSEN = "company or place_in_a_block or rounds or moves_probabilities or precision_is_chosen"
 RUN = """
 import sys, pytest
 from models.ner.packed.precision import fastest, spelled
