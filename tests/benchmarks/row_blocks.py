@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -51,7 +52,7 @@ def main() -> None:
     texts = reports.texts()[: given.reports]
     with TemporaryDirectory() as made:
         checkpoint = v3_base(Path(made), texts) if given.deberta else load("bundled")
-    for line in (*hardware.described(), *_lines(checkpoint, texts)):
+    for line in chain(hardware.described(), _lines(checkpoint, texts)):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
