@@ -12,7 +12,7 @@ from models.ner.choice import forward_for
 from models.ner.encoding import encode
 from models.ner.forward import Forward
 from models.ner.packed.blocks import BLOCK
-from models.ner.packed.dense import FusedDense, PlainDense
+from models.ner.packed.dense import Dense, FusedDense, PlainDense
 from models.ner.packed.precision import fastest, spelled
 from models.ner.passages import passages
 from models.ner.scoring import InTurn
@@ -57,8 +57,8 @@ def test_the_place_in_a_block_changes_no_bit(
     """The same row at every place of a block comes out of a linear layer the same."""
     torch.manual_seed(0)
     weight, bias = torch.randn(outputs, inputs), torch.randn(outputs)
-    kind = FusedDense if precision == torch.bfloat16 else PlainDense
-    dense = kind(weight, bias, None)
+    halved = precision == torch.bfloat16
+    dense: Dense = (FusedDense if halved else PlainDense)(weight, bias, None)
     with torch.inference_mode():
         found = dense(torch.randn(1, inputs).expand(BLOCK, -1).to(precision).contiguous())
     assert torch.equal(found, found[:1].expand_as(found))
