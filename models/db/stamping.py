@@ -91,10 +91,11 @@ def _at(value: Any, path: tuple[str | int, ...]) -> object:
 
 
 def _dump(content: Mapping[str, Any], option: int | None = None) -> bytes:
-    return orjson.dumps(content, default=_written, option=option)
+    return orjson.dumps(content, default=written, option=option)
 
 
-def _written(value: object) -> orjson.Fragment:
+def written(value: object) -> orjson.Fragment:
+    """Return a decimal with the digits it has, for orjson."""
     if isinstance(value, Decimal):
         return orjson.Fragment(str(value))
     raise TypeError
