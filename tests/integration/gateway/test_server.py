@@ -31,7 +31,7 @@ def server(sqlite_url: str, log: Path) -> Iterator[httpx.Client]:
 
 
 def test_a_real_server_takes_and_serves(server: httpx.Client, log: Path) -> None:
-    """A document goes in and comes out over a socket; links carry the host the client used."""
+    """A document goes in and comes out over a socket; links carry the loopback name alone."""
     words = "Mrs Oduya has pneumonia."
     body = orjson.dumps(document(words, patient="oduya"))
     answer = server.post("/fhir/DocumentReference", content=body, headers=FHIR_JSON)
@@ -42,6 +42,13 @@ def test_a_real_server_takes_and_serves(server: httpx.Client, log: Path) -> None
     assert bundle["total"] == 1
     assert bundle["entry"][0]["fullUrl"].startswith(str(server.base_url))
     assert "oduya" not in log.read_text().lower()
+    head = server.head(answer.headers["Location"])
+    assert (head.status_code, head.content) == (200, b"")
+    assert int(head.headers["Content-Length"]) > 0
+    told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    self_link = server.get("/fhir/Condition", headers=told).json()["link"][0]["url"]
+    assert self_link == f"{server.base_url}/fhir/Condition"
+    assert server.get("/fhir/Condition", headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_a_real_server_stops_an_endless_body(server: httpx.Client) -> None:
