@@ -9,6 +9,7 @@ exit code is 1 when one was lost, doubled, failed or delivered wrongly.
 import argparse
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -85,7 +86,10 @@ def storm(
         redis = Redis(folder)
         stack.callback(redis.stop)
         environment = surroundings(url, redis.url, endpoint.url)
-        strikes = victims(stack, environment, redis, server, folder)
+        processes = {name: Process(name, environment, folder) for name in PROGRAMS}
+        for process in processes.values():
+            stack.callback(process.stop)
+        strikes = victims(processes, redis, server)
         engine = connect(url)
         stack.callback(engine.dispose)
         ended = partial(progress, engine, "document WHERE state IN ('done', 'failed')")
@@ -95,6 +99,7 @@ def storm(
         wait(lambda: ended() >= number, ended)
         missing = partial(progress, engine, "outbox WHERE state <> 'delivered'")
         wait(lambda: not missing(), lambda: -missing())
+        struck["ended by itself"] = sum(process.ended for process in processes.values())
         return counted(engine, endpoint, number, expected(number)), struck
 
 
@@ -112,20 +117,16 @@ def surroundings(url: str, redis: str, endpoint: str) -> dict[str, str]:
 
 
 def victims(
-    stack: ExitStack, environment: Mapping[str, str], redis: Redis, server: str | None, folder: Path
+    processes: Mapping[str, Process], redis: Redis, server: str | None
 ) -> dict[str, Strike]:
-    """Start the processes; return how each part of the system is struck."""
+    """Return how each part of the system is struck."""
     found: dict[str, Strike] = {
         "Redis killed": partial(redis.strike, wiped=False),
         "Redis wiped": partial(redis.strike, wiped=True),
     }
     if server:
         found["PostgreSQL crashed"] = partial(crash_postgresql, server)
-    for name in PROGRAMS:
-        process = Process(name, environment, folder)
-        stack.callback(process.stop)
-        found[name] = process.strike
-    return found
+    return found | {name: process.strike for name, process in processes.items()}
 
 
 def strike(
@@ -173,11 +174,12 @@ def main() -> int:
     given = options()
     kills = given.kills if given.kills is not None else max(8, given.notes // NOTES_A_KILL)
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # all that was started is stopped
     with tempfile.TemporaryDirectory(prefix="storm-", ignore_cleanup_errors=True) as folder:
         counts, struck = storm(given.database, given.notes, kills, given.seed, Path(folder))
         if counts.faults:
             keep(Path(folder))
-    show("kills", {"all": struck.total(), **dict(sorted(struck.items()))})
+    show("kills", {"all": kills, **dict(sorted(struck.items()))})
     show("counts", asdict(counts))
     show("faults", counts.faults or {"none": 0})
     sys.stdout.write(f"{given.database}, seed {given.seed}, {time.monotonic() - began:.0f} s\n")
