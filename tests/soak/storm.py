@@ -96,7 +96,7 @@ def storm(
         sender = Sender(list(notes(number)), environment, folder, ended)
         sender.start()
         struck = strike(strikes, kills, seed, number, ended)
-        wait(lambda: ended() >= number, ended)
+        wait(partial(reached, ended, number), ended)
         missing = partial(progress, engine, "outbox WHERE state <> 'delivered'")
         wait(lambda: not missing(), lambda: -missing())
         struck["ended by itself"] = sum(process.ended for process in processes.values())
@@ -136,11 +136,16 @@ def strike(
     dice, struck = random.Random(seed), Counter[str]()  # noqa: S311 a storm that can be repeated
     for place, name in enumerate(deck(strikes, kills, dice), 1):
         due = number * place // (kills + 1)
-        wait(lambda due=due: ended() >= due, ended)  # type: ignore[misc]  # mypy and defaults
+        wait(partial(reached, ended, due), ended)
         time.sleep(dice.uniform(0, 1))
         strikes[name]()
         struck[name] += 1
     return struck
+
+
+def reached(ended: Callable[[], int], due: int) -> bool:
+    """Whether so many notes are done."""
+    return ended() >= due
 
 
 def deck(strikes: Mapping[str, Strike], kills: int, dice: random.Random) -> list[str]:
@@ -152,10 +157,10 @@ def deck(strikes: Mapping[str, Strike], kills: int, dice: random.Random) -> list
     return found[:kills]
 
 
-def wait(reached: Callable[[], bool], number: Callable[[], int]) -> None:
-    """Wait until something is reached, or until for long no number has grown."""
+def wait(over: Callable[[], bool], number: Callable[[], int]) -> None:
+    """Wait until it is over, or until for long no number has grown."""
     best, since = number(), time.monotonic()
-    while not reached() and time.monotonic() - since < PATIENCE_SECONDS:
+    while not over() and time.monotonic() - since < PATIENCE_SECONDS:
         time.sleep(POLL_SECONDS)
         if (now := number()) > best:
             best, since = now, time.monotonic()
