@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
+from celery import bootsteps
 from celery.platforms import EX_FAILURE
 from celery.signals import setup_logging
 from celery.worker import state
@@ -77,7 +78,7 @@ def celery_worker(settings: Settings, url: str, pipeline: Pipeline) -> Any:
     """
     app = application(url)
     app.conf.broker_connection_max_retries = None  # a Redis that is away for a day is waited for
-    app.steps["consumer"].add(step(Health(settings.health_file)))
+    app.steps["consumer"].update({Outliving, step(Health(settings.health_file))})
     register(app, pipeline.process, on_broken=stop_with_failure)
     setup_logging.connect(keep_logging, weak=False)
     return app.Worker(
@@ -90,6 +91,18 @@ def celery_worker(settings: Settings, url: str, pipeline: Pipeline) -> Any:
         quiet=True,  # no banner among the log lines
         loglevel=settings.log_level.upper(),
     )
+
+
+class Outliving(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
+    """Makes Celery connect anew where it would end the worker.
+
+    When Redis goes while kombu is about to use a connection, kombu raises AttributeError: that is
+    an outage as every other one.
+    """
+
+    def __init__(self, consumer: Any, **_: object) -> None:
+        super().__init__(consumer)
+        consumer.connection_errors += (AttributeError,)
 
 
 def keep_logging(**_: object) -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 import traceback
 import warnings
+from typing import TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
@@ -58,15 +59,21 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
-def log_warning(
-    _: Warning | str, category: type[Warning], file: str, line: int, *__: object, **___: object
+def log_warning(  # noqa: PLR0913, PLR0917 as `warnings` calls it
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
 ) -> None:
     """Log the kind and the place of a warning, in the place of `warnings.showwarning`.
 
     Its text and its line of code may quote what was worked on.
     """
+    del message, file, line
     log = structlog.get_logger(WARNINGS)
-    log.warning("warning", kind=category.__name__, at=f"{file}:{line}")
+    log.warning("warning", kind=category.__name__, at=f"{filename}:{lineno}")
 
 
 def log_end(kind: type[BaseException], error: BaseException | None, *_: object) -> None:

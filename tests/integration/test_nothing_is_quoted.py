@@ -6,6 +6,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx
 import orjson
@@ -30,7 +31,7 @@ SWEEPER = ("-m", "gateway.cli.main", "sweep")
 NOTES = ("fever", "POISON", "QUOTED", "WARNED fever", "cough \x07 \ud7ff")
 
 
-def noted(text: str, **changes: object) -> dict[str, object]:
+def noted(text: str, **changes: Any) -> dict[str, Any]:
     """Return a document with the word in its text, its identifier and its patient."""
     identifier = [{"system": "urn:test", "value": f"{WORD} {text}"}]
     return document(f"{text} {WORD}", patient=WORD, identifier=identifier, **changes)

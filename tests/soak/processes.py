@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from worker.local_redis import LocalRedis, waited_for
 
 ROOT = Path(__file__).parents[2]
 STOP_SECONDS = 60
+RESTART_SECONDS = 1
 CLI = ("-m", "gateway.cli.main")
 PROGRAMS = {
     "serve": (*CLI, "serve"),
@@ -25,13 +28,20 @@ PROGRAMS = {
 
 
 class Process:
-    """One of our processes, which writes its log to a file."""
+    """One of our processes, which writes its log to a file.
+
+    `ended` counts how often it ended by itself and was started anew, as a restart policy does it.
+    """
 
     def __init__(self, name: str, environment: Mapping[str, str], folder: Path) -> None:
         self._command = [sys.executable, *PROGRAMS[name]]
         self._environment = environment
         self._log = folder / f"{name.replace(' ', '-')}.log"
+        self._turn = threading.Lock()
+        self._wanted = True
+        self.ended = 0
         self.start()
+        threading.Thread(target=self._look_after, daemon=True).start()
 
     def start(self) -> None:
         """Start it."""
@@ -42,12 +52,23 @@ class Process:
 
     def strike(self) -> None:
         """Kill it as SIGKILL does, and start it again."""
-        self._process.kill()
-        self._process.wait()
-        self.start()
+        with self._turn:
+            self._process.kill()
+            self._process.wait()
+            self.start()
+
+    def _look_after(self) -> None:
+        while self._wanted:
+            time.sleep(RESTART_SECONDS)
+            with self._turn:
+                if self._wanted and self._process.poll() is not None:
+                    self.ended += 1
+                    self.start()
 
     def stop(self) -> int:
         """Ask it to end; return its exit code."""
+        with self._turn:
+            self._wanted = False
         self._process.terminate()
         try:
             return self._process.wait(STOP_SECONDS)

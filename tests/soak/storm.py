@@ -9,6 +9,7 @@ exit code is 1 when one was lost, doubled, failed or delivered wrongly.
 import argparse
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -85,16 +86,20 @@ def storm(
         redis = Redis(folder)
         stack.callback(redis.stop)
         environment = surroundings(url, redis.url, endpoint.url)
-        strikes = victims(stack, environment, redis, server, folder)
+        processes = {name: Process(name, environment, folder) for name in PROGRAMS}
+        for process in processes.values():
+            stack.callback(process.stop)
+        strikes = victims(processes, redis, server)
         engine = connect(url)
         stack.callback(engine.dispose)
         ended = partial(progress, engine, "document WHERE state IN ('done', 'failed')")
         sender = Sender(list(notes(number)), environment, folder, ended)
         sender.start()
         struck = strike(strikes, kills, seed, number, ended)
-        wait(lambda: ended() >= number, ended)
+        wait(partial(reached, ended, number), ended)
         missing = partial(progress, engine, "outbox WHERE state <> 'delivered'")
         wait(lambda: not missing(), lambda: -missing())
+        struck["ended by itself"] = sum(process.ended for process in processes.values())
         return counted(engine, endpoint, number, expected(number)), struck
 
 
@@ -112,20 +117,16 @@ def surroundings(url: str, redis: str, endpoint: str) -> dict[str, str]:
 
 
 def victims(
-    stack: ExitStack, environment: Mapping[str, str], redis: Redis, server: str | None, folder: Path
+    processes: Mapping[str, Process], redis: Redis, server: str | None
 ) -> dict[str, Strike]:
-    """Start the processes; return how each part of the system is struck."""
+    """Return how each part of the system is struck."""
     found: dict[str, Strike] = {
         "Redis killed": partial(redis.strike, wiped=False),
         "Redis wiped": partial(redis.strike, wiped=True),
     }
     if server:
         found["PostgreSQL crashed"] = partial(crash_postgresql, server)
-    for name in PROGRAMS:
-        process = Process(name, environment, folder)
-        stack.callback(process.stop)
-        found[name] = process.strike
-    return found
+    return found | {name: process.strike for name, process in processes.items()}
 
 
 def strike(
@@ -135,11 +136,16 @@ def strike(
     dice, struck = random.Random(seed), Counter[str]()  # noqa: S311 a storm that can be repeated
     for place, name in enumerate(deck(strikes, kills, dice), 1):
         due = number * place // (kills + 1)
-        wait(lambda due=due: ended() >= due, ended)  # type: ignore[misc]  # mypy and defaults
+        wait(partial(reached, ended, due), ended)
         time.sleep(dice.uniform(0, 1))
         strikes[name]()
         struck[name] += 1
     return struck
+
+
+def reached(ended: Callable[[], int], due: int) -> bool:
+    """Whether so many notes are done."""
+    return ended() >= due
 
 
 def deck(strikes: Mapping[str, Strike], kills: int, dice: random.Random) -> list[str]:
@@ -151,10 +157,10 @@ def deck(strikes: Mapping[str, Strike], kills: int, dice: random.Random) -> list
     return found[:kills]
 
 
-def wait(reached: Callable[[], bool], number: Callable[[], int]) -> None:
-    """Wait until something is reached, or until for long no number has grown."""
+def wait(over: Callable[[], bool], number: Callable[[], int]) -> None:
+    """Wait until it is over, or until for long no number has grown."""
     best, since = number(), time.monotonic()
-    while not reached() and time.monotonic() - since < PATIENCE_SECONDS:
+    while not over() and time.monotonic() - since < PATIENCE_SECONDS:
         time.sleep(POLL_SECONDS)
         if (now := number()) > best:
             best, since = now, time.monotonic()
@@ -173,11 +179,12 @@ def main() -> int:
     given = options()
     kills = given.kills if given.kills is not None else max(8, given.notes // NOTES_A_KILL)
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # all that was started is stopped
     with tempfile.TemporaryDirectory(prefix="storm-", ignore_cleanup_errors=True) as folder:
         counts, struck = storm(given.database, given.notes, kills, given.seed, Path(folder))
         if counts.faults:
             keep(Path(folder))
-    show("kills", {"all": struck.total(), **dict(sorted(struck.items()))})
+    show("kills", {"all": kills, **dict(sorted(struck.items()))})
     show("counts", asdict(counts))
     show("faults", counts.faults or {"none": 0})
     sys.stdout.write(f"{given.database}, seed {given.seed}, {time.monotonic() - began:.0f} s\n")

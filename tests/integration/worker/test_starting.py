@@ -22,7 +22,7 @@ from worker.settings import Settings
 from worker.starting import FIRST_SECONDS, LONGEST_SECONDS, back_off, patiently
 
 CLI = ("-m", "gateway.cli.main")
-PROGRAMS = {
+PROGRAMS: dict[str, tuple[str, ...]] = {
     "worker": WORKER,
     "serve": (*CLI, "serve"),
     "sweep": (*CLI, "sweep"),
