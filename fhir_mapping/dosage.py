@@ -27,8 +27,9 @@ from models.clinical import Mention
 OMITTED: Final = " … "
 _ALWAYS: Final = ("extension", "text")
 _LONGEST_GAP: Final = 40
-_REST_OF_WORD: Final = re.compile(r"[^\s,;()]*+")
-_NEXT_WORDS: Final = re.compile(r",?+(?:\s*+\w++){0,4}+")
+_LONGEST_WORD: Final = 100  # characters: in a text without blanks no dosage runs on to its end
+_REST_OF_WORD: Final = re.compile(rf"[^\s,;()]{{0,{_LONGEST_WORD}}}+")
+_NEXT_WORDS: Final = re.compile(rf",?+(?:\s*+\w{{1,{_LONGEST_WORD}}}+){{0,4}}+")
 _CLAUSE: Final = re.compile(r"(?:[^.;\n]|\.(?=\d)){0,80}")
 
 
@@ -91,6 +92,8 @@ def _rest(drug: Sighting, wording: str, end: int) -> str:
     """Return the words behind the last attribute that are part of the prescription."""
     text = drug.note.text
     rest = _rest_of_word(text, end)
+    if len(rest) == _LONGEST_WORD:
+        return rest + OMITTED
     following = _matched(_NEXT_WORDS, text, end + len(rest))
     if TURN.within(wording) or TURN.within(following):
         return _matched(_CLAUSE, text, end)
@@ -124,7 +127,8 @@ def _between(drug: Sighting, before: Mention, after: Mention) -> str:
 
 def _rest_of_word(text: str, end: int) -> str:
     """Return the characters from `end` to the end of the word there: the "/kg" of "15 mg/kg"."""
-    return _matched(_REST_OF_WORD, text, end).rstrip(".:!?")
+    rest = _matched(_REST_OF_WORD, text, end)
+    return rest if len(rest) == _LONGEST_WORD else rest.rstrip(".:!?")
 
 
 def _matched(pattern: re.Pattern[str], text: str, start: int) -> str:

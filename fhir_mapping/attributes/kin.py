@@ -21,9 +21,9 @@ from fhir_mapping.findings import Group
 from fhir_mapping.sighting import Sighting
 from models.clinical import Cue, Mention
 
-_BEFORE_RELATIVE: Final = re.compile(r"\s+(?:(?:younger|older|elder|identical)\s+)?")
+_BEFORE_RELATIVE: Final = re.compile(r"\s{1,40}+(?:(?:younger|older|elder|identical)\s+)?")
 _BEHIND_RELATIVE: Final = re.compile(
-    r"\s*+(?:[,(]\s*+)?(?:(?:who\s+)?is\s+(?:(?:now|currently)\s+)?)?(?:in\s+)?", re.IGNORECASE
+    r"\s{0,40}+(?:[,(]\s*+)?(?:(?:who\s+)?is\s+(?:(?:now|currently)\s+)?)?(?:in\s+)?", re.IGNORECASE
 )
 # In such a sentence an age may be that at which something else happened, long ago.
 _PAST: Final = re.compile(
