@@ -179,7 +179,7 @@ def before_the_network(text: str) -> dict[str, Stage]:
         "tokens": lambda: encode(text, tokenizer),
         "shorthand": lambda: spelled_out(encoding, tokenizer),
         "windows": lambda: list(batches(passages([encoding]))),
-        "priors": lambda: told(encoding, scores.copy(), types),
+        "priors": lambda: told(encoding, scores, types),
     }
 
 

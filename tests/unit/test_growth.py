@@ -13,13 +13,22 @@ from models.clinical import Mention
 from models.ner.assertion.lists import OPENING
 from tests.growth import MADE, PATTERNS, decoding, growing_too_fast
 
+
+def _of_family(text: str) -> Mention:
+    return Mention(0, len(text), text, "Family_history", 0.9)
+
+
+def _opened(text: str) -> list[object]:
+    return [OPENING.match(text, i) for i, letter in enumerate(text) if letter == " "]
+
+
 WORK_ON_WORDS: dict[str, tuple[Callable[[str], object], str]] = {
     "accents of one letter, out of order": (normalise, "\u0315\u0300"),
     "relatives of relatives": (lambda text: relative([text]), "great "),
     "blanks in a history": (heads.kind, " "),
     "tags": (without_names, "; not a (finding "),
     "a clause of a family": (lambda text: clause(_of_family(text)), "mother and "),
-    "words that open a list": (lambda text: _opened(text), " any"),
+    "words that open a list": (_opened, " any"),
 }
 
 SIZES = (25_000, 50_000)
@@ -67,11 +76,3 @@ def test_time_grows_with_the_words_of_one_mention(name: str) -> None:
     """A mention may be as long as its note."""
     work, unit = WORK_ON_WORDS[name]
     assert growing_too_fast(lambda text: {name: lambda: work(text)}, unit, SIZES) == []
-
-
-def _of_family(text: str) -> Mention:
-    return Mention(0, len(text), text, "Family_history", 0.9)
-
-
-def _opened(text: str) -> list[object]:
-    return [OPENING.match(text, i) for i, letter in enumerate(text) if letter == " "]
