@@ -19,7 +19,7 @@ _LINE_END: Final = r"[^\S\n]*+\n"
 _BULLET: Final = r"(?:[-–*•]|#{1,6}|\d{1,2}[.)])\s++"
 # The sign of a next item of a list, or a blank line: what follows is another thing.
 _NEXT: Final = re.compile(
-    rf"(?<!\s)(?:(?={_LINE_END})\s++{_BULLET}|(?={_LINE_END}{_LINE_END})\s++)"
+    rf"(?<!\s)(?:(?={_LINE_END})\s++(?P<item>{_BULLET})|(?={_LINE_END}{_LINE_END})\s++)"
 )
 _LEAD: Final = re.compile(r"(?:[-–*•#]++\s++|[,;:)\]\s]++)*+")
 # Read backwards from the end of a mention: loose signs, and before them the sign of a next item.
@@ -29,8 +29,8 @@ _TAIL: Final = re.compile(rf"[\s,;:(\[]*+(?:(?:[-–*•#]++|[.)]\d{{1,2}}+)(?={
 def trimmed(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Return mentions that end with the items they stand in, without loose signs at their edges.
 
-    One that spans a blank line, or the sign of a next item, becomes several: each part keeps its
-    label and score, so nothing that was found is lost and nothing spans two paragraphs. A bracket
+    One that spans the signs of next items becomes several. One that goes on behind a blank line
+    ends before it: what follows was not begun there, and most often is a heading. A bracket
     that closes right behind one that was opened in a mention is taken in. What is nothing but
     signs ("+" of a test) stays as it is.
     """
@@ -41,6 +41,8 @@ def _pieces(text: str, mention: Mention) -> Iterator[Mention]:
     start = mention.start
     for joint in _NEXT.finditer(text[mention.start : mention.end]):
         yield from _trimmed(text, mention, start, mention.start + joint.start())
+        if not joint["item"] and joint.start():
+            return
         start = mention.start + joint.end()
     yield from _trimmed(text, mention, start, mention.end)
 

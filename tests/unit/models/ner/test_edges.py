@@ -45,10 +45,11 @@ def words(marked: str) -> list[str]:
         ("«2.5 mg daily\n-» Metformin", ["2.5 mg daily"]),
         ("«2.5 mg daily\n2.» Metformin", ["2.5 mg daily"]),
         # A blank line.
-        ("«atrial\n\nfibrillation»", ["atrial", "fibrillation"]),
+        ("«atrial\n\nfibrillation»", ["atrial"]),
         ("«gout,\n \t\r\n- asthma» was", ["gout", "asthma"]),
         ("«gout\n\n\n»asthma", ["gout"]),
-        ("«a\n\nb\n\nc»", ["a", "b", "c"]),
+        ("«a\n\nb\n\nc»", ["a"]),
+        ("«142.\n\nMDM»", ["142."]),
         # A wrapped line is no list.
         ("«heart\nfailure»", ["heart\nfailure"]),
         ("«heart\n  failure»", ["heart\n  failure"]),
@@ -73,7 +74,7 @@ def test_edges(marked: str, expected: list[str]) -> None:
 def test_white_space_in_a_mention_is_read_once(between: str) -> None:
     """Six thousand signs between two words take no longer than their number: it took minutes."""
     whole = f"atrial{between}fibrillation"
-    assert words(f"«{whole}»") == (["atrial", "fibrillation"] if "\n" in between else [whole])
+    assert words(f"«{whole}»") == (["atrial"] if "\n" in between else [whole])
 
 
 SIGNS = ["gout", *"71-*#.)(,; \n", "\r\n", "\n\n", "\n- "]
@@ -87,7 +88,6 @@ def test_no_mention_spans_a_blank_line(signs: list[str]) -> None:
     assert all(one.text == text[one.start : one.end] for one in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert not any(re.search(r"\n[^\S\n]*\n", one.text) for one in found)
-    assert "".join(one.text for one in found).count("gout") == text.count("gout")
 
 
 def test_mentions_never_overlap_by_it() -> None:
