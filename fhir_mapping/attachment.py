@@ -26,7 +26,7 @@ _READABLE: Final = frozenset({PLAIN_TEXT})
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 # FHIR R4 base64Binary allows white space between the groups.
 _BASE64: Final = re.compile(
-    r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII
+    r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII
 )
 _WHITE_SPACE: Final = str.maketrans("", "", " \t\r\n\f\v")
 

@@ -85,15 +85,15 @@ PAST_DRUG: Final = re.compile(
     r"|(?:past\s+|prior\s+|previous\s+|remote\s+)?(?:history|hx)\s+of\s+(?:use\s+of\s+)?)",
     re.IGNORECASE,
 )
-DRUG_TAIL: Final = re.compile(r"\s+(?:use|therapy|treatment)\Z", re.IGNORECASE)
+DRUG_TAIL: Final = re.compile(r"(?<!\s)\s++(?:use|therapy|treatment)\Z", re.IGNORECASE)
 LEAD_IN: Final = re.compile(
     r"^(?:(?:past|prior|previous|remote|surgical|medical)\s+)*(?:(?:history|hx)\s+of|s/p"
     r"|status\s+post)\s+",
     re.IGNORECASE,
 )
 TAIL: Final = re.compile(
-    r"\s+(?:of|for|in|on|at|with|by|due|after|before|during|to|using|twice|once)\s.*$|[,;(].*$"
-    r"|\s+(?:\d+|several|many|\w+)\s+(?:days?|weeks?|months?|years?)\s+(?:ago|earlier|prior)$",
+    r"(?<!\s)\s++(?:of|for|in|on|at|with|by|due|after|before|during|to|using|twice|once)\s.*$"
+    r"|[,;(].*$|(?<!\s)\s++\w++\s++(?:days?|weeks?|months?|years?)\s++(?:ago|earlier|prior)$",
     re.IGNORECASE | re.DOTALL,
 )
 SEVERAL_THINGS: Final = re.compile(r"\b(?:and|or)\b|/", re.IGNORECASE)

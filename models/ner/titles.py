@@ -1,6 +1,7 @@
 """A heading names what follows it, not a finding: "Medications:" is no drug."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from models.ner.assertion.sections import titles
 # A heading that names a test ("EKG:", "CHEST X-RAY") says that the test was done.
 NAMES_ITSELF = frozenset({"Diagnostic_procedure"})
 
-_AFTER_TITLE = re.compile(r"[\s:*_-]*")
+_AFTER_TITLE = re.compile(r"[\s:*_-]*+")
 
 
 def without_titles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -23,11 +24,21 @@ def without_titles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...
 
 
 def _outside(text: str, mention: Mention, spans: Sequence[tuple[int, int]]) -> Iterator[Mention]:
-    within = [end for start, end in spans if start <= mention.start < end]
-    if mention.label in NAMES_ITSELF or not within:
+    title = _title_at(spans, mention.start)
+    if mention.label in NAMES_ITSELF or title is None:
         yield mention
         return
-    after = _AFTER_TITLE.match(text, within[0])
-    start = after.end() if after else within[0]
+    after = _AFTER_TITLE.match(text, title)
+    start = after.end() if after else title
     if start < mention.end:
         yield replace(mention, start=start, text=text[start : mention.end])
+
+
+def _title_at(spans: Sequence[tuple[int, int]], position: int) -> int | None:
+    """Return the end of the heading that holds a position; `spans` are in order and apart."""
+    i = bisect_right(spans, position, key=_start) - 1
+    return spans[i][1] if i >= 0 and position < spans[i][1] else None
+
+
+def _start(span: tuple[int, int]) -> int:
+    return span[0]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from models.ner.assertion.layout import ITEM
 from models.ner.assertion.lexicon import Cued
 
-OPENING = re.compile(r"(?:[ \t]+(?:the[ \t]+)?(?:following|any|symptoms|of))*[ \t]*:[ \t\r]*\n")
-LINE = re.compile(r"[^\n]*\n?")
+OPENING = re.compile(  # a few words at most: a text of such words is not read to its end by each
+    r"(?:[ \t]++(?:the[ \t]++)?(?:following|any|symptoms|of)){0,8}+[ \t]*+:[ \t\r]*+\n"
+)
+LINE = re.compile(r"[^\n]*+\n?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _NOT_TAKEN = re.compile(r"allerg|intoleran|reaction", re.IGNORECASE)
 _PROCEDURES = re.compile(r"\b(?:procedures?|operations?|surgeries)\b", re.IGNORECASE)
 _SAID = re.compile(  # "The following procedures were conducted:" and its items
     r"\bfollowing (?P<what>medications|medicines|drugs|procedures|operations)\b[^:\n]{0,40}:"
-    r"(?P<items>(?:\s*\n[ \t]*[-*•][^\n]*)+)",
+    r"(?P<items>(?:(?:[^\S\n]*+\n)++[ \t]*+[-*•][^\n]*+)++)",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?:\A|[;\n])[ \t]*(?:[-*•][ \t]+|\d{1,2}[.)][ \t]+)?(?P<item>[^;\n]+)")
