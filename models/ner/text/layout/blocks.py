@@ -1,7 +1,7 @@
 """The layout of a note: blocks that part its characters, units, and sections, asked by offset."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
@@ -89,6 +89,13 @@ class Layout:
     def block_at(self, offset: int) -> Block | None:
         """Return the block that holds a character."""
         return at(self.blocks, offset)
+
+    def between(self, start: int, end: int) -> Iterator[Block]:
+        """Yield the blocks that hold characters from `start` to `end`, in order."""
+        i = max(bisect_right(self.blocks, start, key=_start) - 1, 0)
+        while i < len(self.blocks) and self.blocks[i].start < end:
+            yield self.blocks[i]
+            i += 1
 
     def unit_at(self, offset: int) -> Unit | None:
         """Return the unit that a character stands in, None between units and in headings."""

@@ -200,6 +200,12 @@ def _fits(title: str, name: Name, where: str, *, collapsed: bool, alone: bool) -
     return is_whole(title) and (" " in title or title.lower() in DASHED or alone)
 
 
+def is_heading(text: str, start: int, end: int) -> bool:
+    """Whether a line is nothing but a known heading."""
+    found = _at_start(text, _begin(text, start, end), end)
+    return found is not None and found.end == end
+
+
 def opens(text: str, start: int, end: int) -> bool:
     """Whether a line begins with a known heading, or with a key and its colon."""
     begin = _begin(text, start, end)

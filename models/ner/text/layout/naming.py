@@ -12,6 +12,7 @@ from models.ner.text.layout.names.systems import SYSTEMS, TESTS
 from models.ner.text.layout.names.wording import JOINERS, LEADS, MERGED, SHARED, TAILS
 
 _LETTERS: Final = re.compile(r"\b([a-z])[ ]?[&/][ ]?([a-z])\b")  # "H&P", "A/P"
+_DOT: Final = "\u0307"  # of a lower-case İ
 _PAREN: Final = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 _TOKEN: Final = re.compile(r"[^\W_]+|[/&,+]")
 _JOINING: Final = frozenset("/&,+")
@@ -69,7 +70,13 @@ class Around(NamedTuple):
 
 def words_of(title: str) -> list[str]:
     """Return the words of a title in lower case; "/", "&", "," and "+" are words too."""
-    plain = _PAREN.sub(" ", title.lower()).replace(".", "").replace("'", "").replace("’", "")
+    plain = (
+        _PAREN.sub(" ", title.lower())
+        .replace(".", "")
+        .replace("'", "")
+        .replace("’", "")
+        .replace(_DOT, "")
+    )
     return _TOKEN.findall(_LETTERS.sub(r"\1 \2", plain))
 
 

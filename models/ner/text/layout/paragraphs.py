@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from models.ner.text.layout.headings import opens
+from models.ner.text.layout.headings import is_heading, opens
 from models.ner.text.layout.items import COUNTED
 from models.ner.text.layout.lines import Line, Opening, number_of
 from models.ner.text.layout.tables import Row
@@ -41,7 +41,11 @@ def paragraphs(
 
 
 def _runs_on(text: str, before: Line, width: int, line: Line, last: Opening) -> bool:
-    return wrapped(text, before, width, line, last) and not opens(text, line.first, line.last)
+    return (
+        wrapped(text, before, width, line, last)
+        and not opens(text, line.first, line.last)
+        and not is_heading(text, before.first, before.last)
+    )
 
 
 def _unmarked(text: str, before: Line, line: Line, opening: Opening) -> Opening:

@@ -3,6 +3,7 @@
 import pytest
 
 from models.clinical import Mention
+from models.ner.text.layout.reading import layout
 from models.ner.titles import without_titles
 
 
@@ -27,7 +28,7 @@ def _mention(text: str, words: str, label: str) -> Mention:
 def test_a_heading_is_no_finding(text: str, words: str, label: str, *, stays: bool) -> None:
     """The words of a section heading are dropped; a test, a problem and running text stay."""
     mention = _mention(text, words, label)
-    assert without_titles(text, [mention]) == ((mention,) if stays else ())
+    assert without_titles(layout(text), [mention]) == ((mention,) if stays else ())
 
 
 @pytest.mark.parametrize(
@@ -43,5 +44,5 @@ def test_a_heading_is_no_finding(text: str, words: str, label: str, *, stays: bo
 )
 def test_a_mention_begins_after_the_heading(text: str, words: str, rest: str) -> None:
     """What runs from a heading into the text keeps the text, at its true offsets."""
-    [kept] = without_titles(text, [_mention(text, words, "History")])
+    [kept] = without_titles(layout(text), [_mention(text, words, "History")])
     assert text[kept.start : kept.end] == kept.text == rest
