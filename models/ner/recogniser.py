@@ -93,8 +93,8 @@ class Recogniser:
         found = layout(encoding.text)
         mentions = without_titles(found, decoded.mentions(self._types))
         mentions = trimmed(encoding.text, mentions)
-        assertions = assert_all(encoding.text, mentions)
-        links = link_all(encoding.text, mentions)
+        assertions = assert_all(encoding.text, mentions, found)
+        links = link_all(encoding.text, mentions, found)
         return Reading(mentions, assertions, links, encoding.coverage, self.identity)
 
 

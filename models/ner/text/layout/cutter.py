@@ -37,10 +37,12 @@ class Cutter:
         place = paragraph.opening.text
         around = self.outline.around(after_blank=paragraph.after_blank)
         for head in heads(self._text, place, paragraph.end, around):
+            begin = head.start
             if opening and not self._text[place : head.start].strip(_LOOSE):
                 self.loose.extend(_marks(opening))
+                begin = opening.mark[0] if opening.mark else begin
             self._add_words((place, head.start), opening, depth)
-            self._add_head(head)
+            self._add_head(head, begin)
             opening, place = None, head.end
         self._add_words((place, paragraph.end), opening, depth)
 
@@ -57,9 +59,9 @@ class Cutter:
             self._ahead = None
         self.drafts.extend(drafts)
 
-    def _add_head(self, head: Head) -> None:
+    def _add_head(self, head: Head, begin: int) -> None:
         self.give_up()
-        self.outline.add(head)
+        self.outline.add(head, begin)
         piece: Piece = (head.start, head.end, "heading" if head.known else "title")
         if head.known and head.name.role == "section":
             self.loose.append(piece)

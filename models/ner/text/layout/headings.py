@@ -26,7 +26,10 @@ _ENDS: Final = ".;!?)]"
 _DASH: Final = re.compile(
     r"(?P<title>[A-Za-z/&]{2,12}(?: (?:history|hx))?)[ \t]{0,3}[-–—][ \t]{0,3}(?=\S)"
 )
-_FIRST: Final = re.compile(r"[A-Za-z]{3,8}(?=[ \t])")
+_FIRST: Final = re.compile(  # not "PMH of gout", which is a part of a sentence
+    r"[A-Za-z]{3,8}(?=[ \t])"
+    r"(?![ \t]{1,3}(?:of|is|was|are|for|and|signific|notabl|includ|remark)\w*)"
+)
 _CAPITALS: Final = re.compile(r"[A-Z][A-Z0-9 /&,()'\-]{3,60}\Z")
 _TITLE: Final = re.compile(r"[A-Z][\w /&\-]{2,50}\Z")
 

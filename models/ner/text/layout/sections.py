@@ -33,6 +33,7 @@ class Blank(NamedTuple):
 
 class _Open(NamedTuple):
     head: Head
+    begin: int  # of its line's mark, if there is one
     kind: SectionKind
     parent: int | None
 
@@ -49,12 +50,12 @@ class Outline:
         kind = self._found[self._outer].kind if self._outer is not None else None
         return Around(kind, after_blank)
 
-    def add(self, head: Head) -> None:
-        """Take the next heading of the text."""
+    def add(self, head: Head, begin: int) -> None:
+        """Take the next heading of the text; what is before it ends where `begin` is."""
         outer = self._found[self._outer].kind if self._outer is not None else None
         nested = outer is not None and self._nested(outer, head)
         kind = head.name.kind or _inherited(outer if nested else None, head)
-        self._found.append(_Open(head, kind, self._outer if nested else None))
+        self._found.append(_Open(head, begin, kind, self._outer if nested else None))
         if not nested:
             self._outer = len(self._found) - 1
 
@@ -71,8 +72,8 @@ class Outline:
         """Return the sections; one whose text began beside its heading ends at a blank line."""
         found: list[Section] = []
         outer_ends = list(self._outer_ends(text, blanks))
-        for i, (head, kind, parent) in enumerate(self._found):
-            limit = self._found[i + 1].head.start if i + 1 < len(self._found) else len(text)
+        for i, (head, _, kind, parent) in enumerate(self._found):
+            limit = self._found[i + 1].begin if i + 1 < len(self._found) else len(text)
             end = outer_ends[i] if parent is None else _end(text, head, limit, blanks)
             name = head.name
             within = found[parent] if parent is not None else None
@@ -84,7 +85,7 @@ class Outline:
     def _outer_ends(self, text: str, blanks: Sequence[Blank]) -> Iterator[int]:
         """Yield where each section ends that stands in no other, 0 for those that do."""
         nexts = self._next_outer(len(text))
-        nested = {one.head.start for one in self._found if one.parent is not None}
+        nested = {one.begin for one in self._found if one.parent is not None}
         for i, one in enumerate(self._found):
             yield 0 if one.parent is not None else _end(text, one.head, nexts[i], blanks, nested)
 
@@ -92,7 +93,7 @@ class Outline:
         nexts = [last] * len(self._found)
         for i in range(len(self._found) - 2, -1, -1):
             after = self._found[i + 1]
-            nexts[i] = nexts[i + 1] if after.parent is not None else after.head.start
+            nexts[i] = nexts[i + 1] if after.parent is not None else after.begin
         return nexts
 
 
