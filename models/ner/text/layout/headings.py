@@ -200,7 +200,7 @@ def _fits(title: str, name: Name, where: str, *, collapsed: bool, alone: bool) -
         return capitals or collapsed or (not plain and name.role == "section")
     if plain or name.role == "part":
         return capitals
-    return is_whole(title) and (" " in title or title.lower() in DASHED or alone)
+    return is_whole(title) and (title.lower() in DASHED or alone)
 
 
 def is_heading(text: str, start: int, end: int) -> bool:

@@ -105,7 +105,7 @@ def boxed(text: str, start: int, end: int, *, follows: bool) -> list[Item]:
         return _signed(text, start, end)
     if not text[start : boxes[0].start()].strip():
         return _labelled_after(text, boxes, end)
-    if not follows and not text[boxes[-1].end() : end].strip(" .,;\n"):
+    if not follows and text[boxes[0].end() : end].lstrip()[:1] in (*_PAUSE, ")", ""):
         return _labelled_before(text, boxes, start, end)
     if follows or len(boxes) > 1 or boxes[0][0][0] in _GLYPHS:
         return [Item(start, boxes[0].start()), *_labelled_after(text, boxes, end)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from models.ner.text.layout.names.answers import state_of
-from models.ner.text.layout.names.measures import LABS, QUALIFIERS, VITALS
+from models.ner.text.layout.names.measures import LABS, PLAUSIBLE, QUALIFIERS, VITALS
 
 LONGEST_KEY: Final = 45
 _KEY_WORDS: Final = 6
@@ -26,6 +26,7 @@ _WORD: Final = re.compile(r"(?<![\w/.-])[^\W_]")
 _NAMES: Final = frozenset({*VITALS, *LABS})
 _LOOK_BACK: Final = 36
 _NAME_WORDS: Final = 3
+_DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _NUMBERED: Final = re.compile(r"\d")
 _LONG_WORD: Final = re.compile(r"[A-Za-z]{3,}")
 _TAIL: Final = re.compile(
@@ -104,10 +105,17 @@ def _measured(text: str, start: int, end: int) -> Iterator[Pair]:
         joint = _JOINT.search(text[window : value.start()])
         words = text[window : window + joint.start()] if joint else ""
         begin = _name_in(words)
-        if begin is not None and not _shared(words[:begin]):
+        if begin is not None and not _shared(words[:begin]) and _plausible(words[begin:], value[0]):
             yield Pair(
                 window + _qualified(words, begin), window + len(words), value.start(), value.end()
             )
+
+
+def _plausible(name: str, value: str) -> bool:
+    """Whether a number can be the value of a name that stands for other things too."""
+    low, high = PLAUSIBLE.get(name.lower(), (0.0, float("inf")))
+    number = _DIGITS.search(value)
+    return number is not None and low <= float(number[0].replace(",", ".")) <= high
 
 
 def _shared(before: str) -> bool:

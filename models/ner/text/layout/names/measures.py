@@ -14,6 +14,7 @@ VITALS: Final = (
 # What may stand before the name of a measurement and goes with it.
 QUALIFIERS: Final = frozenset(
     [
+        "body", "arterial", "venous", "blood", "birth", "ionic", "irregular", "regular",
         "total", "direct", "indirect", "free", "serum", "plasma", "oral", "rectal", "tympanic",
         "axillary", "decreased", "increased", "elevated", "low", "high", "normal", "resting",
         "systolic", "diastolic", "initial", "repeat", "admission", "mean", "peak", "ionized",
@@ -41,6 +42,10 @@ LABS: Final = (
     "dig level", "digoxin level", "ef", "lvef", "fev1", "fvc", "fev1/fvc", "tlc", "dlco", "qtc",
     "pr", "qrs", "qt", "pap", "pcwp", "ci", "co",
 )  # fmt: skip
+# Between what numbers the value of a name lies that is also something else ("T10", "CK 7").
+PLAUSIBLE: Final[dict[str, tuple[float, float]]] = {
+    "t": (33, 110), "p": (30, 250), "r": (6, 60), "k": (1, 9.9), "ck": (21, 1_000_000),
+}  # fmt: skip
 # The heads of the columns of tables.
 COLUMNS: Final = frozenset(
     [

@@ -371,7 +371,7 @@ SECTIONS: Final[dict[SectionKind, tuple[str, ...]]] = {
         "information for patient", "advice", "teaching", "health education",
         "anticipatory guidance", "activity", "diet", "diet on discharge", "activity on discharge",
         "followup care", "recommended follow up", "risks and benefits", "informed consent",
-        "consent", "side effects", "procedure risks", "nursing instructions",
+        "consent", "procedure risks", "nursing instructions",
         "activity and limitations", "work status", "restrictions", "activity restrictions",
         "follow up appointment",
     ),
