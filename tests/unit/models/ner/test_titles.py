@@ -46,3 +46,31 @@ def test_a_mention_begins_after_the_heading(text: str, words: str, rest: str) ->
     """What runs from a heading into the text keeps the text, at its true offsets."""
     [kept] = without_titles(layout(text), [_mention(text, words, "History")])
     assert text[kept.start : kept.end] == kept.text == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "label", "kept"),
+    [
+        ("No rhonchi\nExt: 2+ edema", "rhonchi\nExt", "Sign_symptom", ["rhonchi"]),
+        ("Since 2015\n- 5 mg", "2015\n- 5", "Date", ["2015", "5"]),
+        ("sulfa\nFH: gout", "sulfa\nFH", "Medication", ["sulfa"]),
+        ("Na | 140 | normal", "Na | 140", "Diagnostic_procedure", ["Na", "140"]),
+        ("[x] fever [ ] cough", "fever [ ] cough", "Sign_symptom", ["fever", "cough"]),
+        (
+            "She was long known to have chronic\nlung disease.",
+            "chronic\nlung",
+            "Disease_disorder",
+            ["chronic\nlung"],
+        ),
+        ("Family: Father: stroke", "Father: stroke", "Family_history", ["Father: stroke"]),
+        ("LUNGS: clear", "LUNGS", "Biological_structure", ["LUNGS"]),
+        ("SKIN: warm", "SKIN", "Diagnostic_procedure", []),
+        ("VITAL SIGNS: stable", "VITAL SIGNS", "Diagnostic_procedure", []),
+        ("CXR: clear", "CXR", "Diagnostic_procedure", ["CXR"]),
+    ],
+)
+def test_a_mention_ends_with_its_unit(text: str, words: str, label: str, kept: list[str]) -> None:
+    """What runs over an item, a cell or a heading is cut; a wrapped line is not."""
+    found = without_titles(layout(text), [_mention(text, words, label)])
+    assert [mention.text for mention in found] == kept
+    assert all(text[mention.start : mention.end] == mention.text for mention in found)

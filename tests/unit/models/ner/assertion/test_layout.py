@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from models.clinical import Mention
+from models.ner.assertion.context import assert_all
 from models.ner.assertion.cues.headings import SAYS
 from models.ner.assertion.layout import breaks
 from models.ner.text.layout.reading import layout
@@ -71,3 +73,20 @@ def test_a_relative_is_no_heading() -> None:
     """ "MOTHER:" stands in the family history and does not end it."""
     text = "FAMILY HISTORY:\nMOTHER: cancer\nSOCIAL HISTORY: beer"
     assert [section.kind for section in layout(text).sections] == ["family", "social"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "negated"),
+    [
+        ("No rhonchi\nExt: 2+ edema", "edema", False),
+        ("Denies fever\nCough for two weeks", "Cough", False),
+        ("Denies: 1) fever 2) cough", "cough", True),
+        ("Denies:\n- fever at night or\n  chills\n- cough", "cough", True),
+        ("no evidence of\npneumonia", "pneumonia", True),
+    ],
+)
+def test_a_denial_ends_with_its_unit(text: str, words: str, *, negated: bool) -> None:
+    """It reaches over a wrapped line and all items that it opens, but not into another line."""
+    start = text.index(words)
+    mention = Mention(start, start + len(words), words, "Sign_symptom", 0.9)
+    assert assert_all(text, [mention])[0].negated is negated
