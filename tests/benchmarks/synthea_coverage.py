@@ -27,7 +27,6 @@ from fhir_mapping import labels
 from fhir_mapping.policy import DEFAULT
 from gateway import extraction
 from models.clinical import Extraction
-from models.ner.assertion.sections import titles
 from models.ner.recogniser import Recogniser, load
 from tests.validity.check import problems
 
