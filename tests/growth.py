@@ -28,6 +28,7 @@ from models.ner.links.heads import link_all
 from models.ner.passages import batches, passages
 from models.ner.priors.told import told
 from models.ner.shorthand import spelled_out
+from models.ner.text.layout.reading import layout
 from models.ner.titles import without_titles
 from models.ner.words import sentence_starts, words_of
 from tests.golden.markup import MODEL, RUN, note
@@ -195,10 +196,11 @@ def decoding(text: str) -> dict[str, Stage]:
 
 def of_mentions(text: str, mentions: Sequence[Mention]) -> dict[str, Stage]:
     """Return what is done with the mentions of a text, up to the resources."""
-    read = reading(text, mentions)
+    read, made = reading(text, mentions), layout(text)
     return {
         "edges": lambda: trimmed(text, mentions),
-        "titles": lambda: without_titles(text, mentions),
+        "layout": lambda: layout(text),
+        "titles": lambda: without_titles(made, mentions),
         "assertion": lambda: assert_all(text, mentions),
         "links": lambda: link_all(text, mentions),
         "sentences": lambda: [around(text, one.start, one.end) for one in mentions],

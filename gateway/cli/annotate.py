@@ -134,7 +134,7 @@ class Brat:
 
 def read(
     paths: Sequence[Path], input_format: Input, encoding: str, refusals: Refusals
-) -> tuple[Iterator[Text], int | None]:
+) -> tuple[Iterator[Placed[Text]], int | None]:
     """Return the texts of files and folders, read as they are asked for, and how many there are.
 
     Of JSON lines nobody knows that beforehand: None.

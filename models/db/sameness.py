@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from models.db.stamping import written
 from models.db.statements import portions
@@ -99,7 +99,7 @@ def _models(connection: Connection, runs: set[str]) -> dict[str, str]:
     }
 
 
-def _standing(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> Sequence[Row[Any]]:
+def _standing(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> Sequence[Any]:
     """Return the versions that stand now and were written by a run, with the run's model."""
     names = (*_KEY, "version")
     same = [resource_version.c[name] == resource.c[name] for name in names]

@@ -23,6 +23,7 @@ from models.ner.passages import passages
 from models.ner.priors.told import told
 from models.ner.scoring import InTurn, Outcome, Scoring
 from models.ner.shorthand import spelled_out
+from models.ner.text.layout.reading import layout
 from models.ner.titles import without_titles
 
 T = TypeVar("T")
@@ -89,10 +90,11 @@ class Recogniser:
     def _reading(self, encoding: Encoding, scores: Scores) -> Reading:
         scores = told(encoding, scores, self._types)
         decoded = decode(encoding.text, encoding.words, scores, self._follows)
-        mentions = trimmed(encoding.text, decoded.mentions(self._types))
-        mentions = without_titles(encoding.text, mentions)
-        assertions = assert_all(encoding.text, mentions)
-        links = link_all(encoding.text, mentions)
+        found = layout(encoding.text)
+        mentions = without_titles(found, decoded.mentions(self._types))
+        mentions = trimmed(encoding.text, mentions)
+        assertions = assert_all(encoding.text, mentions, found)
+        links = link_all(encoding.text, mentions, found)
         return Reading(mentions, assertions, links, encoding.coverage, self.identity)
 
 

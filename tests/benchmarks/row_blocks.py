@@ -17,6 +17,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import torch
@@ -107,7 +108,7 @@ class _AllAtOnce:
     """Products over all rows of a batch, filled up to a multiple of STEP."""
 
     def __init__(self) -> None:
-        self._patches = [
+        self._patches: list[Any] = [
             patch.object(blocks, "BLOCK", USUAL),
             *(patch.object(user, "by_blocks", _whole) for user in (forward, layer)),
             patch("models.ner.packed.batch.filling", lambda rows: -rows % STEP),

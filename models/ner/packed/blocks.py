@@ -28,5 +28,5 @@ def by_blocks(step: Callable[..., Tensor], *rows: Tensor) -> Tensor:
         step: takes a block of each of `rows` and returns as many rows.
         rows: tensors of the same number of rows, whole blocks.
     """
-    blocks = zip(*(each.split(BLOCK) for each in rows), strict=True)
+    blocks = zip(*(torch.split(each, BLOCK) for each in rows), strict=True)
     return torch.cat([step(*block) for block in blocks])

@@ -114,7 +114,7 @@ def test_ten_times_as_much_takes_no_more_steps(tmp_path: Path) -> None:
 
 def test_patients_lose_their_version(database_url: str) -> None:
     """What was stored under a version of a patient is found as the patient's after the upgrade."""
-    downgrade(database_url, "0003")
+    downgrade(database_url, "0005")
     engine = connect(database_url)
     fill(engine, 3)
     with writing(engine) as connection:
@@ -143,7 +143,7 @@ def test_the_view_shows_what_it_showed(database_url: str) -> None:
     with reading(engine) as connection:
         now = connection.execute(text(order)).mappings().all()
     engine.dispose()
-    downgrade(database_url, "0003")
+    downgrade(database_url, "0005")
     engine = connect(database_url)
     with reading(engine) as connection:
         before = connection.execute(text(order)).mappings().all()

@@ -11,6 +11,7 @@ from fhir.resources.R4B.operationoutcome import OperationOutcome
 from sqlalchemy import Engine, text
 
 from gateway.rest.app import create_app
+from models.db.session import make
 from models.errors import SchemaOutdated
 from worker.settings import Settings
 
@@ -163,5 +164,7 @@ def test_a_dead_database_asks_for_patience(client: TestClient, engine: Engine) -
 
 def test_an_outdated_schema_opens_no_door(tmp_path: Path) -> None:
     """Over a database that was never upgraded there is no server."""
+    url = f"sqlite:///{tmp_path}/empty.db"
+    make(url)
     with pytest.raises(SchemaOutdated):
-        create_app(Settings(database_url=f"sqlite:///{tmp_path}/empty.db"))
+        create_app(Settings(database_url=url))

@@ -78,13 +78,13 @@ def test_a_broken_request_does_not_stop_the_server(server: httpx.Client) -> None
     assert server.get("/healthz").status_code == 200
 
 
-POST = b"POST /fhir/DocumentReference HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n"
+POST = b"POST /fhir/DocumentReference HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
 
 
 SILENCES = {
     b"": b"",
-    b"GET /healthz HTTP/1.1\r\nHost: x\r\n": b"",
-    b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /he": b"HTTP/1.1 200",
+    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n": b"",
+    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /he": b"HTTP/1.1 200",
     POST + b"Content-Type: application/fhir+json\r\n\r\n{": b"HTTP/1.1 408",
 }
 

@@ -24,11 +24,11 @@ ON_ROWS = {  # what computes row by row; the states come first
 }
 
 
-class Rows(TorchDispatchMode):
+class Rows(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Notes how many rows each computation of ON_ROWS was given."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.seen: dict[str, set[int]] = {}
 
     def __torch_dispatch__(
@@ -41,7 +41,7 @@ class Rows(TorchDispatchMode):
 
 
 @pytest.mark.parametrize("make", [checkpoints.bert, checkpoints.deberta])
-@pytest.mark.parametrize("precision", sorted({torch.float32, fastest()}, key=spelled), ids=spelled)
+@pytest.mark.parametrize("precision", sorted({torch.float32, fastest()}, key=str), ids=spelled)
 def test_every_layer_is_given_one_number_of_rows(
     make: Any, precision: torch.dtype, tmp_path: Path
 ) -> None:
