@@ -9,16 +9,24 @@ RUN if [ -n "$BUILD_PACKAGES" ]; then \
       && rm -rf /var/lib/apt/lists/*; \
     fi
 
-WORKDIR /app
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+# What it depends on, first: a change of the sources downloads nothing anew.
+WORKDIR /build
+COPY pyproject.toml constraints.txt ./
+RUN python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' > requirements.txt \
+    && pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" --constraint constraints.txt --requirement requirements.txt
+
+COPY README.md LICENSE ./
 COPY models models
 COPY fhir_mapping fhir_mapping
 COPY worker worker
 COPY gateway gateway
 COPY migrations migrations
-RUN pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" --constraint constraints.txt .
+RUN pip install --no-cache-dir --no-deps .
 
-RUN useradd --create-home biomed && mkdir /cache && chown biomed /cache
+# Who runs it owns where its data and its models lie, and nothing else.
+RUN useradd --create-home biomed && install --directory --mode 0700 --owner biomed /data /cache
 USER biomed
-ENV HF_HOME=/cache
+WORKDIR /data
+VOLUME /data
+ENV XDG_DATA_HOME=/data HF_HOME=/cache BIOMED_HEALTH_FILE=/tmp/biomed-ner-at-work
 ENTRYPOINT ["biomed-ner"]

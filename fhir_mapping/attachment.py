@@ -1,6 +1,7 @@
 """An attachment of a DocumentReference to the text a reader is given (FHIR R4 datatypes).
 
 The text is exactly what was sent: line ends, odd spaces and signs stay, since offsets count in it.
+Only a byte order mark at its start is left out: it says how the bytes are to be read.
 """
 
 import binascii
@@ -9,9 +10,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from fhir_mapping.charset import decode
+from fhir_mapping.content_kinds import binary_kind, is_base64_of_text, markup_kind
 from models.errors import (
     BadBase64,
+    EncodedTwice,
     NoContent,
+    NotAsDeclared,
     NoteTooLarge,
     NulCharacter,
     UnsupportedContentType,
@@ -22,7 +26,7 @@ _READABLE: Final = frozenset({PLAIN_TEXT})
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 # FHIR R4 base64Binary allows white space between the groups.
 _BASE64: Final = re.compile(
-    r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII
+    r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII
 )
 _WHITE_SPACE: Final = str.maketrans("", "", " \t\r\n\f\v")
 
@@ -34,6 +38,8 @@ def read(attachment: Mapping[str, object], index: int, *, max_characters: int) -
         NoContent: it carries no data (a `url` is not followed).
         UnsupportedContentType: it is not plain text.
         BadBase64: its data is not base64.
+        EncodedTwice: its data is base64 of base64.
+        NotAsDeclared: it is markup, or a file that is no text at all.
         UnknownCharset: it declares a charset that is not known.
         WrongCharset: its bytes are not valid in its charset.
         NulCharacter: its text holds a NUL.
@@ -42,8 +48,13 @@ def read(attachment: Mapping[str, object], index: int, *, max_characters: int) -
     if attachment.get("data") is None:
         raise NoContent(index=index)
     charset = _charset_of_readable(attachment, index)
-    text, decoded_as = decode(_bytes(attachment["data"], index), charset, index)
+    data = _bytes(attachment["data"], index)
+    _require_plain(binary_kind(data), index)
+    text, decoded_as = decode(data, charset, index)
     _check(text, index, max_characters)
+    _require_plain(markup_kind(text), index)
+    if is_base64_of_text(text):
+        raise EncodedTwice(index=index)
     return text, decoded_as
 
 
@@ -73,6 +84,11 @@ def _bytes(data: object, index: int) -> bytes:
     if not _BASE64.fullmatch(text):
         raise BadBase64(index=index)
     return binascii.a2b_base64(text)
+
+
+def _require_plain(kind: str | None, index: int) -> None:
+    if kind:
+        raise NotAsDeclared(index=index, found=kind)
 
 
 def _check(text: str, index: int, max_characters: int) -> None:

@@ -160,9 +160,9 @@ def _taken_back(group: Group, sighting: Sighting) -> bool:
     words, mention = _TAKEN_BACK[group.thing.kind], sighting.mention
     kinds = labels.kinds(DEFAULT)
     own = kinds[mention.label]
-    others = (m for m in sighting.reading.mentions if kinds.get(m.label) == own)
-    starts = (other.start for other in others if other.start >= mention.end)
-    after = _after(sighting)[: min(starts, default=mention.end + _REACH_AFTER) - mention.end]
+    alike = frozenset(label for label, kind in kinds.items() if kind == own)
+    stop = sighting.neighbours.of(alike).next_start(mention.end, mention.end + _REACH_AFTER)
+    after = _after(sighting)[: stop - mention.end]
     return bool(words.search(_before(sighting)) or words.search(after))
 
 

@@ -6,33 +6,58 @@ from typing import Any, Final
 
 import orjson
 
-from fhir_mapping import attachment, document_shape, identity, references
-from fhir_mapping.complaints import WORST_SHOWN, complaints
+from fhir_mapping import attachment, document_shape, identity, json_values, references
+from fhir_mapping.complaints import fhir_complaints
+from fhir_mapping.json_text import MOST_ELEMENTS, checked
 from models.clinical import Document, Note, Unread
 from models.errors import (
     BiomedError,
     EnteredInError,
     MissingSubject,
     NotADocument,
+    NotJson,
+    Superseded,
     UnusableSubject,
 )
 
 SUBJECTS: Final = ("Patient", "Group")
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+UNREAD_BY_STATUS: Final[Mapping[str, type[BiomedError]]] = {
+    "entered-in-error": EnteredInError,
+    "superseded": Superseded,
+}
+"""Statuses of documents from which nothing is read, each with the reason."""
 
 
-def parse(raw: bytes | str, *, tenant: str) -> Document:
+def parse(raw: bytes | str, *, tenant: str, most_elements: int = MOST_ELEMENTS) -> Document:
     """Return the Document that the JSON text `raw` of an R4 DocumentReference is.
 
     Raises:
         NotADocument: it is not one. The reason names elements and kinds of error, never values.
+        TooComplex: it holds more than `most_elements` values.
     """
-    text = _text(raw)
+    try:
+        text = checked(raw, most_elements=most_elements)
+    except NotJson as error:
+        raise NotADocument(reason=error.details["reason"]) from None
     resource = _loads(text)
-    found = document_shape.complaints(resource) or _fhir_complaints(resource)
+    found = faults(resource)
     if found:
-        raise NotADocument(reason="; ".join(found[:WORST_SHOWN]))
-    return _document(text, resource, tenant)
+        raise NotADocument(reason="; ".join(found))
+    return checked_document(text, resource, tenant)
+
+
+def faults(resource: Mapping[str, Any]) -> list[str]:
+    """Return why a DocumentReference cannot be stored at all, each as `element: what`.
+
+    The data of the attachments is lifted out before fhir.resources decodes it: text that is not
+    base64 is for `notes` to report.
+    """
+    return (
+        json_values.complaints(resource)
+        or document_shape.complaints(resource)
+        or fhir_complaints("DocumentReference", _without_data(resource))
+    )
 
 
 def notes(
@@ -46,40 +71,25 @@ def notes(
     """
     resource = orjson.loads(document.resource)
     attachments = [content["attachment"] for content in resource["content"]]
-    if "entered-in-error" in (resource["status"], resource.get("docStatus")):
-        return (), tuple(_unread(i, EnteredInError()) for i in range(len(attachments)))
+    silent = _silent(resource)
+    if silent:
+        return (), tuple(_unread(i, silent()) for i in range(len(attachments)))
     subject = _subject(document, resource)
     return _read_all(document, subject, attachments, max_characters)
 
 
-def _text(raw: bytes | str) -> str:
-    """Return JSON text without a byte order mark (RFC 8259 lets a parser ignore one)."""
-    if isinstance(raw, str):
-        return raw.removeprefix("\ufeff")
-    try:
-        return raw.removeprefix(_BYTE_ORDER_MARK).decode()
-    except UnicodeDecodeError:
-        raise NotADocument(reason="not UTF-8") from None
+def _silent(resource: Mapping[str, Any]) -> type[BiomedError] | None:
+    """Return why nothing is read from a document of this status; an error outweighs the rest."""
+    statuses = {resource["status"], resource.get("docStatus")}
+    return next((why for status, why in UNREAD_BY_STATUS.items() if status in statuses), None)
 
 
 def _loads(text: str) -> dict[str, Any]:
     """Return the DocumentReference that `text` holds."""
-    try:
-        resource = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise NotADocument(reason=f"not JSON (line {error.lineno})") from None
+    resource = orjson.loads(text)
     if not isinstance(resource, dict) or resource.get("resourceType") != "DocumentReference":
         raise NotADocument(reason="resourceType is not DocumentReference")
     return resource
-
-
-def _fhir_complaints(resource: Mapping[str, Any]) -> list[str]:
-    """Return what fhir.resources finds wrong, as `element: kind of error`.
-
-    The data of the attachments is lifted out first: it decodes that, and text that is not base64 is
-    for `notes` to report.
-    """
-    return complaints("DocumentReference", _without_data(resource))
 
 
 def _without_data(resource: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,8 +101,8 @@ def _without_data(resource: Mapping[str, Any]) -> dict[str, Any]:
     return {**resource, "content": contents}
 
 
-def _document(text: str, resource: Mapping[str, Any], tenant: str) -> Document:
-    """Return the Document of a DocumentReference that has been checked."""
+def checked_document(text: str, resource: Mapping[str, Any], tenant: str) -> Document:
+    """Return the Document of a DocumentReference without faults, which `text` is."""
     digest = _digest(resource)
     key = _key(resource, digest)
     return Document(
@@ -101,7 +111,7 @@ def _document(text: str, resource: Mapping[str, Any], tenant: str) -> Document:
         id=resource.get("id") or identity.document_id(tenant, key),
         sha256=digest,
         resource=text,
-        subject=references.literal(resource.get("subject"), SUBJECTS),
+        subject=references.of_any_version(references.literal(resource.get("subject"), SUBJECTS)),
         encounter=_encounter(resource),
         date=resource.get("date"),
     )

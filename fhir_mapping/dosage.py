@@ -9,7 +9,6 @@ was read whole (fhir_mapping.sig), or there is none.
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from operator import attrgetter
 from typing import Final
 
 from fhir_mapping import labels
@@ -17,6 +16,7 @@ from fhir_mapping.concept import Resource, words
 from fhir_mapping.evidence import extensions
 from fhir_mapping.findings import Group
 from fhir_mapping.linked import linked
+from fhir_mapping.neighbours import InOrder
 from fhir_mapping.sig.elements import elements
 from fhir_mapping.sig.onward import onward
 from fhir_mapping.sig.reading import Place, read
@@ -27,8 +27,9 @@ from models.clinical import Mention
 OMITTED: Final = " … "
 _ALWAYS: Final = ("extension", "text")
 _LONGEST_GAP: Final = 40
-_REST_OF_WORD: Final = re.compile(r"[^\s,;()]*")
-_NEXT_WORDS: Final = re.compile(r",?(?:\s*\w+){0,4}")
+_LONGEST_WORD: Final = 100  # characters: in a text without blanks no dosage runs on to its end
+_REST_OF_WORD: Final = re.compile(rf"[^\s,;()]{{0,{_LONGEST_WORD}}}+")
+_NEXT_WORDS: Final = re.compile(rf",?+(?:\s*+\w{{1,{_LONGEST_WORD}}}+){{0,4}}+")
 _CLAUSE: Final = re.compile(r"(?:[^.;\n]|\.(?=\d)){0,80}")
 
 
@@ -59,14 +60,17 @@ def _dosage(sighting: Sighting) -> Resource | None:
 
 def _place(sighting: Sighting, attributes: list[Sighting]) -> Place:
     """Return where a drug stands, among its attributes and the other drugs of its note."""
-    drug = sighting.mention
-    drugs = (m for m in sighting.reading.mentions if m.label == drug.label and m != drug)
     return Place(
         text=sighting.note.text,
-        drug=drug,
+        drug=sighting.mention,
         attributes=[one.mention for one in attributes],
-        drugs=sorted(drugs, key=attrgetter("start")),
+        drugs=_drugs(sighting),
     )
+
+
+def _drugs(drug: Sighting) -> InOrder:
+    """Return all mentions of the drug's note that have its label."""
+    return drug.neighbours.of(frozenset({drug.mention.label}))
 
 
 def _as_string(text: str) -> str:
@@ -87,19 +91,15 @@ def _wording(drug: Sighting, attributes: list[Sighting]) -> str:
 def _rest(drug: Sighting, wording: str, end: int) -> str:
     """Return the words behind the last attribute that are part of the prescription."""
     text = drug.note.text
-    after = text[end:]
-    rest = _rest_of_word(after, 0)
-    following = _NEXT_WORDS.match(after, len(rest))
-    if TURN.within(wording) or (following and TURN.within(following[0])):
-        return _matched(_CLAUSE, after)
+    rest = _rest_of_word(text, end)
+    if len(rest) == _LONGEST_WORD:
+        return rest + OMITTED
+    following = _matched(_NEXT_WORDS, text, end + len(rest))
+    if TURN.within(wording) or TURN.within(following):
+        return _matched(_CLAUSE, text, end)
     end += len(rest)
-    return rest + text[end : onward(text, end, _next_drug(drug, end))]
-
-
-def _next_drug(drug: Sighting, end: int) -> int:
-    """Return where the next drug begins, or the text ends."""
-    drugs = (m.start for m in drug.reading.mentions if m.label == drug.mention.label)
-    return min((start for start in drugs if start >= end), default=len(drug.note.text))
+    next_drug = _drugs(drug).next_start(end, len(text))
+    return rest + text[end : onward(text, end, next_drug)]
 
 
 def _pieces(drug: Sighting, attributes: list[Sighting]) -> Iterator[str]:
@@ -119,8 +119,7 @@ def _between(drug: Sighting, before: Mention, after: Mention) -> str:
     gap = drug.note.text[before.end : after.start]
     strangers = (
         other not in (before, after, drug.mention)
-        for other in drug.reading.mentions
-        if other.start < after.start and other.end > before.end
+        for other in drug.neighbours.of().within(before.end, after.start)
     )
     far = len(gap) > _LONGEST_GAP or "\n" in gap.strip()
     return _rest_of_word(gap, 0) + OMITTED if far or (gap and any(strangers)) else gap
@@ -128,10 +127,11 @@ def _between(drug: Sighting, before: Mention, after: Mention) -> str:
 
 def _rest_of_word(text: str, end: int) -> str:
     """Return the characters from `end` to the end of the word there: the "/kg" of "15 mg/kg"."""
-    return _matched(_REST_OF_WORD, text, end).rstrip(".:!?")
+    rest = _matched(_REST_OF_WORD, text, end)
+    return rest if len(rest) == _LONGEST_WORD else rest.rstrip(".:!?")
 
 
-def _matched(pattern: re.Pattern[str], text: str, start: int = 0) -> str:
+def _matched(pattern: re.Pattern[str], text: str, start: int) -> str:
     """Return what a pattern that matches anywhere matches at `start`."""
     found = pattern.match(text, start)
     return found[0] if found else ""

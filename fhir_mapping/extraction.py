@@ -86,7 +86,7 @@ def _records(
     if not notes:
         return ()
     made = [finding.resource for finding in findings if finding.resource]
-    about_model = _about(run.model, card)
+    about_model = model_records(run.model, card)
     if not made:  # Provenance.target is 1..*
         return about_model
     targets = [f"{resource['resourceType']}/{resource['id']}" for resource in made]
@@ -95,5 +95,6 @@ def _records(
 
 
 @lru_cache(maxsize=8)  # the same for all documents that a model reads
-def _about(model: ModelIdentity, card: str) -> tuple[Resource, Resource]:
+def model_records(model: ModelIdentity, card: str) -> tuple[Resource, Resource]:
+    """Return the Device of a model and its card, as every document that it reads brings them."""
     return narrated(device(model)), narrated(model_card(model, card))

@@ -9,6 +9,7 @@ from fhir_mapping.actions import planned
 from fhir_mapping.family_clause import disease
 from fhir_mapping.lab.result import Result, is_measured, result
 from fhir_mapping.linked import place, sighting
+from fhir_mapping.neighbours import Neighbours
 from fhir_mapping.policy import DEFAULT, Policy
 from fhir_mapping.relatives import relative
 from fhir_mapping.said import Said, said_of
@@ -78,13 +79,13 @@ def _sightings(note: Note, reading: Reading, kinds: labels.Kinds) -> Iterator[Si
     Of a problem and a History with the very same characters only the History stays: it says less.
     """
     clauses = {(m.start, m.end) for m in reading.mentions if m.label in labels.CLAUSES}
-    links = _links(reading)
+    links, neighbours = _links(reading), Neighbours(reading.mentions)
     named = (i for i, mention in enumerate(reading.mentions) if mention.label in kinds)
     for position in sorted(named, key=lambda i: place(reading, i)):
         mention = reading.mentions[position]
         shadowed = mention.label in labels.PROBLEMS and (mention.start, mention.end) in clauses
         if not shadowed and identity.normalise(mention.text):
-            yield sighting(note, reading, position, links[position])
+            yield sighting(Sighting(note, reading, neighbours, position), links[position])
 
 
 def _links(reading: Reading) -> Mapping[int, list[Link]]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from fhir_mapping.policy import Policy, SignSymptom
+from models.clinical import ModelIdentity
+from models.errors import LabelsWithoutResource
 
 Kind = Literal[
     "Condition", "MedicationStatement", "Procedure", "FamilyMemberHistory", "Observation"
@@ -26,6 +28,7 @@ SIGNS: Final[dict[SignSymptom, Kinds]] = {
     "nothing": {},
 }
 PROBLEMS: Final = frozenset({"Disease_disorder", "Sign_symptom"})
+MAY_LAST: Final = PROBLEMS | {"History"}
 
 
 def kinds(policy: Policy) -> Kinds:
@@ -33,7 +36,15 @@ def kinds(policy: Policy) -> Kinds:
     return {**KINDS, **SIGNS[policy.sign_symptom]}
 
 
-MAY_LAST: Final = PROBLEMS | {"History"}
+def require_resources(model: ModelIdentity, policy: Policy) -> None:
+    """Refuse a model that finds nothing of which a resource is made.
+
+    Raises:
+        LabelsWithoutResource: it would read every note, and say nothing.
+    """
+    if not kinds(policy).keys() & set(model.types):
+        raise LabelsWithoutResource(name=model.name, labels=", ".join(model.labels))
+
 
 # Annotated as whole clauses in MACCROBAT, negation and all ("no history of smoking").
 CLAUSES: Final = frozenset({"History", "Family_history"})
@@ -75,15 +86,15 @@ PAST_DRUG: Final = re.compile(
     r"|(?:past\s+|prior\s+|previous\s+|remote\s+)?(?:history|hx)\s+of\s+(?:use\s+of\s+)?)",
     re.IGNORECASE,
 )
-DRUG_TAIL: Final = re.compile(r"\s+(?:use|therapy|treatment)\Z", re.IGNORECASE)
+DRUG_TAIL: Final = re.compile(r"(?<!\s)\s++(?:use|therapy|treatment)\Z", re.IGNORECASE)
 LEAD_IN: Final = re.compile(
     r"^(?:(?:past|prior|previous|remote|surgical|medical)\s+)*(?:(?:history|hx)\s+of|s/p"
     r"|status\s+post)\s+",
     re.IGNORECASE,
 )
 TAIL: Final = re.compile(
-    r"\s+(?:of|for|in|on|at|with|by|due|after|before|during|to|using|twice|once)\s.*$|[,;(].*$"
-    r"|\s+(?:\d+|several|many|\w+)\s+(?:days?|weeks?|months?|years?)\s+(?:ago|earlier|prior)$",
+    r"(?<!\s)\s++(?:of|for|in|on|at|with|by|due|after|before|during|to|using|twice|once)\s.*$"
+    r"|[,;(].*$|(?<!\s)\s++\w++\s++(?:days?|weeks?|months?|years?)\s++(?:ago|earlier|prior)$",
     re.IGNORECASE | re.DOTALL,
 )
 SEVERAL_THINGS: Final = re.compile(r"\b(?:and|or)\b|/", re.IGNORECASE)

@@ -110,4 +110,6 @@ def lasts(mention: Mention, assertion: Assertion) -> bool:
     if not _LASTING.search(name) or _EPISODE.search(name) or _LONG_OVER.search(name):
         return False
     cues = [cue.text for cue in assertion.cues if cue.kind == "historical"]
+    if assertion.historical and not cues:
+        return False
     return all(cue == name or (_LISTS.search(cue) and not _LONG_OVER.search(cue)) for cue in cues)

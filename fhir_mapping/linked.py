@@ -5,28 +5,29 @@ from typing import Final
 
 from fhir_mapping.concept import words
 from fhir_mapping.sighting import Attribute, Sighting
-from models.clinical import Assertion, Link, Note, Reading
+from models.clinical import Assertion, Link, Reading
 
 # Below this, one link in four and more is wrong (models.ner.links.scorer.CALIBRATION).
 FLOOR: Final = 0.7
 
 
-def sighting(note: Note, reading: Reading, position: int, links: Iterable[Link]) -> Sighting:
-    """Return the sighting of a mention and of the attributes whose links lead to it."""
+def sighting(bare: Sighting, links: Iterable[Link]) -> Sighting:
+    """Return the sighting of a mention with the attributes whose links lead to it."""
+    reading = bare.reading
     scores: dict[int, float] = {}
     for link in links:
         if words(reading.mentions[link.source].text).strip():
             scores[link.source] = max(link.score, scores.get(link.source, 0.0))
-    head = reading.assertions[position]
+    head = bare.assertion
     attributes = [
         Attribute(
             label=reading.mentions[one].label,
-            sighting=Sighting(note, reading, one),
+            sighting=bare._replace(position=one),
             own=scores[one] >= FLOOR and _no_weaker(reading.assertions[one], head),
         )
         for one in sorted(scores, key=lambda source: place(reading, source))
     ]
-    return Sighting(note, reading, position, tuple(attributes))
+    return bare._replace(attributes=tuple(attributes))
 
 
 def place(reading: Reading, position: int) -> tuple[int, int, int]:

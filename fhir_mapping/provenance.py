@@ -1,6 +1,7 @@
 """Who made a run's resources, of what and when (HL7 AI Transparency on FHIR, AI-Provenance)."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from fhir_mapping import identity, systems
@@ -34,8 +35,8 @@ def provenance(
         "id": identity.identify("Provenance", run.id, activity),
         "meta": ai_meta(systems.AI_PROVENANCE_PROFILE),
         "target": [reference(target) for target in targets],
-        "occurredPeriod": {"start": run.started, "end": run.finished},
-        "recorded": run.finished,
+        "occurredPeriod": {"start": _instant(run.started), "end": _instant(run.finished)},
+        "recorded": _instant(run.finished),
         "reason": [{"coding": [ai_asserted()]}],
         "activity": concept(systems.DATA_OPERATION, activity, _DISPLAYS[activity]),
         "agent": [_agent(run)],
@@ -53,6 +54,12 @@ def _agent(run: Run) -> Resource:
         "role": [ai_system()],
         "who": reference(f"Device/{device_id(run.model)}"),
     }
+
+
+def _instant(moment: str) -> str:
+    """Return a time in UTC to the millisecond: some readers of FHIR misread more digits."""
+    in_utc = datetime.fromisoformat(moment).astimezone(UTC)
+    return in_utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _card(run: Run) -> str:

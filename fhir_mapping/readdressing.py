@@ -26,7 +26,8 @@ def readdressed(
     that is unknown the reference names the document alone: our number would mean other words there.
     """
     moved = _retold(_moved(resource, numbers))
-    meta = {key: value for key, value in moved.pop("meta", {}).items() if key not in _OURS}
+    sent = moved.pop("meta", None)
+    meta = {key: value for key, value in (sent or {}).items() if key not in _OURS}
     return {**moved, **({"meta": meta} if meta else {})}
 
 

@@ -32,6 +32,11 @@ def literal(reference: object, types: Collection[str]) -> str | None:
     return text if kind is None or kind in types else None
 
 
+def of_any_version(reference: str | None) -> str | None:
+    """Return a reference without the version it names: `Patient/7/_history/3` is `Patient/7`."""
+    return reference.partition("/_history/")[0] if reference else None
+
+
 def points_at(reference: str, kind: str) -> bool:
     """Return whether a literal reference such as `Patient/7` can point at a `kind`."""
     found = _LITERAL.fullmatch(reference)

@@ -49,9 +49,11 @@ _SAME: Final[dict[str, str]] = {"mom": "mother", "mum": "mother", "dad": "father
 _BASES: Final = sorted(
     {*_SAME, *(name.split()[-1] for name in RELATIVES if name)}, key=len, reverse=True
 )
+_MOST_AROUND: Final = 8  # bounded, so that time grows with the length of the text
 # Words around a relative that make another relative of it are taken in, so that no code is found.
 WORD: Final = (
-    r"\b(?:(?:maternal|paternal|twin|half|step|foster|adoptive|adopted|great|first|second)[\s-]+)*"
+    r"\b(?:(?:maternal|paternal|twin|half|step|foster|adoptive|adopted|great|first|second)[\s-]++)"
+    rf"{{0,{_MOST_AROUND}}}+"
     rf"(?:{'|'.join(_BASES)})s?(?:-in-law)?\b"
 )
 _RELATIVE: Final = re.compile(f"({WORD})", re.IGNORECASE)

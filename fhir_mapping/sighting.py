@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from fhir_mapping.neighbours import Neighbours
 from models.clinical import Assertion, Evidence, Mention, Note, Reading
 
 
@@ -16,11 +17,13 @@ class Attribute(NamedTuple):
 class Sighting(NamedTuple):
     """A mention where it stands: `reading.mentions[position]`, read in `note`.
 
-    `attributes` are what is linked to it, each once, in reading order.
+    `neighbours` are the mentions of the reading; `attributes` are what is linked to this one, each
+    once, in reading order.
     """
 
     note: Note
     reading: Reading
+    neighbours: Neighbours
     position: int
     attributes: tuple[Attribute, ...] = ()
 

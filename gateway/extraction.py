@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from fhir_mapping import document_reference
 from fhir_mapping.extraction import extract
+from fhir_mapping.json_text import MOST_ELEMENTS
 from fhir_mapping.policy import DEFAULT, Policy
 from models.clinical import Document, Extraction, Note, Run, Unread
 from worker.reading import Recogniser
@@ -22,15 +23,17 @@ class Opened:
     unread: tuple[Unread, ...]
 
 
-def opened(raw: bytes, *, tenant: str, max_characters: int) -> Opened:
+def opened(
+    raw: bytes, *, tenant: str, max_characters: int, most_elements: int = MOST_ELEMENTS
+) -> Opened:
     """Open the JSON of a DocumentReference.
 
     Outside the memory nothing counts versions, so every document is its own first one.
 
     Raises:
-        NotADocument, MissingSubject, UnusableSubject: nothing of it can be read.
+        NotADocument, TooComplex, MissingSubject, UnusableSubject: nothing of it can be read.
     """
-    document: Document = document_reference.parse(raw, tenant=tenant)
+    document: Document = document_reference.parse(raw, tenant=tenant, most_elements=most_elements)
     numbered = replace(document, version="1")
     return Opened(*document_reference.notes(numbered, max_characters=max_characters))
 
@@ -47,6 +50,13 @@ def extracted(
         run = Run(str(uuid4()), recogniser.identity, started, now())
         card = recogniser.card
         yield extract(document.notes, own, document.unread, run=run, card=card, policy=policy)
+
+
+def written(
+    documents: Sequence[Opened], recogniser: Recogniser, policy: Policy
+) -> list[list[Resource]]:
+    """Return the resources of each of several documents, which are read together."""
+    return [list(resources(one)) for one in extracted(documents, recogniser, policy)]
 
 
 def resources(extraction: Extraction) -> Iterator[Resource]:

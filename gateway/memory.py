@@ -12,6 +12,7 @@ from models.db.inbox import Inbox
 from models.db.outbox import Outbox
 from models.db.resources import Resources
 from models.db.session import connect
+from models.errors import BiomedError
 from worker.settings import Settings
 
 
@@ -31,11 +32,16 @@ class Memory:
         """Connect to the database of the settings.
 
         Raises:
-            SchemaOutdated: `biomed-ner db upgrade` has not been run.
+            NoDatabase, SchemaOutdated: `biomed-ner db upgrade` has not been run.
+            SchemaNewer, WrongTenant: the database is not one for this process.
             DatabaseUnavailable: the database does not answer.
         """
-        engine, tenant = connect(settings.database_url), settings.tenant
-        check(engine)
+        engine, tenant = connect(settings.database_url, settings.timeouts), settings.tenant
+        try:
+            check(engine, tenant)
+        except BiomedError:
+            engine.dispose()
+            raise
         return cls(
             inbox=Inbox(engine),
             resources=Resources(engine, tenant=tenant),

@@ -2,28 +2,35 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 import orjson
 
-from fhir_mapping.document_reference import parse
-from fhir_mapping.incoming import Update
+from fhir_mapping.document_reference import checked_document
+from fhir_mapping.incoming import CREATED, Creation, Update, plain
 from gateway.intake import Intake
+from models.clinical import Document
 from models.db.copies import Copies, Put
 from models.db.inbox import Receipt
 from models.db.resources import Resources, Stored
 from models.errors import BadRequest, BiomedError, NotFound, VersionConflict
-from worker.bisect import alone, blame, each
+from worker.bisect import Blame, alone, blame, each
 
 T = TypeVar("T")
-Asked = Update | BiomedError
+Asked = Update | Creation | BiomedError
+
+BLAME: Blame = blame("put")
 
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What is stored now, whether it is new, and the receipt of a note to be read."""
+    """Which version is stored now, whether it is new, and the receipt of a note to be read."""
 
-    stored: Stored
+    type: str
+    id: str
+    version: int
+    last_updated: datetime
     created: bool
     receipt: Receipt | None = None
 
@@ -40,14 +47,17 @@ class Updates:
     def apply(self, asked: Sequence[Asked]) -> list[Updated | BiomedError]:
         """Store updates and return what came of each, in their order; errors go through.
 
+        All notes are stored in one transaction and all else in another, unless one of them is to
+        blame for a refusal: then the others are stored without it.
+
         Raises:
             DatabaseUnavailable: some may have been stored; the same once more changes nothing.
         """
-        single = list(singled(asked))
-        notes = [one for one in single if isinstance(one, Update) and one.is_note]
+        single = self._matching(singled(asked))
+        notes = [one for one in single if not isinstance(one, BiomedError) and is_note(one)]
         others = [one for one in single if isinstance(one, Update) and not one.is_note]
-        came = dict(zip(map(id, notes), each_alone(self._take, notes), strict=True))
-        came |= zip(map(id, others), each(self._keep, others, blame=blame("put")), strict=True)
+        came = dict(zip(map(id, notes), each(self._take, notes, blame=BLAME), strict=True))
+        came |= zip(map(id, others), each(self._keep, others, blame=BLAME), strict=True)
         return [one if isinstance(one, BiomedError) else came[id(one)] for one in single]
 
     def ring(self, came: Sequence[Updated | BiomedError]) -> None:
@@ -55,33 +65,65 @@ class Updates:
         receipts = [one.receipt for one in came if isinstance(one, Updated) and one.receipt]
         self._intake.ring(receipts)
 
+    def content(self, came: Updated) -> Stored:
+        """Return what is stored of an update."""
+        found = self._resources.vread(came.type, came.id, came.version)
+        if found is None:
+            raise NotFound(reference=f"{came.type}/{came.id}/_history/{came.version}")
+        return found
+
     def _keep(self, updates: Sequence[Update]) -> list[Updated | BiomedError]:
         kept = self._copies.keep([Put(one.resource, one.if_match) for one in updates])
         return [
-            one if isinstance(one, BiomedError) else Updated(one.stored, one.created)
+            one if isinstance(one, BiomedError) else of_copy(one.stored, created=one.created)
             for one in kept
         ]
 
-    def _take(self, update: Update) -> Updated:
-        document = parse(orjson.dumps(update.resource), tenant=self._tenant)
-        self._require_match(update)
-        receipt = self._intake.store([document])[0]
-        stored = self._resources.vread(update.kind, receipt.id, int(receipt.version))
-        if stored is None:
-            raise NotFound(reference=update.reference)
-        return Updated(stored, receipt.created and receipt.version == "1", receipt)
+    def _take(self, notes: Sequence[Update | Creation]) -> list[Updated]:
+        documents = [self._document(one) for one in notes]
+        unless = [one.unless if isinstance(one, Creation) else None for one in notes]
+        receipts = self._intake.store(documents, unless)
+        return [of_note(*pair) for pair in zip(notes, receipts, strict=True)]
 
-    def _require_match(self, update: Update) -> None:
-        if update.if_match is None:
-            return
-        found = self._resources.read(update.kind, update.id)
-        if found is None or found.version != update.if_match:
-            raise VersionConflict(reference=update.reference)
+    def _document(self, one: Update | Creation) -> Document:
+        text = orjson.dumps(one.resource).decode()
+        return checked_document(text, plain(one.resource), self._tenant)
+
+    def _matching(self, asked: Sequence[Asked]) -> list[Asked]:
+        """Return the updates with an error for each note that is not at the version it names."""
+        return [
+            alone(self._require_match, one, blame=BLAME) if names_a_version(one) else one
+            for one in asked
+        ]
+
+    def _require_match(self, update: Asked) -> Asked:
+        if isinstance(update, Update):
+            found = self._resources.read(update.kind, update.id)
+            if found is None or found.version != update.if_match:
+                raise VersionConflict(reference=update.reference)
+        return update
 
 
-def each_alone(work: Callable[[Update], T], updates: Sequence[Update]) -> list[T | BiomedError]:
-    """Do the work on each update for itself."""
-    return [alone(work, one, blame=blame("put")) for one in updates]
+def of_copy(stored: Stored, *, created: bool) -> Updated:
+    """Return what came of a resource that is kept as it is."""
+    return Updated(stored.type, stored.id, stored.version, stored.last_updated, created)
+
+
+def of_note(asked: Update | Creation, receipt: Receipt) -> Updated:
+    """Return what came of a note; an update of one that was there before created nothing."""
+    version = int(receipt.version)
+    created = receipt.created and (isinstance(asked, Creation) or version == 1)
+    return Updated(CREATED, receipt.id, version, receipt.received_at, created, receipt)
+
+
+def names_a_version(one: Asked) -> bool:
+    """Whether it is a note that shall be stored only in the place of one version."""
+    return isinstance(one, Update) and one.is_note and one.if_match is not None
+
+
+def is_note(one: Update | Creation) -> bool:
+    """Whether it is a document to be read."""
+    return isinstance(one, Creation) or one.is_note
 
 
 def singled(asked: Sequence[Asked]) -> list[Asked]:
@@ -89,11 +131,26 @@ def singled(asked: Sequence[Asked]) -> list[Asked]:
 
     The entries of a batch have no order, so nobody could say which of two is meant.
     """
-    seen: set[tuple[str, str]] = set()
+    return once(once(asked, resource_named), condition_named)
+
+
+def resource_named(one: Asked) -> object:
+    """Return type and id of the resource that is to be put."""
+    return one.key if isinstance(one, Update) else None
+
+
+def condition_named(one: Asked) -> object:
+    """Return the document in whose presence another is not to be created."""
+    return one.unless if isinstance(one, Creation) else None
+
+
+def once(asked: Sequence[Asked], named: Callable[[Asked], object]) -> list[Asked]:
+    """Return what is asked with an error for each that names once more what was named before."""
+    seen: set[object] = {None}
     found: list[Asked] = []
     for one in asked:
-        twice = isinstance(one, Update) and one.key in seen
+        name = named(one)
+        twice = name is not None and name in seen
         found.append(BadRequest(reason="the batch names the resource twice") if twice else one)
-        if isinstance(one, Update):
-            seen.add(one.key)
+        seen.add(name)
     return found

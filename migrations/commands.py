@@ -14,20 +14,29 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from models.db.schema import check, current, metadata
-from models.db.session import connect, reading, writing
+from models.db.schema import check, current, metadata, require_known
+from models.db.session import connect, make, reading, writing
 
 __all__ = ["check", "current", "downgrade", "drift", "newest", "revise", "upgrade"]
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, tenant: str = "default") -> None:
     """Bring the database at `url` to the newest schema; nothing happens where it is there already.
 
+    A new database is made for this user alone, and is the tenant's from then on.
+
     Raises:
+        SchemaNewer: this code does not know the schema; nothing is changed.
+        SeveralTenants: the database holds more than one tenant; nothing is changed.
+        WrongTenant: the database is another tenant's.
         DatabaseUnavailable: the database cannot be reached.
     """
-    with _engine(url) as engine, writing(engine) as connection:
-        command.upgrade(_config(connection), "head")
+    make(url)
+    with _engine(url) as engine:
+        require_known(current(engine))
+        with writing(engine) as connection:
+            command.upgrade(_config(connection, tenant), "head")
+        check(engine, tenant)
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -62,10 +71,10 @@ def _engine(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None, tenant: str | None = None) -> Config:
     config = Config()
     folder = str(Path(__file__).parent)
     config.set_main_option("script_location", folder.replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, tenant=tenant)
     return config

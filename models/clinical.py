@@ -136,13 +136,23 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """Which model, exactly: a result without one cannot be trusted."""
+    """Which model and which code, exactly: a result without one cannot be trusted.
+
+    `weights_sha256` is the hash of all files of the checkpoint that decide a reading, calibration,
+    labels and tokenizer among them; `code_version` changes with every rule and table. `labels` are
+    types, or `problem=Disease_disorder` where the model's own name is another.
+    """
 
     name: str
     revision: str
     weights_sha256: str
     labels: tuple[str, ...]
     code_version: str
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """What its mentions are called: its labels without what the model itself calls them."""
+        return tuple(label.rpartition("=")[2] for label in self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +170,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a note under one heading: `start` to `body` is the heading, `body` to `end` its text.
+    """The characters `start` to `end` of a note, its heading included, under one kind of heading.
 
-    `kind` says what the heading stands for (`home_medications`, `plan`, … : the kinds of
-    `models.ner.text.layout`).
+    `kind` says what the heading stands for: `home_medications`, `plan`, …, as
+    `models.ner.text.layout` names them.
     """
 
     kind: str
     start: int
-    body: int
     end: int
 
 
@@ -176,7 +185,7 @@ class Section:
 class Reading:
     """All that a model found in one text: `assertions[i]` is about `mentions[i]`.
 
-    `sections` are those whose kind is known, in the order of the text; they do not overlap.
+    `sections` are in the order of the text and do not overlap; what is under no heading is in none.
     """
 
     mentions: tuple[Mention, ...]

@@ -34,6 +34,18 @@ class InputTooLarge(BiomedError):
     code = "input-too-large"
 
 
+class NotJson(BiomedError):
+    """The input is not JSON that can be taken in: {reason}."""
+
+    code = "not-json"
+
+
+class TooComplex(BiomedError):
+    """The input holds more than the {limit} {what} allowed."""
+
+    code = "too-complex"
+
+
 class MissingSubject(BiomedError):
     """The DocumentReference names no subject, so nothing read in it could be said of a patient."""
 
@@ -52,6 +64,12 @@ class EnteredInError(BiomedError):
     code = "entered-in-error"
 
 
+class Superseded(BiomedError):
+    """The document is marked superseded by another one, so nothing is read from it."""
+
+    code = "superseded"
+
+
 class NoContent(BiomedError):
     """The attachment content[{index}] carries no data."""
 
@@ -68,6 +86,18 @@ class BadBase64(BiomedError):
     """The data of attachment content[{index}] is not valid base64."""
 
     code = "bad-base64"
+
+
+class EncodedTwice(BiomedError):
+    """The data of attachment content[{index}] was encoded as base64 twice."""
+
+    code = "base64-twice"
+
+
+class NotAsDeclared(BiomedError):
+    """The attachment content[{index}] says it is plain text and is {found}, not read yet."""
+
+    code = "not-as-declared"
 
 
 class UnknownCharset(BiomedError):
@@ -101,6 +131,18 @@ class CheckpointError(BiomedError):
     """The model {reference} cannot be loaded: {reason}."""
 
     code = "checkpoint"
+
+
+class UnknownLabels(BiomedError):
+    """No label of the model {reference} is known here ({labels}): BIOMED_LABELS gives a meaning."""
+
+    code = "unknown-labels"
+
+
+class LabelsWithoutResource(BiomedError):
+    """No label of the model {name} becomes a resource ({labels}): BIOMED_LABELS gives a meaning."""
+
+    code = "labels-without-resource"
 
 
 class UnknownDevice(BiomedError):
@@ -208,10 +250,53 @@ class SchemaOutdated(BiomedError):
     code = "schema-outdated"
 
 
+class SchemaNewer(BiomedError):
+    """The database schema is at {found}, newer than {wanted}: start the version it was made for."""
+
+    code = "schema-newer"
+
+
+class NoDatabase(BiomedError):
+    """There is no database at {path}: run `biomed-ner db upgrade`."""
+
+    code = "no-database"
+
+
+class WrongTenant(BiomedError):
+    """The database holds the data of tenant {found}, not of {wanted} (BIOMED_TENANT)."""
+
+    code = "wrong-tenant"
+
+
+class SeveralTenants(BiomedError):
+    """The database holds several tenants ({names}); docs/operations.md says how to part them."""
+
+    code = "several-tenants"
+
+
 class AttemptsExhausted(BiomedError):
-    """Reading was tried {attempts} times and never finished; the worker died or was stopped."""
+    """Reading was tried {attempts} times, as often as BIOMED_MAX_ATTEMPTS allows."""
 
     code = "attempts-exhausted"
+
+
+class Unhealthy(BiomedError):
+    """The process that is to write BIOMED_HEALTH_FILE was last seen at work {when}."""
+
+    code = "unhealthy"
+
+
+class WorkerDied(BiomedError):
+    """A worker died or hung while it read this document ({how})."""
+
+    code = "worker-died"
+    retry = True
+
+
+class ReadingTookTooLong(BiomedError):
+    """Reading was not over after {seconds:g} seconds (BIOMED_READING_SECONDS)."""
+
+    code = "reading-too-long"
 
 
 class BrokerUnavailable(BiomedError):
@@ -236,6 +321,20 @@ class WrongMethod(BiomedError):
     code = "method-not-allowed"
 
 
+class SlowBody(BiomedError):
+    """The body did not arrive within {seconds:g} seconds (BIOMED_BODY_SECONDS)."""
+
+    code = "slow-body"
+    retry = True
+
+
+class Busy(BiomedError):
+    """Other large requests are being taken in; this one can be sent again."""
+
+    code = "busy"
+    retry = True
+
+
 class WrongMediaType(BiomedError):
     """The body has to be FHIR JSON in UTF-8 (application/fhir+json), not compressed."""
 
@@ -252,6 +351,18 @@ class BadRequest(BiomedError):
     """The request cannot be understood: {reason}."""
 
     code = "bad-request"
+
+
+class UnknownHost(BiomedError):
+    """The Host header names no loopback address, and BIOMED_BASE_URL is not set."""
+
+    code = "unknown-host"
+
+
+class UnusableParameter(BiomedError):
+    """The search parameter {name} {reason}."""
+
+    code = "unusable-parameter"
 
 
 class NotAResource(BiomedError):
@@ -285,6 +396,12 @@ class DeliveryRefused(BiomedError):
     """The other server refused {reference} ({answer})."""
 
     code = "delivery-refused"
+
+
+class Unsendable(BiomedError):
+    """What is stored of a resource cannot be written as a request ({kind})."""
+
+    code = "unsendable"
 
 
 class DeliveryDelayed(BiomedError):
@@ -328,6 +445,24 @@ class UnreadableFile(BiomedError):
     """The file {path} cannot be read: {reason}."""
 
     code = "unreadable-file"
+
+
+class UnwritableFile(BiomedError):
+    """The file {path} cannot be written: {reason}."""
+
+    code = "unwritable-file"
+
+
+class NameTaken(BiomedError):
+    """Two notes are called {name}, so that one result would be written over the other."""
+
+    code = "name-taken"
+
+
+class CannotListen(BiomedError):
+    """Nothing can listen at {host}, port {port}: {reason} (BIOMED_HOST, BIOMED_PORT)."""
+
+    code = "cannot-listen"
 
 
 class WrongSettings(BiomedError):

@@ -34,14 +34,14 @@ SENTENCES = [
 ]
 
 
-def bert(folder: Path) -> Path:
+def bert(folder: Path, types: Sequence[str] = TYPES) -> Path:
     """Make a BERT checkpoint with a WordPiece tokenizer and return its folder."""
     tokenizer = BertWordPieceTokenizer(lowercase=True)
     tokenizer.train_from_iterator(SENTENCES, vocab_size=300, show_progress=False)
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save_model(str(folder))
     fast = BertTokenizer(str(folder / "vocab.txt"))
-    config = BertConfig(vocab_size=len(fast), max_position_embeddings=512, **_shape())
+    config = BertConfig(vocab_size=len(fast), max_position_embeddings=512, **_shape(types))
     _save(BertForTokenClassification(config), fast, folder)
     return folder
 
@@ -76,8 +76,8 @@ def _relative_positions() -> dict[str, Any]:
     }
 
 
-def _shape() -> dict[str, Any]:
-    names = bio_names(TYPES)
+def _shape(types: Sequence[str] = TYPES) -> dict[str, Any]:
+    names = bio_names(types)
     return {
         "hidden_size": 32,
         "num_hidden_layers": 2,

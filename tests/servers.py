@@ -39,7 +39,7 @@ def serving(log: Path, **settings: str) -> Iterator[httpx.Client]:
             yield client
         finally:
             process.terminate()
-            assert process.wait(PATIENCE_SECONDS) in {0, -15}
+            assert process.wait(PATIENCE_SECONDS) == 0
 
 
 def _wait_for(client: httpx.Client, log: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
+from celery import bootsteps
 from celery.platforms import EX_FAILURE
 from celery.signals import setup_logging
 from celery.worker import state
@@ -17,30 +18,41 @@ from models.db.session import connect
 from worker import telemetry
 from worker.broker import broker
 from worker.delivery import delivery
+from worker.health import Health
 from worker.pipeline import Pipeline
 from worker.queue import QUEUES, application
 from worker.reading import Reader
 from worker.settings import Settings
+from worker.starting import end_on_signal, patiently, ready_broker
 from worker.tasks import register
+from worker.watch import Watch
+from worker.watched import step
 
 
-def work(settings: Settings, load: Callable[[], AbstractContextManager[Reader]]) -> int:
+def work(
+    settings: Settings,
+    load: Callable[[], AbstractContextManager[Reader]],
+    watch: Watch | None = None,
+) -> int:
     """Load one model for this process, read until told to stop, and return the exit code.
 
-    The reader is left when the lists in hand are finished, so that it has nothing more to read.
+    The database and the broker are waited for. The reader is left when the lists in hand are
+    finished, so that it has nothing more to read. `watch` keeps the leases, as in `Pipeline`.
     """
     telemetry.configure(settings)
+    end_on_signal()
     queue = broker(settings)
     with ExitStack() as stack:
-        memory = connect(settings.database_url)
+        memory = connect(settings.database_url, settings.timeouts)
         stack.callback(memory.dispose)
-        check(memory)
+        patiently(lambda: check(memory, settings.tenant))
+        stack.callback(queue.leave)
+        ready_broker(queue)
         reader = stack.enter_context(load())
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))
-        pipeline = Pipeline(Inbox(memory), results, reader, settings)
-        stack.callback(queue.leave)
-        return run(celery_worker(settings, queue.join(), pipeline))
+        pipeline = Pipeline(Inbox(memory), results, reader, settings, watch)
+        return run(celery_worker(settings, ready_broker(queue), pipeline))
 
 
 def keep_what_is_loaded() -> None:
@@ -65,6 +77,8 @@ def celery_worker(settings: Settings, url: str, pipeline: Pipeline) -> Any:
     other; ours meet in the database.
     """
     app = application(url)
+    app.conf.broker_connection_max_retries = None  # a Redis that is away for a day is waited for
+    app.steps["consumer"].update({Outliving, step(Health(settings.health_file))})
     register(app, pipeline.process, on_broken=stop_with_failure)
     setup_logging.connect(keep_logging, weak=False)
     return app.Worker(
@@ -77,6 +91,18 @@ def celery_worker(settings: Settings, url: str, pipeline: Pipeline) -> Any:
         quiet=True,  # no banner among the log lines
         loglevel=settings.log_level.upper(),
     )
+
+
+class Outliving(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
+    """Makes Celery connect anew where it would end the worker.
+
+    When Redis goes while kombu is about to use a connection, kombu raises AttributeError: that is
+    an outage as every other one.
+    """
+
+    def __init__(self, consumer: Any, **_: object) -> None:
+        super().__init__(consumer)
+        consumer.connection_errors += (AttributeError,)
 
 
 def keep_logging(**_: object) -> None:

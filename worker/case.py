@@ -23,6 +23,10 @@ class Claim(Protocol):
         """Which attempt this is, from 1."""
 
     @property
+    def lapses(self) -> int:
+        """How often a worker died or hung that had it."""
+
+    @property
     def document(self) -> Document:
         """What to read."""
 

@@ -1,7 +1,9 @@
 """Sends what was found to another FHIR server: claim, send, and note what came of each."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import structlog
 
@@ -9,13 +11,15 @@ from fhir_mapping.batch import Answer
 from fhir_mapping.readdressing import documents, readdressed
 from models.db.outbox import Parcel
 from models.db.stamping import verbatim
-from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, NotFound
+from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, Unsendable
+from worker.bisect import alone, each
 from worker.delivery import Delivered, Outbox, Server
 from worker.fhir_server import Refusal
 from worker.heartbeat import Heartbeat
 from worker.loads import Packed, loads
 from worker.pause import pause
 from worker.settings import Settings
+from worker.telemetry import described
 
 LATER = frozenset({408, 425, 429})
 """Statuses below 500 of one resource that mean: not now."""
@@ -43,6 +47,9 @@ class Deliverer:
             done = self.deliver(stop)
         except BiomedError as error:
             log.warning("delivery.failed", code=error.code)
+            return 0
+        except Exception as error:  # noqa: BLE001 a deliverer lives on, whatever it met
+            log.error("delivery.failed", **described(error))  # noqa: TRY400 a traceback quotes
             return 0
         if done.attempted:
             numbers = {"delivered": done.delivered, "put_off": done.put_off, "dead": done.dead}
@@ -89,20 +96,36 @@ class Deliverer:
         return came
 
     def _packed(self, parcels: Sequence[Parcel]) -> Iterator[Packed]:
+        """Give what is to be sent; what cannot be is dead, and keeps nobody."""
         for parcel in parcels:
-            try:
-                text = self._outbox.content(parcel)
-            except NotFound as error:
-                self._outbox.refuse(parcel, code=error.code, reason=str(error))
+            packed = alone(self._pack, parcel, blame=unsendable)
+            if isinstance(packed, BiomedError):
+                self._outbox.refuse(parcel, code=packed.code, reason=str(packed))
             else:
-                yield Packed(parcel, verbatim(text), len(text))
+                yield packed
+
+    def _pack(self, parcel: Parcel) -> Packed:
+        text = self._outbox.content(parcel)
+        resource = verbatim(text)
+        return Packed(parcel, resource, frozenset(documents(resource)), len(text))
 
     def _send(self, load: Sequence[Packed]) -> Delivered:
         """Send a load; where one of it may be to blame for a refusal, in halves."""
-        named = {name for packed in load for name in documents(packed.resource)}
-        numbers = self._outbox.numbers(named)
+        numbers = self._outbox.numbers({name for packed in load for name in packed.documents})
+        moved = each(partial(readdressed_all, numbers=numbers), load, blame=unsendable)
+        came = Delivered()
+        ready: list[tuple[Packed, dict[str, Any]]] = []
+        for packed, resource in zip(load, moved, strict=True):
+            if isinstance(resource, BiomedError):
+                came += self._end(packed.parcel, resource)
+            else:
+                ready.append((packed, resource))
+        return came + self._sent(ready) if ready else came
+
+    def _sent(self, ready: Sequence[tuple[Packed, dict[str, Any]]]) -> Delivered:
+        load = [packed for packed, _ in ready]
         try:
-            answers = self._server.send([readdressed(one.resource, numbers) for one in load])
+            answers = self._server.send([resource for _, resource in ready])
         except Refusal as refusal:
             if refusal.by_content:
                 return self._divided(load, refusal)
@@ -110,6 +133,8 @@ class Deliverer:
         return self._sorted([one.parcel for one in load], answers)
 
     def _divided(self, load: Sequence[Packed], refusal: Refusal) -> Delivered:
+        if len(load) == 1 and isinstance(refusal.error, Unsendable):
+            return self._end(load[0].parcel, refusal.error)
         if len(load) == 1:
             return self._refuse(load[0].parcel, str(refusal.error.details["answer"]))
         middle = len(load) // 2
@@ -151,6 +176,20 @@ class Deliverer:
         )
 
     def _refuse(self, parcel: Parcel, said: str) -> Delivered:
-        error = DeliveryRefused(reference=parcel.reference, answer=said)
+        return self._end(parcel, DeliveryRefused(reference=parcel.reference, answer=said))
+
+    def _end(self, parcel: Parcel, error: BiomedError) -> Delivered:
         self._outbox.refuse(parcel, code=error.code, reason=str(error))
         return Delivered(dead=1)
+
+
+def readdressed_all(
+    load: Sequence[Packed], *, numbers: Mapping[tuple[str, int], str]
+) -> list[dict[str, Any]]:
+    """Return resources as they are sent, where `numbers` are known of documents there."""
+    return [readdressed(one.resource, numbers) for one in load]
+
+
+def unsendable(kind: str) -> BiomedError:
+    """Return what an exception that nobody foresaw means for a resource."""
+    return Unsendable(kind=kind)

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any, Self
 
 import httpx
 
 from fhir_mapping import batch
 from fhir_mapping.batch import Answer
-from models.errors import BiomedError, ServerConfused, ServerRefusing, ServerSilent, WrongSettings
+from models.errors import (
+    BiomedError,
+    ServerConfused,
+    ServerRefusing,
+    ServerSilent,
+    Unsendable,
+    WrongSettings,
+)
 from worker.settings import Settings
 
 FHIR_JSON = "application/fhir+json"
@@ -56,13 +64,15 @@ class FhirServer:
     """Sends batches to a FHIR base, with a bearer token if there is one.
 
     Raises:
-        WrongSettings: the settings name no server.
+        WrongSettings: the settings name no server, or one that a token would reach in clear.
     """
 
     def __init__(self, settings: Settings) -> None:
         if settings.deliver_url is None:
             raise WrongSettings(reason="BIOMED_DELIVER_URL names no server to deliver to")
         token = settings.deliver_token
+        if token and not is_confidential(settings.deliver_url):
+            raise WrongSettings(reason="BIOMED_DELIVER_TOKEN is sent over https only")
         bearer = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
         self._seconds = settings.deliver_timeout_seconds
         self._address = settings.deliver_url.rstrip("/")
@@ -77,7 +87,7 @@ class FhirServer:
         Raises:
             Refusal: the server answers for none of them.
         """
-        received = self._post(batch.updates(resources))
+        received = self._post(written(resources))
         if received.status != HTTPStatus.OK:
             raise refused(received)
         try:
@@ -104,6 +114,33 @@ class FhirServer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def is_confidential(address: str) -> bool:
+    """Whether nobody on the way can read what is sent there: https, or this very machine."""
+    url = httpx.URL(address)
+    return url.scheme == "https" or url.host == "localhost" or is_loopback(url.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is an address of this machine's own network; a name is none."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def written(resources: Sequence[dict[str, Any]]) -> bytes:
+    """Return the batch that puts the resources.
+
+    Raises:
+        Refusal: one of them cannot be written as JSON; nothing was sent.
+    """
+    try:
+        return batch.updates(resources)
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        unsendable = Unsendable(kind=type(error).__name__)
+        raise Refusal(unsendable, answered=True, by_content=True) from None
 
 
 def read(response: httpx.Response, end: float) -> bytes:

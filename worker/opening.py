@@ -4,11 +4,10 @@ from dataclasses import replace
 from functools import partial
 
 from fhir_mapping import document_reference
-from models.errors import EnteredInError
 from worker.bisect import alone, blame
 from worker.case import Case, Failure
 
-MEANT_TO_STAY_UNREAD = frozenset({EnteredInError.code})
+MEANT_TO_STAY_UNREAD = frozenset(why.code for why in document_reference.UNREAD_BY_STATUS.values())
 """A document with only such attachments is done, not failed."""
 
 

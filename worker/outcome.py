@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
-from models.errors import ReaderBroken, ReaderStuck
+from models.errors import ReaderBroken, ReaderStopped, ReaderStuck
 from worker.case import Failure
 
 LOST = frozenset({ReaderBroken.code, ReaderStuck.code})
 """Failures after which only a new process can read."""
+
+Cost = Literal["attempt", "lapse", "nothing"]
+
+COSTS: Final[dict[str, Cost]] = {
+    ReaderBroken.code: "lapse",
+    ReaderStuck.code: "lapse",
+    ReaderStopped.code: "nothing",
+}
+"""What a failure costs a document that may be innocent of it; any other costs an attempt.
+
+One of all that was in hand may have broken the reader: each is read alone next time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +60,8 @@ def outcome(claimed: int, done: int, failures: Sequence[Failure]) -> Outcome:
         lost=claimed - done - len(failures),
         broken=any(failure.code in LOST for failure in failures),
     )
+
+
+def cost(failure: Failure) -> Cost:
+    """Return what a failure costs the document that is given back for it."""
+    return COSTS.get(failure.code, "attempt")

@@ -1,41 +1,62 @@
 """What happens to a list of documents: claim, open, read, extract, complete."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import uuid4
 
-from fhir_mapping import relations
-from fhir_mapping.device import device
-from fhir_mapping.extraction import extract
-from fhir_mapping.model_card import model_card
+from fhir_mapping import labels, relations
+from fhir_mapping.extraction import extract, model_records
 from fhir_mapping.policy import Policy
 from models.clinical import Extraction, Run, Unread
 from worker.bisect import alone, blame, each
 from worker.case import Case, Claim, Failure
-from worker.heartbeat import Heartbeat
+from worker.locks import SharedLock
 from worker.opening import open_case
-from worker.outcome import Outcome, outcome
+from worker.outcome import Cost, Outcome, cost, outcome
 from worker.pause import pause
 from worker.reading import Reader, read_cases
 from worker.settings import Settings
+from worker.watch import HeartbeatWatch, Watch
+
+
+class Free(Protocol):
+    """Rows that may be claimed."""
+
+    @property
+    def fresh(self) -> Sequence[int]:
+        """Those never tried."""
+
+    @property
+    def tried(self) -> Sequence[int]:
+        """The others, which have to be read alone."""
 
 
 class Inbox(Protocol):
     """The documents to read; a worker has them for the time of a lease."""
 
+    def free(self, rows: Sequence[int], /, *, max_attempts: int) -> Free:
+        """Return which of the rows are free; nothing is taken."""
+
     def claim(
-        self, rows: Sequence[int], /, *, lease_seconds: int, max_attempts: int
+        self, rows: Sequence[int], /, *, lease_seconds: int, max_attempts: int, fresh: bool
     ) -> Sequence[Claim]:
-        """Take those of the rows that are free."""
+        """Take those of the rows that are free, or only those of them that were never tried."""
 
     def extend(self, token: str, rows: Sequence[int], lease_seconds: int, /) -> object:
         """Renew the lease of the rows that are still held."""
 
-    def release(
-        self, token: str, row: int, /, *, code: str, reason: str, delay_seconds: int
+    def release(  # noqa: PLR0913 one row, and all that is noted with it
+        self,
+        token: str,
+        row: int,
+        /,
+        *,
+        code: str,
+        reason: str,
+        delay_seconds: int,
+        cost: Cost,
     ) -> object:
         """Give a row back for another attempt after the delay."""
 
@@ -53,56 +74,64 @@ class Results(Protocol):
 
 
 class Pipeline:
-    """Takes lists of inbox rows from claim to completion; shared by the threads of a worker."""
+    """Takes lists of inbox rows from claim to completion; shared by the threads of a worker.
 
-    def __init__(self, inbox: Inbox, results: Results, reader: Reader, settings: Settings) -> None:
+    `watch` keeps their leases; without one a thread of this process does.
+
+    Raises:
+        LabelsWithoutResource: no reading of this model could become a resource.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        results: Results,
+        reader: Reader,
+        settings: Settings,
+        watch: Watch | None = None,
+    ) -> None:
         self._inbox = inbox
         self._results = results
         self._reader = reader
         self._settings = settings
         self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
-        self._alone = threading.Lock()
+        self._watch = watch or HeartbeatWatch(inbox, settings)
+        self._lock = SharedLock()
+        labels.require_resources(reader.identity, self._policy)
 
     def process(self, rows: Sequence[int]) -> Outcome:
         """Read the documents of these rows that are free; a bad one fails alone.
 
-        Those never tried are read together. The others are claimed and read one by one, and by
-        one thread only: a document that kills the process must not take its neighbours' attempts.
+        Those never tried are read together. Each other one is read while this process reads
+        nothing else: if the process dies again, it is known who was there.
 
         Raises:
             DatabaseUnavailable: nothing is lost; the leases expire and the sweeper rings again.
         """
-        fresh = self._claim(rows, attempts=1)
-        came = self._attend(fresh)
-        taken = {claim.row for claim in fresh}
-        for row in (row for row in rows if row not in taken):
-            with self._alone:
-                came += self._attend(self._claim([row], attempts=self._settings.max_attempts))
+        free = self._inbox.free(rows, max_attempts=self._settings.max_attempts)
+        came = Outcome()
+        if free.fresh:
+            with self._lock.shared():
+                came += self._attend(self._claim(free.fresh, fresh=True), alone=False)
+        for row in free.tried:
+            with self._lock.alone():
+                came += self._attend(self._claim([row], fresh=False), alone=True)
         return came
 
-    def _claim(self, rows: Sequence[int], *, attempts: int) -> Sequence[Claim]:
-        lease = self._settings.lease_seconds
-        return self._inbox.claim(rows, lease_seconds=lease, max_attempts=attempts)
+    def _claim(self, rows: Sequence[int], *, fresh: bool) -> Sequence[Claim]:
+        lease, most = self._settings.lease_seconds, self._settings.max_attempts
+        return self._inbox.claim(rows, lease_seconds=lease, max_attempts=most, fresh=fresh)
 
-    def _attend(self, claims: Sequence[Claim]) -> Outcome:
+    def _attend(self, claims: Sequence[Claim], *, alone: bool) -> Outcome:
         if not claims:
             return Outcome()
-        with self._heartbeat(claims):
+        with self._watch.reading(claims, alone=alone):
             opened = [self._open(claim) for claim in claims]
             read = read_cases(self._reader, opened)
             extracted = [self._extract(case) for case in read]
             stored = self._store(extracted)
             failures = [self._give_up(case, case.failure) for case in stored if case.failure]
         return outcome(len(claims), sum(case.done for case in stored), failures)
-
-    def _heartbeat(self, claims: Sequence[Claim]) -> Heartbeat:
-        token, lease = claims[0].token, self._settings.lease_seconds
-        rows = [claim.row for claim in claims]
-        return Heartbeat(
-            lambda: self._inbox.extend(token, rows, lease),
-            lease=lease,
-            longest=self._settings.longest_seconds,
-        )
 
     def _open(self, claim: Claim) -> Case:
         limit = self._settings.max_note_characters
@@ -119,7 +148,7 @@ class Pipeline:
         read = case.notes, case.readings, case.unread
         extraction = extract(*read, run=run, card=card, policy=self._policy)
         # A document without notes may retract, and its Provenance names the model too.
-        records = extraction.records or (device(run.model), model_card(run.model, card))
+        records = extraction.records or model_records(run.model, card)
         replaces = relations.replaces(case.claim.document)
         return replace(case, extraction=replace(extraction, records=records, replaces=replaces))
 
@@ -139,9 +168,14 @@ class Pipeline:
     def _give_up(self, case: Case, failure: Failure) -> Failure:
         claim, code, reason = case.claim, failure.code, failure.reason
         if failure.retry:
-            delay = pause(self._settings.retry_seconds, claim.attempt)
+            delay = pause(self._settings.retry_seconds, claim.attempt + claim.lapses)
             self._inbox.release(
-                claim.token, claim.row, code=code, reason=reason, delay_seconds=delay
+                claim.token,
+                claim.row,
+                code=code,
+                reason=reason,
+                delay_seconds=delay,
+                cost=cost(failure),
             )
         else:
             self._inbox.fail(claim.token, claim.row, code=code, reason=reason, unread=case.unread)

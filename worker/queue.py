@@ -4,13 +4,15 @@ The database knows what work exists; a message only says that somebody should lo
 message costs a delay and nothing else, and a message sent twice finds its rows taken.
 """
 
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from celery import Celery
-from kombu.exceptions import OperationalError
 
 from models.errors import BrokerUnavailable
+from worker import backlog
 from worker.broker import broker
 from worker.settings import VISIBILITY_SECONDS, Settings
 
@@ -71,6 +73,7 @@ class Doorbell:
     def __init__(self, settings: Settings) -> None:
         self._broker = broker(settings)
         self._size = settings.message_size
+        self._in_hand = settings.queued_seconds
         self._app: Celery | None = None
 
     def ring(self, rows: Sequence[int], *, urgent: bool = False) -> int:
@@ -85,13 +88,38 @@ class Doorbell:
             sent += 1
         return sent
 
+    def backlog(self) -> float:
+        """Return for how many seconds the oldest of our messages waits that the broker holds.
+
+        One that a worker took counts for `queued_seconds` from then, unless it is acknowledged
+        before. Without any message the result is 0.
+
+        Raises:
+            BrokerUnavailable: nobody answered.
+        """
+        with self._answering() as app:
+            return backlog.seconds(app, QUEUES, now=time.time(), in_hand=self._in_hand)
+
     def _send(self, message: list[int], queue: str) -> None:
-        app = self._application()
+        headers = {backlog.RUNG: time.time()}
+        with self._answering() as app:
+            app.send_task(
+                TASK, (message,), queue=queue, headers=headers, retry=True, retry_policy=ONCE_AGAIN
+            )
+
+    @contextmanager
+    def _answering(self) -> Iterator[Celery]:
+        """Give the application; whatever it raises means that the broker does not answer.
+
+        After a failover redis-py raises more than its own errors, such as AttributeError.
+        """
         try:
-            app.send_task(TASK, (message,), queue=queue, retry=True, retry_policy=ONCE_AGAIN)
-        except (OperationalError, OSError) as error:
+            yield self._application()
+        except Exception as error:
             self._app = None  # the next ring joins again, which brings up a Redis of our own
-            raise BrokerUnavailable(kind=type(error).__name__) from error
+            if isinstance(error, BrokerUnavailable):
+                raise
+            raise BrokerUnavailable(kind=type(error).__name__) from None
 
     def _application(self) -> Celery:
         if self._app is None:

@@ -7,7 +7,7 @@ from fhir_mapping import retraction
 from migrations.commands import check
 from models.clinical import Extraction
 from models.db.changes import Change
-from models.db.inbox import Claim, Inbox
+from models.db.inbox import Claim, Free, Inbox
 from models.db.results import Results
 from models.db.session import connect
 from worker.delivery import delivery
@@ -50,11 +50,16 @@ class _Again:
         self.release = inbox.release
         self.fail = inbox.fail
 
+    def free(self, rows: Sequence[int], /, *, max_attempts: int) -> Free:
+        """Return all of them: `claim` takes those that are done."""
+        del max_attempts
+        return Free(rows, ())
+
     def claim(
-        self, rows: Sequence[int], /, *, lease_seconds: int, max_attempts: int
+        self, rows: Sequence[int], /, *, lease_seconds: int, max_attempts: int, fresh: bool
     ) -> Sequence[Claim]:
         """Take those of the rows that are done; how often they were tried before is over."""
-        del max_attempts
+        del max_attempts, fresh
         return self._inbox.claim_done(rows, lease_seconds=lease_seconds)
 
 
@@ -89,9 +94,9 @@ def read_again(
         NotFound: a name is nobody's; nothing is read.
         CheckpointError: there is no such model; nothing is read.
     """
-    engine = connect(settings.database_url)
+    engine = connect(settings.database_url, settings.timeouts)
     try:
-        check(engine)
+        check(engine, settings.tenant)
         inbox, results = Inbox(engine), Results(engine, retraction, delivery(settings))
         rows = inbox.done(None if names is None else inbox.find(names))
         if rows:

@@ -1,37 +1,48 @@
-"""What the commands `worker` and `sweep` run."""
+"""What the commands `worker`, `sweep` and `deliver` run."""
 
 import signal
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
 from migrations.commands import check
 from models.db.inbox import Inbox
-from models.db.outbox import Outbox
 from models.db.session import connect
 from worker import telemetry
+from worker.health import Health
 from worker.queue import Doorbell
 from worker.settings import Settings
+from worker.starting import SIGNALS, end_on_signal, patiently
+from worker.supervisor import supervised
 from worker.sweeper import Sweeper
+from worker.watch import Watch
+from worker.watched import WatchedInbox, WatchedOutbox
 
 if TYPE_CHECKING:
     from models.ner.shared import SharedRecogniser
-
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run_worker(settings: Settings) -> int:
     """Read documents until SIGTERM, finish the lists in hand, and return the exit code.
 
+    Reading is done in a process of its own, and this one watches it. A database, a schema or a
+    broker that is not there yet is waited for.
+
     Raises:
-        SchemaOutdated: the database was not upgraded.
+        SchemaNewer, WrongTenant: the database is not one for this process.
         CheckpointError: the model cannot be loaded.
-        BrokerUnavailable: no Redis was named, and our own cannot be started.
     """
+    telemetry.configure(settings)
+    inbox = lambda: Inbox(connect(settings.database_url, settings.timeouts))  # noqa: E731 made after the fork
+    return supervised(settings, inbox, partial(_read, settings))
+
+
+def _read(settings: Settings, watch: Watch) -> int:
     from worker.app import work  # noqa: PLC0415 sweeping must not load FHIR
 
-    return work(settings, lambda: load_reader(settings))
+    return work(settings, lambda: load_reader(settings), watch)
 
 
 def load_reader(settings: Settings) -> "SharedRecogniser":
@@ -39,12 +50,15 @@ def load_reader(settings: Settings) -> "SharedRecogniser":
 
     Raises:
         CheckpointError: the model cannot be loaded.
+        UnknownLabels: none of its labels means anything here.
     """
-    from models.ner.shared import load_shared  # noqa: PLC0415 sweeping must not load torch
+    from models.ner.labels import unknown  # noqa: PLC0415 sweeping must not load torch
+    from models.ner.shared import load_shared  # noqa: PLC0415 as above
 
     reader = load_shared(
         settings.model,
         revision=settings.model_revision,
+        labels=settings.labels,
         device=settings.device,
         threads=settings.threads_each,
         batches=settings.batches_at_once,
@@ -52,38 +66,47 @@ def load_reader(settings: Settings) -> "SharedRecogniser":
     )
     log = structlog.get_logger()
     log.info("model.loaded", model=reader.identity.name, engine=reader.engine)
+    if nameless := unknown(reader.identity.types):
+        log.warning("model.labels_unknown", labels=sorted(nameless))
     return reader
 
 
 def run_sweeper(settings: Settings) -> None:
     """Ring for forgotten documents until SIGTERM or SIGINT; from the main thread only.
 
+    A database or a schema that is not there yet is waited for.
+
     Raises:
-        SchemaOutdated: the database was not upgraded.
+        SchemaNewer, WrongTenant: the database is not one for this process.
     """
     telemetry.configure(settings)
-    engine = connect(settings.database_url)
-    check(engine)
+    end_on_signal()
+    engine = connect(settings.database_url, settings.timeouts)
+    patiently(lambda: check(engine, settings.tenant))
+    inbox = WatchedInbox(Health(settings.health_file), engine)
     with Doorbell(settings) as doorbell:
-        Sweeper(Inbox(engine), doorbell, settings).run(stopped_by_signal())
+        Sweeper(inbox, doorbell, settings).run(stopped_by_signal())
     structlog.get_logger().info("sweeper.stopped")
 
 
 def run_deliverer(settings: Settings) -> None:
     """Deliver to the other server until SIGTERM or SIGINT; from the main thread only.
 
+    A database or a schema that is not there yet is waited for.
+
     Raises:
-        WrongSettings: no server is named.
-        SchemaOutdated: the database was not upgraded.
+        WrongSettings: no server is named, or a token would be sent to it in clear.
+        SchemaNewer, WrongTenant: the database is not one for this process.
     """
     from worker.deliverer import Deliverer  # noqa: PLC0415 sweeping must not load FHIR
     from worker.fhir_server import FhirServer  # noqa: PLC0415 as above
 
     telemetry.configure(settings)
     with FhirServer(settings) as server:
-        engine = connect(settings.database_url)
-        check(engine)
-        outbox = Outbox(engine, tenant=settings.tenant)
+        end_on_signal()
+        engine = connect(settings.database_url, settings.timeouts)
+        patiently(lambda: check(engine, settings.tenant))
+        outbox = WatchedOutbox(Health(settings.health_file), engine, tenant=settings.tenant)
         Deliverer(outbox, server, settings).run(stopped_by_signal())
     structlog.get_logger().info("deliverer.stopped")
 

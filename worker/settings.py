@@ -1,14 +1,26 @@
 """Every setting of the system, read from the environment here and nowhere else."""
 
 import os
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.db.timeouts import Timeouts
+
 SQLITE = "sqlite:///"
+DATABASE = "biomed-ner/biomed.db"
+"""Where the database lies by default, in the folder in which this user's programs keep data."""
+
+DEFAULT_DATABASE_URL = f"{SQLITE}~/.local/share/{DATABASE}"
+PREFIX = "BIOMED_"
+OF_TESTS = "BIOMED_TEST_"
+LIKENESS, SLIPS = 0.7, 2  # of a name that is taken for another one misspelt: least, most
 
 VISIBILITY_SECONDS = 900
 """How long Redis keeps an unacknowledged message to itself; a lease has to be shorter."""
@@ -18,23 +30,45 @@ class Settings(BaseSettings):
     """The settings, each from the variable `BIOMED_<NAME>`; the defaults run on one machine."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BIOMED_", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     tenant: str = Field(
         default="default",
         min_length=1,
-        description="Whose documents these are; part of every identity.",
+        description="Whose documents these are; part of every identity. One database is one "
+        "tenant.",
     )
     database_url: str = Field(
-        default="sqlite:///var/biomed.db",
-        description="SQLAlchemy address of the database (SQLite or PostgreSQL); "
-        "a relative path starts at the working directory.",
+        default=DEFAULT_DATABASE_URL,
+        validate_default=True,
+        description="SQLAlchemy address of the database (SQLite or PostgreSQL). By default one "
+        "file for this user, whatever the working directory, in `$XDG_DATA_HOME` where that is "
+        "set; a relative path of your own starts at the working directory.",
+    )
+    statement_seconds: float = Field(
+        default=120,
+        ge=0,
+        description="How long one statement may take in PostgreSQL; 0 is for ever. What the "
+        "database's address says itself (`?options=…`) counts instead, for the next two as well.",
+    )
+    lock_seconds: float = Field(
+        default=30,
+        ge=0,
+        description="How long PostgreSQL waits for a lock (0 is for ever), and SQLite for another "
+        "writer (0 is not at all).",
+    )
+    idle_transaction_seconds: float = Field(
+        default=120,
+        ge=0,
+        description="How long a transaction in PostgreSQL may do nothing before its connection is "
+        "ended; 0 is for ever.",
     )
     broker_url: str | None = Field(
         default=None,
         description="Address of a Redis, such as `redis://host:6379/0`. Without it the processes "
-        "of one machine share a Redis of their own, kept beside the database.",
+        "of one user share a Redis of their own, kept beside the SQLite database; with PostgreSQL, "
+        "in a folder beside the default one.",
     )
 
     model: str = Field(
@@ -42,6 +76,12 @@ class Settings(BaseSettings):
     )
     model_revision: str | None = Field(
         default=None, description="Revision of a model from the hub."
+    )
+    labels: str | None = Field(
+        default=None,
+        description="What the labels of a model mean that has others than ours: `label=type` and "
+        "names of schemes (`i2b2-2010`, `n2c2-2018`, `bc5cdr`) with commas between them, or a "
+        "JSON object ([below](#models-with-other-labels)).",
     )
     device: str = Field(
         default="auto",
@@ -65,6 +105,13 @@ class Settings(BaseSettings):
         description="How long the model may take over one batch before it counts as hung; its "
         "worker then gives its documents back and ends.",
     )
+    reading_seconds: int = Field(
+        default=900,
+        ge=1,
+        description="How long one list may take in a worker, from claim to completion. A list that "
+        "takes longer is read document by document by the next worker; a document that takes "
+        "longer alone fails.",
+    )
     message_size: int = Field(default=64, ge=1, le=64, description="Most documents in one message.")
     lease_seconds: int = Field(
         default=300,
@@ -75,7 +122,8 @@ class Settings(BaseSettings):
     longest_seconds: int = Field(
         default=3600,
         ge=1,
-        description="How long a list may take; a worker that hangs longer loses it.",
+        description="How long a list of `reprocess` or `deliver` may take; one that hangs longer "
+        "loses it.",
     )
     max_attempts: int = Field(default=3, ge=1, description="How often one document is tried.")
     retry_seconds: int = Field(
@@ -91,7 +139,8 @@ class Settings(BaseSettings):
     queued_seconds: int = Field(
         default=600,
         ge=1,
-        description="How long a queued document waits before the sweeper rings again.",
+        description="How much longer than the oldest message in Redis a queued document waits "
+        "before the sweeper rings again.",
     )
 
     max_note_characters: int = Field(
@@ -100,8 +149,29 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=64 * 1024 * 1024, ge=1, description="Largest request that is accepted."
     )
+    max_elements: int = Field(
+        default=100_000,
+        ge=1,
+        description="Most JSON values in one request or document; each costs some 30 microseconds "
+        "and 2 kB while it is checked.",
+    )
+    max_entries: int = Field(default=1000, ge=1, description="Most entries in one batch.")
+    body_seconds: float = Field(
+        default=60, gt=0, description="How long a request may take to arrive, and to wait its turn."
+    )
+    max_connections: int = Field(
+        default=1000, ge=1, description="Most connections at once; one more is answered 503."
+    )
     host: str = Field(default="127.0.0.1", description="Address the FHIR server listens on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port the FHIR server listens on.")
+    base_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        description="Address of the FHIR base as clients see it, such as "
+        "`https://notes.example.org/fhir`; every link begins with it. Without a path, `/fhir` is "
+        "added. Without it only clients on this machine are answered, under the loopback name that "
+        "they use.",
+    )
 
     negated: Literal["refuted", "nothing"] = Field(
         default="refuted",
@@ -147,12 +217,26 @@ class Settings(BaseSettings):
         description="How often one resource is sent before it is dead; 30 take about a day.",
     )
 
+    health_file: Path | None = Field(
+        default=None,
+        description="File that a worker, sweeper or deliverer touches while it is at work; "
+        "`biomed-ner health` looks at it. One for each process.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important log lines that are written."
     )
     log_format: Literal["console", "json"] = Field(
         default="console", description="How log lines look: for people or for machines."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _stands_in_one_place(cls, url: str) -> str:
+        if url == DEFAULT_DATABASE_URL:
+            return f"{SQLITE}{data_folder() / Path(DATABASE).name}"
+        if url.startswith(f"{SQLITE}~/"):
+            return f"{SQLITE}{Path(url.removeprefix(SQLITE)).expanduser()}"
+        return url
 
     @model_validator(mode="after")
     def _lease_fits_the_longest_reading(self) -> Self:
@@ -170,12 +254,49 @@ class Settings(BaseSettings):
         """Batches that are computed at once, so that all their threads fill the cores once."""
         return max(1, _cores() // self.threads_each)
 
+    @property
+    def timeouts(self) -> Timeouts:
+        """How long the database may keep this process waiting."""
+        return Timeouts(self.statement_seconds, self.lock_seconds, self.idle_transaction_seconds)
+
     @cached_property
     def folder(self) -> Path:
-        """Where local files lie: the folder of the SQLite database, else `var`."""
+        """Where local files lie: the folder of the SQLite database, else one for the database."""
         path = self.database_url.removeprefix(SQLITE).partition("?")[0]
-        is_file = self.database_url.startswith(SQLITE) and path not in {"", ":memory:"}
-        return Path(path).absolute().parent if is_file else Path("var").absolute()
+        if self.database_url.startswith(SQLITE) and path not in {"", ":memory:"}:
+            return Path(path).absolute().parent
+        place = self.database_url.partition("://")[2].rpartition("@")[2]  # without a password
+        return data_folder() / sha256(place.encode()).hexdigest()[:16]
+
+
+def data_folder() -> Path:
+    """Return the folder of this user's data (XDG Base Directory Specification)."""
+    home = os.environ.get("XDG_DATA_HOME", "")
+    shared = Path(home) if Path(home).is_absolute() else Path("~/.local/share").expanduser()
+    return shared / Path(DATABASE).parent
+
+
+def unknown_variables(names: Iterable[str]) -> dict[str, str | None]:
+    """Return which variables of an environment look like settings and are none.
+
+    Each with the setting that it nearly names, None where there is none so near: that may be one
+    of another version. Variables of the tests are left out.
+    """
+    known = [field.upper() for field in Settings.model_fields]
+    found = sorted(name for name in names if name.upper().startswith(PREFIX))
+    strange = {name: name.upper().removeprefix(PREFIX) for name in found}
+    return {
+        name: next((PREFIX + near for near in known if _misspelt(own, near)), None)
+        for name, own in strange.items()
+        if own not in known and not name.upper().startswith(OF_TESTS)
+    }
+
+
+def _misspelt(name: str, meant: str) -> bool:
+    """Return whether two names differ by a slip: a few letters more, fewer, other or exchanged."""
+    match = SequenceMatcher(None, name, meant, autojunk=False)
+    slips = (max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in match.get_opcodes() if tag != "equal")
+    return match.ratio() >= LIKENESS and sum(slips) <= SLIPS
 
 
 def _cores() -> int:

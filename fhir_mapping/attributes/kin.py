@@ -21,9 +21,9 @@ from fhir_mapping.findings import Group
 from fhir_mapping.sighting import Sighting
 from models.clinical import Cue, Mention
 
-_BEFORE_RELATIVE: Final = re.compile(r"\s+(?:(?:younger|older|elder|identical)\s+)?")
+_BEFORE_RELATIVE: Final = re.compile(r"\s{1,40}+(?:(?:younger|older|elder|identical)\s+)?")
 _BEHIND_RELATIVE: Final = re.compile(
-    r"\s*[,(]?\s*(?:(?:who\s+)?is\s+(?:(?:now|currently)\s+)?)?(?:in\s+)?", re.IGNORECASE
+    r"\s{0,40}+(?:[,(]\s*+)?(?:(?:who\s+)?is\s+(?:(?:now|currently)\s+)?)?(?:in\s+)?", re.IGNORECASE
 )
 # In such a sentence an age may be that at which something else happened, long ago.
 _PAST: Final = re.compile(
@@ -76,11 +76,19 @@ def _in_words(one: Sighting, text: str) -> Time:
 def _beside(head: Sighting) -> Iterator[Time]:
     """Return the ages beside the words for a relative, in a sentence about the present."""
     cues = [cue for cue in head.assertion.cues if cue.kind == "family"]
-    for position, mention in enumerate(head.reading.mentions):
-        if mention.label in DATES and any(_touches(head, mention, cue) for cue in cues):
-            one = Sighting(head.note, head.reading, position)
-            told = _told(one, wording.whole(head.note.text, mention))
-            yield from [told] if told else []
+    for position in sorted({one for cue in cues for one in _ages_beside(head, cue)}):
+        one = head._replace(position=position, attributes=())
+        told = _told(one, wording.whole(head.note.text, one.mention))
+        yield from [told] if told else []
+
+
+def _ages_beside(head: Sighting, cue: Cue) -> Iterator[int]:
+    """Yield the positions of the ages right before and right after a cue."""
+    dates = head.neighbours.of(DATES)
+    nearest = (dates.first_from(cue.start) - 1, dates.first_from(cue.end))
+    for i in (one for one in nearest if 0 <= one < len(dates.mentions)):
+        if _touches(head, dates.mentions[i], cue):
+            yield dates.positions[i]
 
 
 def _touches(head: Sighting, mention: Mention, cue: Cue) -> bool:

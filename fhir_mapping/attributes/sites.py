@@ -14,7 +14,7 @@ from fhir_mapping.sighting import Sighting
 LABELS: Final = frozenset({"Biological_structure"})
 _LEFT: Final = re.compile(r"\b(?:left|left-sided|lt)\b", re.IGNORECASE)
 _RIGHT: Final = re.compile(r"\b(?:right|right-sided|rt)\b", re.IGNORECASE)
-_JOINED: Final = re.compile(r"\s*(?:,|/|&|and|or)\s*(?:(?:the|in|of)\s+)*", re.IGNORECASE)
+_JOINED: Final = re.compile(r"\s*+(?:,|/|&|and|or)\s*+(?:(?:the|in|of)\s+)*", re.IGNORECASE)
 
 
 def sites(group: Group) -> Resource:

@@ -63,14 +63,14 @@ _AT_AGE: Final = re.compile(
 )
 _OPENING_SINCE: Final = re.compile(r"\bsince\s+(?:the\s+)?\Z", re.IGNORECASE)
 _HAS_HAD: Final = re.compile(
-    r"\s*,?\s*(?:(?:the\s+)?(?:patient|pt)|he|she|they)\s+ha(?:s|ve)\s+(?:had|been having"
+    r"\s*+(?:,\s*+)?(?:(?:the\s+)?(?:patient|pt)|he|she|they)\s+ha(?:s|ve)\s+(?:had|been having"
     r"|suffered from|experienced)\s+(?:an?\s+)?",
     re.IGNORECASE,
 )
 _UP_TO_NOW: Final = re.compile(
-    r"\s*,?\s*((?:for|over|during)\s+the\s+(?:past|last)\s+)", re.IGNORECASE
+    r"\s*+(?:,\s*+)?((?:for|over|during)\s+the\s+(?:past|last)\s+)", re.IGNORECASE
 )
-_FOR_THE: Final = re.compile(r"\s*,?\s*((?:for|over|during)\s+the\s+)", re.IGNORECASE)
+_FOR_THE: Final = re.compile(r"\s*+(?:,\s*+)?((?:for|over|during)\s+the\s+)", re.IGNORECASE)
 _PAST: Final = re.compile(r"(?:past|last|preceding)\b", re.IGNORECASE)
 _HISTORY: Final = re.compile(r"('?\s+history)\s+of\s+(?:an?\s+)?", re.IGNORECASE)
 _STARTS_SINCE: Final = re.compile(r"since\s", re.IGNORECASE)

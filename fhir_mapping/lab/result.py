@@ -21,7 +21,8 @@ _BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d[\d.,]*")
 _UNIT: Final = re.compile(
     rf"\s?(?:{'|'.join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))})(?![\w/^*²³])"
 )
-_REST_OF_WORD: Final = re.compile(r"[^\s,;()]*")
+_LONGEST_WORD: Final = 100  # characters: in a text without blanks no value runs on to its end
+_REST_OF_WORD: Final = re.compile(rf"[^\s,;()]{{0,{_LONGEST_WORD}}}+")
 _GOES_ON: Final = re.compile(
     r"\s*(?:[-–—±/×*^]|x\s*\d|(?:to|or|and)\s+(?:above|below|\d)|(?:-|\s)?fold\b|\d)",
     re.IGNORECASE,
@@ -78,6 +79,8 @@ def _part(one: Sighting) -> Part | None:
     start = _start(text, mention.start)
     end = _end(text, mention.start, mention.end)
     words = " ".join(text[start:end].split())
+    if end - mention.end >= _LONGEST_WORD:
+        return None
     means_less = key(words) in INTERPRETATIONS and _MEANS_LESS.match(text, end)
     return None if means_less or _GOES_ON.match(text, end) else Part(words, one)
 
@@ -94,4 +97,5 @@ def _end(text: str, start: int, end: int) -> int:
     if unit and _BARE.fullmatch(text[start:end]):
         return unit.end()
     rest = _REST_OF_WORD.match(text, end)
-    return end + len(rest[0].rstrip(".:!?")) if rest else end
+    goes_on = rest is not None and rest.end() - end == _LONGEST_WORD
+    return end + len(rest[0] if goes_on else rest[0].rstrip(".:!?")) if rest else end

@@ -6,11 +6,11 @@ what is then left over keeps the dosage text.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
+from fhir_mapping.neighbours import InOrder
 from fhir_mapping.sig.vocabulary import WORDS
-from models.clinical import Mention, Span
+from models.clinical import Span
 
 _ITEM: Final = r"(?:[-*•#]|\d{1,2}[.)])\s"
 _END: Final = re.compile(
@@ -36,22 +36,23 @@ def _goes_on(stop: re.Match[str]) -> bool:
     return stop[1] is not None and stop[1].casefold() in WORDS
 
 
-def segments(text: str, start: int, drugs: Sequence[Mention]) -> tuple[list[Span], int]:
+def segments(text: str, start: int, drugs: InOrder) -> tuple[list[Span], int]:
     """Return the words after a drug, those after each drug named with it, and where all end.
 
-    `drugs` are the other drugs behind `start`, in order. "81 mg daily and [drug] 25 mg BID." is
+    `drugs` are all drugs of the text. "81 mg daily and [drug] 25 mg BID." is
     two segments; a drug on a line of its own is not named with the one before.
     """
     found: list[Span] = []
     while True:
         end = end_of(text, start)
-        following = next((drug for drug in drugs if start <= drug.start < end), None)
-        if following is None or len(found) == _MOST_NAMED:
+        i = drugs.first_from(start)
+        if drugs.next_start(start, end) >= end or len(found) == _MOST_NAMED:
             return [*found, Span(start, end)], end
-        joint = _JOINT.search(text, start, following.start)
-        cut = joint.start() if joint else following.start
+        following = drugs.starts[i]
+        joint = _JOINT.search(text, start, following)
+        cut = joint.start() if joint else following
         found.append(Span(start, cut))
-        between = text[cut : following.start]
+        between = text[cut:following]
         if not _SHARES.search(between) and ("\n" in between or "." in between):
-            return found, following.start
-        start = following.end
+            return found, following
+        start = drugs.mentions[i].end

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fhir_mapping.neighbours import InOrder
 from fhir_mapping.sig.clause import segments
 from fhir_mapping.sig.grammar import parse
 from fhir_mapping.sig.parts import Sig
@@ -16,18 +17,18 @@ from fhir_mapping.sig.surroundings import conditioned_after, conditioned_before
 from models.clinical import Mention, Span
 
 _LEAD: Final = re.compile(r"\s*[:,]\s+|\s+[-–—]\s+|\s+|\Z")
-_FULL_STOP: Final = re.compile(r"(?:(?<!\.[A-Za-z])\.)?\s*\Z")
+_ABBREVIATED: Final = re.compile(r"\.[A-Za-z]\.\Z")
 _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A drug in a text, its attributes and the other drugs there, each in reading order."""
+    """A drug in a text, its attributes in reading order, and all drugs of the text."""
 
     text: str
     drug: Mention
     attributes: Sequence[Mention]
-    drugs: Sequence[Mention]
+    drugs: InOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,7 @@ class Read:
 def read(place: Place) -> Read | None:
     """Return the sig of a drug; None where any word in or around it may say something else."""
     start = min(place.drug.start, *(one.start for one in place.attributes))
-    following = [one for one in place.drugs if one.start >= place.drug.end]
-    (own, *others), end = segments(place.text, place.drug.end, following)
+    (own, *others), end = segments(place.text, place.drug.end, place.drugs)
     if _holds_others(place, start, own.end) or _is_conditioned(place, start, end):
         return None
     sig = _sig(place.text, Span(start, place.drug.start), own)
@@ -54,7 +54,7 @@ def read(place: Place) -> Read | None:
 def _holds_others(place: Place, start: int, end: int) -> bool:
     """Return whether another drug stands in the words, or an attribute of this one outside."""
     outside = any(one.end > end for one in place.attributes)
-    return outside or any(start < one.end and one.start < end for one in place.drugs)
+    return outside or any(one != place.drug for one in place.drugs.within(start, end))
 
 
 def _sig(text: str, before: Span, after: Span) -> Sig | None:
@@ -84,9 +84,16 @@ def _span(place: Place, start: int, own: Span) -> Span:
     """Return the characters of the sig, with the drug only where it stands among them."""
     lead = _LEAD.match(place.text, own.start, own.end)
     opening = lead.end() if lead and start == place.drug.start else start
-    words = _FULL_STOP.sub("", place.text[opening : own.end])
+    words = _without_full_stop(place.text[opening : own.end])
     bracketed = _IN_BRACKETS.fullmatch(words) is not None
     return Span(opening + bracketed, opening + len(words) - bracketed)
+
+
+def _without_full_stop(words: str) -> str:
+    """Return words without the white space and full stop at their end; "p.o." ends with none."""
+    bare = words.rstrip()
+    ends = bare.endswith(".") and not _ABBREVIATED.search(bare, len(bare) - len(".o."))
+    return bare[:-1] if ends else bare
 
 
 def _may_share(sig: Sig, others: Sequence[Sig | None]) -> bool:
@@ -104,8 +111,7 @@ def _adds(sig: Sig, other: Sig) -> bool:
 
 
 def _is_conditioned(place: Place, start: int, end: int) -> bool:
-    earlier = [one.start for one in place.drugs if one.end <= start]
-    later = [one.start for one in place.drugs if one.start >= end]
-    return conditioned_after(place.text, end, min(later, default=None)) or conditioned_before(
-        place.text, start, earlier
+    following = place.drugs.next_start(end, len(place.text))
+    return conditioned_after(place.text, end, following) or conditioned_before(
+        place.text, start, place.drugs
     )

@@ -1,9 +1,9 @@
 """What stands around a sig and may be a condition of it, though outside its clause."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
+from fhir_mapping.neighbours import InOrder
 from fhir_mapping.sig.vetoes import AFTERWARDS, BEFOREHAND
 from fhir_mapping.sig.vocabulary import TELLING
 
@@ -19,21 +19,27 @@ _OPENING: Final = re.compile(r"[\s;.,•*#-]*+(?:\d{1,2}[.)]\s+)?+(?:([0-9½])|(
 _LETTERS: Final = re.compile(r"[A-Za-zµμ]+")
 
 
-def conditioned_before(text: str, start: int, drugs: Sequence[int]) -> bool:
+def conditioned_before(text: str, start: int, drugs: InOrder) -> bool:
     """Return whether the sentence before `start`, or the heading above it, may bear on the sig.
 
-    `drugs` are the starts of the drugs before: the words before the first of the same sentence
-    bear on all of them ("daily: [drug] 5 mg, [drug] 10 mg").
+    `drugs` are all drugs of the text: the words before the first of the same sentence bear on all
+    of them ("daily: [drug] 5 mg, [drug] 10 mg").
     """
     opening = _sentence_start(text, start)
     before = text[opening:start]
-    first = min((drug for drug in drugs if drug >= opening), default=start)
+    first = _first_drug(drugs, opening, start)
     heading = _heading_above(text, start)
     return (
         BEFOREHAND.within(f"{before}\n{heading}")
         or _COUNT.search(before) is not None
         or _tells(f"{text[opening:first]}\n{heading}")
     )
+
+
+def _first_drug(drugs: InOrder, opening: int, end: int) -> int:
+    """Return where the first drug between two places starts; `end` where there is none."""
+    near = drugs.mentions[drugs.first_from(opening) : drugs.first_from(end)]
+    return next((one.start for one in near if one.end <= end), end)
 
 
 def _heading_above(text: str, start: int) -> str:
@@ -58,9 +64,9 @@ def _tells(words: str) -> bool:
     return any(word.casefold() in TELLING for word in _LETTERS.findall(words))
 
 
-def conditioned_after(text: str, end: int, next_drug: int | None) -> bool:
+def conditioned_after(text: str, end: int, next_drug: int) -> bool:
     """Return whether what follows the clause, up to the next drug, may bear on the sig."""
-    stop = min(next_drug if next_drug is not None else len(text), end + _REACH)
+    stop = min(next_drug, end + _REACH)
     paragraph = _NEW_PARAGRAPH.search(text, end, stop)
     stop = paragraph.start() if paragraph else stop
     after = text[end:stop]

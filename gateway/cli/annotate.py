@@ -4,19 +4,25 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
 
 from gateway.batches import batches
-from gateway.cli import files
+from gateway.cli import files, notes
 from gateway.cli.configuration import settings
 from gateway.cli.formats import Text, brat, jsonl
+from gateway.cli.progress import progress
 from gateway.cli.reader import reader
+from gateway.cli.refusals import Placed, Refusals
 from models.clinical import Reading
-from models.errors import UnreadableFile, WrongUsage
+from models.errors import NameTaken, UnreadableFile, UnwritableFile, WrongUsage
+
+if TYPE_CHECKING:
+    from worker.reading import Recogniser
 
 TEXTS_AT_ONCE = 16
 
@@ -35,9 +41,10 @@ class Output(StrEnum):
     brat = "brat"
 
 
-def annotate(
+def annotate(  # noqa: PLR0913  # one for each option
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH…", help="files, or - for standard input")
+        list[Path],
+        typer.Argument(metavar="PATH…", help="files and folders, or - for standard input"),
     ],
     *,
     model: Annotated[
@@ -46,21 +53,39 @@ def annotate(
     input_format: Annotated[
         Input, typer.Option(help="plain text, or JSON lines of id and text")
     ] = Input.text,
+    encoding: Annotated[str, typer.Option(help="of plain text files")] = notes.UTF8,
     output: Annotated[Output, typer.Option("--format", help="what is written")] = Output.jsonl,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", file_okay=False, help="folder for the .ann files of brat"),
     ] = None,
 ) -> None:
-    """Read notes and write their mentions, one line of JSON for each note."""
-    if output is Output.brat and out is None and (len(paths) > 1 or input_format is Input.jsonl):
+    """Read notes and write their mentions, one line of JSON for each note.
+
+    A note is called by its file's name without suffix, in a folder by its place there. Two notes of
+    one name are refused. What cannot be read is named on standard error, and the exit code is 1.
+    """
+    refusals = Refusals()
+    texts, total = read(paths, input_format, encoding, refusals)
+    if output is Output.brat and out is None and total != 1:
         raise WrongUsage(reason="brat files of several notes need a folder, given by --out")
-    write = partial(write_brat, out) if output is Output.brat else write_jsonl
+    write = Brat(out).write if output is Output.brat else write_jsonl
     recogniser = reader(settings(), model)
-    for some in batches(read(paths, input_format), TEXTS_AT_ONCE):
-        readings = recogniser().read([one.text for one in some])
-        for one, reading in zip(some, readings, strict=True):
-            write(one, reading)
+    with progress("notes", total, wanted=bool(out) or not sys.stdout.isatty()) as advance:
+        for some in batches(texts, TEXTS_AT_ONCE):
+            work = partial(read_together, recogniser())
+            for where, (one, reading) in refusals.taken(work, some):
+                try:
+                    write(one, reading)
+                except (WrongUsage, NameTaken, UnwritableFile) as error:
+                    refusals.add(where, error)
+            advance(len(some))
+    refusals.end()
+
+
+def read_together(recogniser: "Recogniser", some: Sequence[Text]) -> list[tuple[Text, Reading]]:
+    """Return texts with what was read in them."""
+    return list(zip(some, recogniser.read([one.text for one in some]), strict=True))
 
 
 def write_jsonl(text: Text, reading: Reading) -> None:
@@ -68,40 +93,95 @@ def write_jsonl(text: Text, reading: Reading) -> None:
     sys.stdout.buffer.write(jsonl(text, reading))
 
 
-def write_brat(folder: Path | None, text: Text, reading: Reading) -> None:
-    """Write `<id>.ann` into the folder, or to standard output where none is given.
+class Brat:
+    """Writes brat files into a folder, or one to standard output where no folder is given."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._taken: set[str] = set()
+
+    def write(self, text: Text, reading: Reading) -> None:
+        """Write `<id>.ann`, in folders of its own where the note came out of such.
+
+        Raises:
+            WrongUsage: the id, which comes from the input, is no plain file name.
+            NameTaken: another note was written under this name.
+            UnwritableFile: the system refuses the file.
+        """
+        annotations = brat(reading).encode()
+        if self._folder is None:
+            sys.stdout.buffer.write(annotations)
+            return
+        path = self._folder / self._name(text)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(annotations)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            raise UnwritableFile(path=path, reason=reason) from None
+
+    def _name(self, text: Text) -> str:
+        name = f"{text.id}.ann"
+        if not text.placed and Path(name).name != name:
+            raise WrongUsage(
+                reason="an id is no plain file name, so no .ann file can be named by it"
+            )
+        if name in self._taken:
+            raise NameTaken(name=text.id)
+        self._taken.add(name)
+        return name
+
+
+def read(
+    paths: Sequence[Path], input_format: Input, encoding: str, refusals: Refusals
+) -> tuple[Iterator[Placed[Text]], int | None]:
+    """Return the texts of files and folders, read as they are asked for, and how many there are.
+
+    Of JSON lines nobody knows that beforehand: None.
 
     Raises:
-        WrongUsage: the id, which comes from the input, is no plain file name.
+        WrongUsage: two texts have one name, or the encoding is none.
     """
-    annotations = brat(reading).encode()
-    if folder is None:
-        sys.stdout.buffer.write(annotations)
-        return
-    name = f"{text.id}.ann"
-    if Path(name).name != name:
-        raise WrongUsage(reason="an id is no plain file name, so no .ann file can be named by it")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(annotations)
+    if input_format is Input.jsonl:
+        if notes.encoding(encoding) != notes.UTF8:
+            raise WrongUsage(reason="JSON lines are UTF-8; --encoding is of plain text")
+        found = notes.line_files(paths)
+        return chain.from_iterable(of_jsonl(path, refusals) for path in found), None
+    texts, spelled = notes.text_files(paths), notes.encoding(encoding)
+    return of_files(texts, spelled, refusals), len(texts)
 
 
-def read(paths: Sequence[Path], input_format: Input) -> Iterator[Text]:
-    """Give the texts of the files; a text file's id is its stem, standard input's is `stdin`."""
-    for path in paths:
-        if input_format is Input.jsonl:
-            yield from of_jsonl(path)
-        else:
-            name = "stdin" if path == files.STDIN else path.stem
-            yield Text(name, files.text(path))
-
-
-def of_jsonl(path: Path) -> Iterator[Text]:
-    """Give the texts of a file of JSON lines; raise UnreadableFile for a line that is none."""
-    for source in files.of_lines(str(path), iter(files.content(path).splitlines())):
+def of_files(
+    found: Sequence[notes.NoteFile], encoding: str, refusals: Refusals
+) -> Iterator[Placed[Text]]:
+    """Give the texts of files; report those that cannot be read."""
+    for one in found:
         try:
-            found = orjson.loads(source.raw)
-        except orjson.JSONDecodeError:
-            raise UnreadableFile(path=source.where, reason="not JSON") from None
-        if not (isinstance(found, dict) and isinstance(found.get("text"), str) and "id" in found):
-            raise UnreadableFile(path=source.where, reason="not an object of id and text")
-        yield Text(found["id"], found["text"])
+            yield str(one.path), Text(one.name, files.text(one.path, encoding), placed=True)
+        except UnreadableFile as error:
+            refusals.add(str(one.path), error)
+
+
+def of_jsonl(path: Path, refusals: Refusals) -> Iterator[Placed[Text]]:
+    """Give the texts of a file of JSON lines; report the lines that are none."""
+    try:
+        lines = files.content(path).splitlines()
+    except UnreadableFile as error:
+        refusals.add(str(path), error)
+        return
+    for source in files.of_lines(str(path), iter(lines)):
+        try:
+            yield source.where, of_line(source)
+        except UnreadableFile as error:
+            refusals.add(source.where, error)
+
+
+def of_line(source: files.Source) -> Text:
+    """Return the text of a line; raise UnreadableFile where it is none."""
+    try:
+        found = orjson.loads(source.raw)
+    except orjson.JSONDecodeError:
+        raise UnreadableFile(path=source.where, reason="not JSON") from None
+    if not (isinstance(found, dict) and isinstance(found.get("text"), str) and "id" in found):
+        raise UnreadableFile(path=source.where, reason="not an object of id and text")
+    return Text(found["id"], found["text"])

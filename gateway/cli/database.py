@@ -8,9 +8,10 @@ from gateway.cli.configuration import settings
 
 
 def upgrade() -> None:
-    """Bring the database of BIOMED_DATABASE_URL to the newest schema."""
+    """Bring the database of BIOMED_DATABASE_URL to the newest schema, for BIOMED_TENANT."""
     from migrations.commands import newest
     from migrations.commands import upgrade as upgrade_schema
 
-    upgrade_schema(settings().database_url)
+    chosen = settings()
+    upgrade_schema(chosen.database_url, chosen.tenant)
     typer.echo(f"The schema is at {newest()}.")

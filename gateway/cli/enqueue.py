@@ -5,6 +5,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,18 +16,17 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from gateway.batches import batches
 from gateway.cli import files
 from gateway.cli.configuration import logging_settings
-from gateway.cli.refusals import Refusals
+from gateway.cli.refusals import Placed, Refusals
 from models.clinical import Document
-from models.errors import BiomedError, Unstorable
+from models.errors import BiomedError
+from worker.bisect import alone, blame
+from worker.settings import Settings
 
 if TYPE_CHECKING:
     from gateway.intake import Intake
     from models.db.inbox import Receipt
 
 DOCUMENTS_AT_ONCE = 200  # in one transaction
-
-Placed = tuple[str, Document]
-"""Where a document stands in its file, and the document."""
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def enqueue(
     chosen, summary = logging_settings(), Summary()
     with opened(chosen) as memory, Doorbell(chosen) as doorbell:
         intake = Intake(memory.inbox, doorbell)
-        for some in batches(parsed(paths, chosen.tenant, summary.refusals), DOCUMENTS_AT_ONCE):
+        for some in batches(parsed(paths, chosen, summary.refusals), DOCUMENTS_AT_ONCE):
             receipts = stored(intake, some, summary.refusals)
             summary.add(receipts)
             intake.ring(receipts)
@@ -72,28 +72,28 @@ def enqueue(
     summary.refusals.end()
 
 
-def parsed(paths: Sequence[Path], tenant: str, refusals: Refusals) -> Iterator[Placed]:
+def parsed(
+    paths: Sequence[Path], chosen: Settings, refusals: Refusals
+) -> Iterator[Placed[Document]]:
     """Give the documents of the files with their places, and show how far the files are read."""
     from fhir_mapping.document_reference import parse
 
+    read = partial(parse, tenant=chosen.tenant, most_elements=chosen.max_elements)
     with progress(sizes(paths)) as advance:
-        for source in files.documents(paths):
-            try:
-                yield source.where, parse(source.raw, tenant=tenant)
-            except BiomedError as error:
-                refusals.add(source.where, error)
+        for source in files.documents(paths, refusals.add):
+            document = alone(read, source.raw, blame=blame("parse"))
+            if isinstance(document, BiomedError):
+                refusals.add(source.where, document)
+            else:
+                yield source.where, document
             advance(len(source.raw))
 
 
-def stored(intake: "Intake", some: Sequence[Placed], refusals: Refusals) -> list["Receipt"]:
-    """Store documents in one transaction; where one cannot be kept, each in its own."""
-    try:
-        return intake.store([document for _, document in some])
-    except Unstorable as error:
-        if len(some) == 1:
-            refusals.add(some[0][0], error)
-            return []
-        return [receipt for one in some for receipt in stored(intake, [one], refusals)]
+def stored(
+    intake: "Intake", some: Sequence[Placed[Document]], refusals: Refusals
+) -> list["Receipt"]:
+    """Store documents in one transaction; where one cannot be kept, the others without it."""
+    return [receipt for _, receipt in refusals.taken(intake.store, some)]
 
 
 def sizes(paths: Sequence[Path]) -> int | None:

@@ -3,8 +3,9 @@
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -14,9 +15,10 @@ import typer
 from gateway.batches import batches
 from gateway.cli import files
 from gateway.cli.configuration import settings
-from gateway.cli.reader import reader
-from gateway.cli.refusals import Refusals
-from models.errors import BiomedError, EnteredInError
+from gateway.cli.reader import fhir_reader
+from gateway.cli.refusals import Placed, Refusals
+from models.errors import BiomedError
+from worker.bisect import alone, blame
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,41 +44,49 @@ def extract(
     What cannot be read is named on standard error, and the exit code then is 1.
     """
     from fhir_mapping.policy import Policy
-    from gateway.extraction import extracted, resources
+    from gateway.extraction import written
 
     chosen, refusals = settings(), Refusals()
     policy = Policy(chosen.negated, chosen.sign_symptom, chosen.least_score)
-    recogniser = reader(chosen)
+    recogniser = fhir_reader(chosen, policy)
     with target(out) as file:
         lines = Lines(file)
         for some in batches(opened_all(paths, chosen, refusals), DOCUMENTS_AT_ONCE):
-            for extraction in extracted(some, recogniser(), policy):
-                lines.write(resources(extraction))
+            read = partial(written, recogniser=recogniser(), policy=policy)
+            for _, found in refusals.taken(read, some):
+                lines.write(found)
     refusals.end()
 
 
-def opened_all(paths: Sequence[Path], chosen: Settings, refusals: Refusals) -> Iterator["Opened"]:
+def opened_all(
+    paths: Sequence[Path], chosen: Settings, refusals: Refusals
+) -> Iterator[Placed["Opened"]]:
     """Give the documents that hold something to read; report the others and every unread part."""
     from gateway.extraction import opened
 
-    for source in files.documents(paths):
-        try:
-            found = opened(
-                source.raw, tenant=chosen.tenant, max_characters=chosen.max_note_characters
-            )
-        except BiomedError as error:
-            refusals.add(source.where, error)
+    read = partial(
+        opened,
+        tenant=chosen.tenant,
+        max_characters=chosen.max_note_characters,
+        most_elements=chosen.max_elements,
+    )
+    for source in files.documents(paths, refusals.add):
+        found = alone(read, source.raw, blame=blame("open"))
+        if isinstance(found, BiomedError):
+            refusals.add(source.where, found)
             continue
         report(source.where, found, refusals)
         if found.notes:
-            yield found
+            yield source.where, found
 
 
 def report(where: str, found: "Opened", refusals: Refusals) -> None:
     """Name the unread parts; a document of which nothing can be read counts as refused."""
+    from worker.opening import MEANT_TO_STAY_UNREAD
+
     for part in found.unread:
         refusals.note(where, part.code, part.reason)
-    wanted = [part for part in found.unread if part.code != EnteredInError.code]
+    wanted = [part for part in found.unread if part.code not in MEANT_TO_STAY_UNREAD]
     if wanted and not found.notes:
         refusals.count += 1
 
@@ -88,7 +98,7 @@ class Lines:
         self._file = file
         self._written: set[object] = set()
 
-    def write(self, found: Iterator["Resource"]) -> None:
+    def write(self, found: Iterable["Resource"]) -> None:
         """Write one line for each resource that is new."""
         for resource in found:
             if self._is_new(resource):

@@ -1,15 +1,21 @@
 """Documents and texts from files and from standard input, each with the place it came from."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from models.errors import UnreadableFile
+from models.db.stamping import verbatim
+from models.errors import BiomedError, NotJson, UnreadableFile
 
 STDIN = Path("-")
+TOO_DEEP = NotJson(reason="nested too deeply")
+Refused = Callable[[str, BiomedError], None]
+"""Takes down what is not read, by its place, and why."""
+
 LINES = frozenset({".ndjson", ".jsonl"})
 
 
@@ -21,19 +27,20 @@ class Source:
     raw: bytes
 
 
-def documents(paths: Sequence[Path]) -> Iterator[Source]:
+def documents(paths: Sequence[Path], refused: Refused) -> Iterator[Source]:
     """Give every document of the files: NDJSON line by line, JSON whole, Bundles by entry.
 
-    Nothing is checked beyond that: what is no DocumentReference is for the parser to refuse.
-
-    Raises:
-        UnreadableFile: a file is not there or not readable.
+    Nothing is checked beyond that: what is no DocumentReference is for the parser to refuse. A
+    file that is not there or not readable is told to `refused`, and the others are read.
     """
     for path in paths:
-        if path.suffix in LINES:
-            yield from of_lines(str(path), lines(path))
-        else:
-            yield from of_file(str(path), content(path))
+        try:
+            if path.suffix in LINES:
+                yield from of_lines(str(path), lines(path))
+            else:
+                yield from of_file(str(path), content(path), refused)
+        except UnreadableFile as error:
+            refused(str(path), error)
 
 
 def of_lines(name: str, found: Iterator[bytes]) -> Iterator[Source]:
@@ -43,25 +50,39 @@ def of_lines(name: str, found: Iterator[bytes]) -> Iterator[Source]:
             yield Source(f"{name}:{number}", line)
 
 
-def of_file(name: str, raw: bytes) -> Iterator[Source]:
+def of_file(name: str, raw: bytes, refused: Refused) -> Iterator[Source]:
     """Give the document that a file is, the entries of a Bundle, or else its lines."""
+    raw = raw.removeprefix(BOM_UTF8)
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError:
         yield from of_lines(name, iter(raw.splitlines(keepends=True)))
         return
     if isinstance(found, dict) and found.get("resourceType") == "Bundle":
-        yield from of_bundle(name, found)
+        yield from of_bundle(name, raw, refused)
     else:
         yield Source(name, raw)
 
 
-def of_bundle(name: str, bundle: dict[str, object]) -> Iterator[Source]:
-    """Give the resource of each entry of a Bundle; entries are counted from 1."""
-    entries = bundle.get("entry")
+def of_bundle(name: str, raw: bytes, refused: Refused) -> Iterator[Source]:
+    """Give the resource of each entry of a Bundle; entries are counted from 1.
+
+    Numbers keep their digits. What is nested so deeply that it cannot be written is refused.
+    """
+    try:
+        entries = verbatim(raw.decode()).get("entry")
+    except RecursionError:
+        refused(name, TOO_DEEP)
+        return
     for number, entry in enumerate(entries if isinstance(entries, list) else [], 1):
         resource = entry.get("resource") if isinstance(entry, dict) else None
-        yield Source(f"{name}, entry {number}", orjson.dumps(resource))
+        where = f"{name}, entry {number}"
+        try:
+            written = orjson.dumps(resource)
+        except TypeError:
+            refused(where, TOO_DEEP)
+        else:
+            yield Source(where, written)
 
 
 def lines(path: Path) -> Iterator[bytes]:
@@ -81,21 +102,24 @@ def content(path: Path) -> bytes:
         raise unreadable(path, error) from error
 
 
-def text(path: Path) -> str:
+def text(path: Path, encoding: str = "utf-8") -> str:
     """Return the text of a file, its line ends and its byte order mark as they are.
 
     Raises:
-        UnreadableFile: it is not there, or not UTF-8.
+        UnreadableFile: it is not there, or not of this encoding.
     """
-    return decoded(path, content(path))
+    return decoded(path, content(path), encoding)
 
 
-def decoded(path: Path, raw: bytes) -> str:
-    """Return bytes as UTF-8 text; no other encoding is guessed, since offsets count in the text."""
+def decoded(path: Path, raw: bytes, encoding: str = "utf-8") -> str:
+    """Return bytes as text; no other encoding is guessed, since offsets count in the text."""
     try:
-        return raw.decode()
+        return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableFile(path=path, reason=f"not UTF-8 at byte {error.start}") from None
+        reason = f"not {encoding.upper()} at byte {error.start}"
+        raise UnreadableFile(path=path, reason=reason) from None
+    except UnicodeError:
+        raise UnreadableFile(path=path, reason=f"not {encoding.upper()}") from None
 
 
 def unreadable(path: Path, error: OSError) -> UnreadableFile:

@@ -12,10 +12,14 @@ FLAGS = ("negated", "uncertain", "historical", "hypothetical")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to read, under the name its user knows it by."""
+    """A text to read, under the name its user knows it by.
+
+    A `placed` one is called by its place in a folder that the user named, such as `ward/7`.
+    """
 
     id: object
     text: str
+    placed: bool = False
 
 
 def jsonl(text: Text, reading: Reading) -> bytes:

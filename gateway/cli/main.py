@@ -1,6 +1,7 @@
 """The terminal's door: which commands there are, and how they fail."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -10,17 +11,19 @@ from gateway.cli.enqueue import enqueue
 from gateway.cli.extract import extract
 from gateway.cli.operating import audit, redeliver, requeue, status
 from gateway.cli.reprocess import reprocess
-from gateway.cli.running import deliver, serve, sweep, worker
+from gateway.cli.running import deliver, health, serve, sweep, worker
 from gateway.cli.training import calibrate, evaluate, train
+from models.code_version import code_version
 from models.errors import BiomedError, WrongSettings, WrongUsage
 
 COMMANDS = {
     "Reading files": (annotate, extract),
-    "The running system": (enqueue, worker, serve, sweep, deliver),
+    "The running system": (enqueue, worker, serve, sweep, deliver, health),
     "Operating it": (status, audit, requeue, redeliver, reprocess),
     "The model": (train, calibrate, evaluate),
 }
 
+NAME = "biomed-ner"
 FAILED = 1
 WRONGLY_CALLED = 2
 CALLERS_FAULT = (WrongUsage, WrongSettings)
@@ -33,10 +36,27 @@ def run() -> None:
     command or a setting was wrong.
     """
     try:
-        app()
+        app(prog_name=NAME)
     except BiomedError as error:
         typer.echo(f"biomed-ner: {error}", err=True)
         sys.exit(WRONGLY_CALLED if isinstance(error, CALLERS_FAULT) else FAILED)
+
+
+def show_version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
+    """Print which code this is, as its results name it."""
+    if wanted:
+        typer.echo(f"{NAME} {code_version()}")
+        raise typer.Exit
+
+
+def begin(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Clinical notes in, FHIR that can be traced to its words out."""
 
 
 def application() -> typer.Typer:
@@ -44,10 +64,10 @@ def application() -> typer.Typer:
     # Without rich's tracebacks: they print local variables, and those hold notes.
     app = typer.Typer(
         no_args_is_help=True,
-        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,
-        help="Clinical notes in, FHIR that can be traced to its words out.",
     )
+    app.callback()(begin)
     for panel, commands in COMMANDS.items():
         for command in commands:
             app.command(rich_help_panel=panel)(command)

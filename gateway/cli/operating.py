@@ -2,9 +2,11 @@
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
+import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_FAILURES = 50
 
+_RESOURCE = re.compile(r"(?P<type>\w+)/(?P<id>[^/]+)(/_history/(?P<version>[0-9]{1,9}))?")
+
 
 def status(
     *,
@@ -30,6 +34,7 @@ def status(
     undelivered: Annotated[
         int, typer.Option(min=0, help="how many undelivered resources are listed")
     ] = MOST_FAILURES,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs: one JSON object")] = False,
 ) -> None:
     """Show how many documents are in each state, why some failed, and what else was not read.
 
@@ -41,6 +46,10 @@ def status(
         counts, failed = memory.inbox.counts(), memory.inbox.failures(failures)
         parts = memory.inbox.unread(unread)
         sent, missing = memory.outbox.counts(), memory.outbox.undelivered(undelivered)
+    if as_json:
+        found = {"documents": counts, "failed": failed, "unread": parts}
+        typer.echo(orjson.dumps({**found, "resources": sent, "undelivered": missing}))
+        return
     console = Console()
     console.print(states("documents", counts))
     if failed:
@@ -94,17 +103,26 @@ def undelivered_resources(missing: Sequence["Undelivered"]) -> Table:
 
 
 def audit(
-    resource: Annotated[str, typer.Argument(metavar="TYPE/ID", help="such as Condition/4f…")],
+    resource: Annotated[
+        str,
+        typer.Argument(
+            metavar="TYPE/ID[/_history/N]", help="such as Condition/4f…, or one version of it"
+        ),
+    ],
 ) -> None:
-    """Show a resource with the words, the model and the run that it came from."""
+    """Show a resource with the words, the model and the run that it came from.
+
+    Of one that was retracted also why, and by which run.
+    """
     from gateway.memory import opened
     from gateway.trail import show
 
-    kind, _, id_ = resource.partition("/")
-    if not (kind and id_):
-        raise WrongUsage(reason=f"{resource} is not TYPE/ID")
+    named = _RESOURCE.fullmatch(resource)
+    if named is None:
+        raise WrongUsage(reason=f"{resource} is neither TYPE/ID nor TYPE/ID/_history/N")
+    version = int(named["version"]) if named["version"] else None
     with opened(settings()) as memory:
-        trail = memory.audit.trail(kind, id_)
+        trail = memory.audit.trail(named["type"], named["id"], version)
     if trail is None:
         raise NotFound(reference=resource)
     show(trail, Console())

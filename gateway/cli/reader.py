@@ -10,13 +10,15 @@ from worker.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fhir_mapping.policy import Policy
     from models.ner.recogniser import Recogniser
 
 
 def reader(chosen: Settings, model: str | None = None) -> "Callable[[], Recogniser]":
     """Return what loads a model, the one of the settings by default, at its first call.
 
-    That call raises CheckpointError when there is no such model.
+    That call raises CheckpointError when there is no such model, UnknownLabels when none of its
+    labels means anything here.
     """
 
     @cache
@@ -24,6 +26,25 @@ def reader(chosen: Settings, model: str | None = None) -> "Callable[[], Recognis
         from models.ner.recogniser import load
 
         revision = None if model else chosen.model_revision
-        return load(model or chosen.model, revision=revision, device=chosen.device)
+        return load(
+            model or chosen.model, revision=revision, labels=chosen.labels, device=chosen.device
+        )
 
     return loaded
+
+
+def fhir_reader(chosen: Settings, policy: "Policy") -> "Callable[[], Recogniser]":
+    """Return what loads the model of the settings, of whose readings resources are to be made.
+
+    That call raises LabelsWithoutResource, too, when no label of the model becomes one.
+    """
+
+    @cache
+    def checked() -> "Recogniser":
+        from fhir_mapping.labels import require_resources
+
+        recogniser = reader(chosen)()
+        require_resources(recogniser.identity, policy)
+        return recogniser
+
+    return checked

@@ -2,16 +2,19 @@
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.configuration import logging_settings, settings
+from models.errors import WrongSettings
 
 if TYPE_CHECKING:
     from worker.delivery import Delivered
 
 GRACE_SECONDS = 10
+HEALTHY_SECONDS = 120
 
 
 def worker() -> None:
@@ -22,21 +25,30 @@ def worker() -> None:
 
 
 def serve() -> None:
-    """Answer FHIR requests at BIOMED_HOST and BIOMED_PORT."""
+    """Answer FHIR requests at BIOMED_HOST and BIOMED_PORT, until SIGTERM."""
+    import structlog
     import uvicorn
 
+    from gateway.cli.listening import listener
     from gateway.rest.app import create_app
+    from gateway.rest.connections import impatient
+    from worker.starting import end_on_signal, patiently
 
     chosen = logging_settings()
-    uvicorn.run(
-        create_app(chosen),
-        host=chosen.host,
-        port=chosen.port,
+    end_on_signal()  # uvicorn stops in its own way meanwhile, then hands the signal on
+    config = uvicorn.Config(
+        patiently(lambda: create_app(chosen)),
         log_config=None,  # telemetry writes uvicorn's lines too
         access_log=False,  # addresses name patients
         server_header=False,
+        proxy_headers=False,  # anybody can write X-Forwarded-…; BIOMED_BASE_URL says it instead
+        http=impatient(chosen.body_seconds),
+        limit_concurrency=chosen.max_connections,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    with listener(chosen.host, chosen.port) as door, suppress(KeyboardInterrupt):
+        structlog.get_logger().info("server.listening", address=door.getsockname()[:2])
+        uvicorn.Server(config).run(sockets=[door])
 
 
 def sweep(
@@ -65,6 +77,21 @@ def deliver(
     from worker.run import run_deliverer
 
     run_deliverer(settings())
+
+
+def health(
+    *,
+    within: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="how long ago the last sign may be")
+    ] = HEALTHY_SECONDS,
+) -> None:
+    """Say whether the worker, sweeper or deliverer with this BIOMED_HEALTH_FILE is at work."""
+    from worker.health import require_health
+
+    file = settings().health_file
+    if file is None:
+        raise WrongSettings(reason="BIOMED_HEALTH_FILE names no file to look at")
+    require_health(file, within)
 
 
 def delivered_once() -> "Delivered":

@@ -1,18 +1,27 @@
 """`biomed-ner train`, `calibrate` and `evaluate`: the model, its recipe and its scores."""
 
 import inspect
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import Field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import orjson
 import typer
 from rich.console import Console
 
 from gateway.cli import scores
+from gateway.cli.configuration import settings
+from gateway.cli.progress import progress
+from models.errors import CheckpointError, WrongUsage
 from models.ner.training.recipe import RECIPES, Recipe
+
+if TYPE_CHECKING:
+    from models.clinical import Reading
+    from models.ner.brat import AnnotatedText
+    from models.ner.recogniser import Recogniser
 
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="folder of brat files")]
 Model = Annotated[str, typer.Option(help="bundled name, folder or hub id")]
@@ -81,21 +90,61 @@ def train(
     console.print(f"saved {out}")
 
 
-def calibrate(folder: Folder, *, model: Model = "bundled") -> None:
-    """Fit a model's scores to brat files it was not trained on; written beside its weights."""
+def calibrate(
+    folder: Folder,
+    *,
+    model: Model = "bundled",
+    out: Annotated[
+        Path | None, typer.Option(help="folder for a calibrated copy of the model")
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="change the bundled model itself")
+    ] = False,
+) -> None:
+    """Fit a model's scores to brat files it was not trained on.
+
+    The calibration is written beside the model's weights, or with them into the folder of --out.
+    The bundled model, which others read with, is changed with --in-place only.
+    """
     from models.ner import brat, calibration  # noqa: PLC0415  # --help must not load torch
     from models.ner.checkpoint import locate  # noqa: PLC0415
+    from models.ner.checkpoint_files import weights_sha256  # noqa: PLC0415
     from models.ner.evaluation.reliability import fitted, reliability  # noqa: PLC0415
     from models.ner.evaluation.report import scored  # noqa: PLC0415
-    from models.ner.recogniser import load  # noqa: PLC0415
 
-    texts, reader = brat.read_folder(folder), load(model)
-    decoded = scored(texts, reader.read_decoded([text.text for text in texts]))
-    found, weights = fitted(decoded), reader.identity.weights_sha256
-    path = calibration.write(found, locate(model).folder, weights)
+    place = locate(model).folder
+    require_writable(place, out, in_place=in_place)
+    texts, reader = brat.read_folder(folder), loaded(model)
+    decoded = scored(texts, read_decoded(texts, reader))
+    found = fitted(decoded)
+    path = calibration.write(found, copied(place, out) if out else place, weights_sha256(place))
     console = Console()
     scores.print_reliability(reliability(decoded, found), console)
     console.print(f"saved {path}")
+
+
+def require_writable(model: Path, out: Path | None, *, in_place: bool) -> None:
+    """Refuse, before anything is read, to change what others read with."""
+    from models.ner.checkpoint import is_bundled  # noqa: PLC0415  # --help must not load torch
+
+    if out and out.exists():
+        raise WrongUsage(reason=f"{out} is there already, so no copy of the model is written there")
+    if is_bundled(model) and not (out or in_place):
+        reason = (
+            "the bundled model is not changed unasked: --out FOLDER writes a calibrated copy, "
+            "--in-place changes it"
+        )
+        raise WrongUsage(reason=reason)
+
+
+def copied(model: Path, out: Path) -> Path:
+    """Copy a checkpoint, links as the files that they lead to; return where it lies now."""
+    try:
+        shutil.copytree(model, out)
+    except (OSError, shutil.Error) as error:
+        reason = f"{out} cannot be written ({type(error).__name__})"
+        raise CheckpointError(reference=model.name, reason=reason) from error
+    return out
 
 
 def evaluate(
@@ -105,13 +154,31 @@ def evaluate(
     output: Annotated[Output, typer.Option("--format", help="what to print")] = Output.table,
 ) -> None:
     """Score a model on a folder of brat files: entities, calibration, assertion, links."""
-    from models.ner.evaluation.report import report  # noqa: PLC0415  # --help must not load torch
-    from models.ner.recogniser import load  # noqa: PLC0415
+    from models.ner import brat  # noqa: PLC0415  # --help must not load torch
+    from models.ner.evaluation.report import compared  # noqa: PLC0415
+    from models.ner.links import corpus  # noqa: PLC0415
 
-    found = report(folder, load(model))
+    texts, linked = brat.read_folder(folder), corpus.read_folder(folder)
+    reader = loaded(model)
+    found = compared(texts, linked, reader, read_decoded(texts, reader))
     if output is Output.json:
         typer.echo(orjson.dumps(found.figures(), option=orjson.OPT_INDENT_2))
     else:
         markdown = output is Output.markdown
         console = Console(width=scores.CARD_WIDTH if markdown else None)
         scores.print_report(found, console, markdown=markdown)
+
+
+def loaded(model: str) -> "Recogniser":
+    """Load a model to be measured, its labels renamed as the settings say."""
+    from models.ner.recogniser import load  # noqa: PLC0415  # --help must not load torch
+
+    return load(model, labels=settings().labels)
+
+
+def read_decoded(texts: "Sequence[AnnotatedText]", reader: "Recogniser") -> "list[Reading]":
+    """Read annotated texts, scores as decoded, and show how far they are read."""
+    from models.ner.evaluation import report  # noqa: PLC0415  # --help must not load torch
+
+    with progress("reading", len(texts)) as advance:
+        return report.read_decoded(texts, reader, advance)

@@ -9,6 +9,7 @@ import orjson
 
 from gateway.cli import files
 from gateway.demo.samples import SAMPLES, Expected, document
+from models.errors import BiomedError
 
 HEADERS = {"Content-Type": "application/fhir+json", "Prefer": "return=minimal"}
 
@@ -46,7 +47,12 @@ def of_files(paths: Iterable[Path]) -> list[Letter]:
     Raises:
         UnreadableFile: a file is not there.
     """
-    return [Letter(place(one.where), one.raw) for one in files.documents(list(paths))]
+    return [Letter(place(one.where), one.raw) for one in files.documents(list(paths), missed)]
+
+
+def missed(_: str, error: BiomedError) -> None:
+    """Raise the error of a file that is not read."""
+    raise error
 
 
 def place(where: str) -> str:

@@ -22,6 +22,19 @@ def resource(stored: Stored, status: int = 200, **headers: str) -> FhirResponse:
     return FhirResponse(stored.json, status, {**version_headers(stored), **headers})
 
 
+def unless_known(request: Request, stored: Stored) -> FhirResponse:
+    """Return a stored resource, or 304 where the client has this version (RFC 9110, 13.1.2)."""
+    if is_known(request.headers.getlist("if-none-match"), stored):
+        return FhirResponse(None, 304, version_headers(stored))
+    return resource(stored)
+
+
+def is_known(headers: list[str], stored: Stored) -> bool:
+    """Whether an If-None-Match header names a version; weak tags are as good as strong ones."""
+    tags = {tag.strip().removeprefix("W/") for header in headers for tag in header.split(",")}
+    return bool(tags & {"*", f'"{stored.version}"'})
+
+
 def version_headers(stored: Stored) -> dict[str, str]:
     """Return ETag and Last-Modified of a stored resource (FHIR R4, http.html#versioning)."""
     changed = format_datetime(stored.last_updated.astimezone(UTC), usegmt=True)
@@ -34,9 +47,8 @@ def made(content: object, status: int = 200, **headers: str) -> FhirResponse:
 
 
 def base(request: Request) -> str:
-    """Return the absolute FHIR base, with the host name the client used: `http://host:port/fhir`.
+    """Return the absolute FHIR base of links, such as `http://127.0.0.1:8080/fhir`.
 
-    Behind a proxy that passes Host on, this is the outside name; X-Forwarded-Proto is honoured
-    by uvicorn from the proxies it trusts.
+    The middleware `Addressing` has settled it.
     """
-    return f"{request.base_url}fhir"
+    return str(request.state.fhir_base)

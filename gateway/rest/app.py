@@ -3,16 +3,21 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.types import Lifespan
 
 from gateway.intake import Intake
 from gateway.memory import Memory
+from gateway.rest.addressing import BASE, HEALTH, Addressing
+from gateway.rest.answers import base as address_of
+from gateway.rest.answers import made
+from gateway.rest.body import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
 from gateway.rest.doorkeeper import Doorkeeper
 from gateway.rest.errors import add_handlers
 from gateway.rest.negotiation import require_json_accepted
+from gateway.rest.openapi import REFUSED, described
 from gateway.rest.reading import reading
 from gateway.rest.resource_types import CREATED, SERVED
 from gateway.rest.search import searching
@@ -20,8 +25,6 @@ from gateway.rest.updating import batching, updating
 from gateway.updates import Updates
 from worker.queue import Doorbell
 from worker.settings import Settings
-
-BASE = "/fhir"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -33,43 +36,60 @@ def create_app(settings: Settings) -> FastAPI:
     """
     memory = Memory.open(settings)
     doorbell = Doorbell(settings)
-    # No pages of the framework's own: they load scripts from elsewhere.
+    # No pages of the framework's own: they load scripts from elsewhere, and its description of
+    # the routes is put right before it is served.
     app = FastAPI(
-        title="biomed-ner",
         openapi_url=None,
         redirect_slashes=False,
         lifespan=closing(memory, doorbell),
     )
     add_handlers(app)
+    app.add_middleware(Addressing, base_url=settings.base_url)
     app.add_middleware(Doorkeeper)
-    app.include_router(fhir(memory, doorbell, settings))
+    app.include_router(fhir(memory, doorbell, settings), responses=REFUSED)
     app.include_router(health())
+    app.include_router(openapi(app))
     return app
 
 
 def fhir(memory: Memory, doorbell: Doorbell, settings: Settings) -> APIRouter:
     """Return the routes of the FHIR base."""
     base, router = APIRouter(), APIRouter(dependencies=[Depends(require_json_accepted)])
-    intake = Intake(memory.inbox, doorbell)
+    intake, bodies = Intake(memory.inbox, doorbell), Bodies(settings)
     updates = Updates(intake, memory.copies, memory.resources, settings.tenant)
-    router.include_router(capability())
-    router.include_router(documents(intake, memory.resources, settings), prefix=f"/{CREATED}")
+    created = documents(intake, memory.resources, bodies, settings)
+    router.include_router(created, prefix=f"/{CREATED}")
     for kind in SERVED:
         router.include_router(searching(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(reading(kind, memory.resources), prefix=f"/{kind}")
-        router.include_router(updating(kind, updates, settings.max_body_bytes), prefix=f"/{kind}")
-    base.include_router(batching(updates, settings.max_body_bytes), prefix=BASE)
+        router.include_router(updating(kind, updates, bodies, settings), prefix=f"/{kind}")
+    json_only = [Depends(require_json_accepted)]
+    base.include_router(capability(), prefix=BASE, dependencies=json_only)
+    base.include_router(batching(updates, bodies, settings), prefix=BASE)
     base.include_router(router, prefix=BASE)
     return base
 
 
 def health() -> APIRouter:
     """Return the route by which an orchestrator sees that the process answers."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
 
-    @router.get("/healthz")
+    @router.get(HEALTH)
     def healthz() -> Response:
         return Response("ok", media_type="text/plain")
+
+    return router
+
+
+def openapi(app: FastAPI) -> APIRouter:
+    """Return the route that describes the routes of the FHIR base."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/openapi.json")
+    def document(request: Request) -> Response:
+        found = made(described(app, address_of(request)))
+        found.headers["Content-Type"] = "application/json"
+        return found
 
     return router
 

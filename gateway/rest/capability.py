@@ -1,20 +1,32 @@
-"""GET /fhir/metadata: what this server does, and no more than is true."""
+"""GET of /fhir/metadata or the base itself: what this server does, and no more than is true."""
 
 from importlib.metadata import version
 
 from fastapi import APIRouter, Request, Response
 
 from gateway.rest.answers import base, made
+from gateway.rest.query import require_common_only
 from gateway.rest.resource_types import CREATED, SEARCHED, SERVED
 
-WRITTEN = "2026-11-24"  # when this statement was last changed
+WRITTEN = "2026-11-30"  # when this statement was last changed
 FORMATS = ("application/fhir+json", "json")
 OFFERED = ("read", "vread", "update", "history-instance", "search-type")
 
 
 def capability() -> APIRouter:
-    """Return the route that answers with the CapabilityStatement."""
+    """Return the routes that answer with the CapabilityStatement.
+
+    Who asks the base itself gets it too, unless it is a search over all types: there is none.
+    """
     router = APIRouter()
+
+    @router.get("")
+    def root(request: Request) -> Response:
+        require_common_only(request.query_params)
+        address = base(request)
+        found = made(statement(address))
+        found.headers["Content-Location"] = f"{address}/metadata"
+        return found
 
     @router.get("/metadata")
     def metadata(request: Request) -> Response:
@@ -52,6 +64,8 @@ def described(kind: str) -> dict[str, object]:
         "interaction": [{"code": code} for code in interactions],
         "versioning": "versioned",
         "readHistory": True,
+        "conditionalRead": "not-match",
         "updateCreate": True,
+        "conditionalCreate": kind == CREATED,
         "searchParam": [{"name": name, "type": type_} for name, type_ in SEARCHED[kind].items()],
     }

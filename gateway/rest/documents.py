@@ -4,10 +4,11 @@ from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
+from fhir_mapping.conditional import unless
 from fhir_mapping.document_reference import parse
 from gateway.intake import Intake
 from gateway.rest.answers import FhirResponse, base, version_headers
-from gateway.rest.body import read_body
+from gateway.rest.body import Bodies
 from gateway.rest.negotiation import require_json_sent
 from gateway.rest.preferences import prefers
 from gateway.rest.resource_types import CREATED
@@ -17,24 +18,28 @@ from models.errors import NotFound
 from worker.settings import Settings
 
 
-def documents(intake: Intake, resources: Resources, settings: Settings) -> APIRouter:
+def documents(
+    intake: Intake, resources: Resources, bodies: Bodies, settings: Settings
+) -> APIRouter:
     """Return the route that takes documents in.
 
-    A stored document answers 201; one that is known already 200, with the same Location. The bell
-    is rung after the answer has gone: a slow or dead broker never keeps a sender waiting, and what
-    it misses the sweeper finds.
+    A stored document answers 201; one that is known already 200, with the same Location, and so
+    does the one that If-None-Exist names. The bell is rung after the answer has gone: a slow or
+    dead broker never keeps a sender waiting, and what it misses the sweeper finds.
     """
     router = APIRouter()
 
-    def store(raw: bytes) -> tuple[Receipt, Stored]:
-        receipt = intake.store([parse(raw, tenant=settings.tenant)])[0]
+    def store(raw: bytes, condition: str | None) -> tuple[Receipt, Stored]:
+        document = parse(raw, tenant=settings.tenant, most_elements=settings.max_elements)
+        receipt = intake.store([document], [unless(condition)])[0]
         return receipt, stored_document(resources, receipt)
 
     @router.post("")
     async def create(request: Request) -> Response:
         require_json_sent(request)
-        raw = await read_body(request, settings.max_body_bytes)
-        receipt, stored = await run_in_threadpool(store, raw)
+        condition = request.headers.get("if-none-exist")
+        async with bodies.of(request) as raw:
+            receipt, stored = await run_in_threadpool(store, raw, condition)
         response = created(request, receipt, stored)
         response.background = BackgroundTask(intake.ring, [receipt])
         return response

@@ -25,8 +25,10 @@ class Doorkeeper:
         await self._serve(scope, Exchange(scope, receive, send))
 
     async def _serve(self, scope: Scope, exchange: "Exchange") -> None:
+        # HEAD is answered like GET, and the exchange leaves the body out.
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
-            await self.app(scope, exchange.receive, exchange.send)
+            await self.app(asked, exchange.receive, exchange.send)
         except Exception as error:  # noqa: BLE001 the last place where one can be caught
             log = structlog.get_logger()
             log.error("request.failed", **described(error))  # noqa: TRY400 a traceback quotes
@@ -46,6 +48,7 @@ class Exchange:
         headers = Headers(scope=scope)
         self._receive = receive
         self._send = send
+        self._bodiless = scope["method"] == "HEAD"
         self._unread = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
         self.answered = False
 
@@ -60,5 +63,10 @@ class Exchange:
         if message["type"] == "http.response.start":
             self.answered = True
             closing = {"Connection": "close"} if self._unread else {}
-            MutableHeaders(scope=message).update({**HEADERS, **closing})
+            headers = MutableHeaders(scope=message)
+            headers.update({**HEADERS, **closing})
+            if "GET" in headers.get("allow", ""):
+                headers["Allow"] = f"{headers['Allow']}, HEAD"
+        elif self._bodiless:
+            message = {**message, "body": b""}
         await self._send(message)

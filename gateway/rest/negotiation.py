@@ -19,8 +19,8 @@ def media_type(header: str) -> tuple[str, dict[str, str]]:
 
 def require_json_accepted(request: Request) -> None:
     """Raise NotAcceptable unless JSON may be answered; `_format` wins over the Accept header."""
-    wanted = request.query_params.get("_format")
-    if wanted is None:
+    wanted = request.query_params.get("_format", "").strip()
+    if not wanted:
         acceptable = accepts_json(request.headers.get("accept", ""))
     else:
         acceptable = media_type(wanted.replace(" ", "+"))[0] in FORMATS  # an unescaped + is a space

@@ -1,84 +1,145 @@
-"""The search parameters of a request, each read or refused (FHIR R4, search.html)."""
+"""The values of search parameters, each understood or refused (FHIR R4, search.html).
+
+A reader raises ValueError with what is wrong; its sentence never repeats the value.
+"""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from starlette.datastructures import QueryParams
-
 from models.db.provenances import Target, Token
-from models.errors import BadRequest
 
 USUAL_COUNT: Final = 50
 MOST_COUNT: Final = 500
 
+ID: Final = "_id"
 PATIENT: Final = "patient"
+SUBJECT: Final = "subject"
 TARGET: Final = "target"
 REASON: Final = "reason"
 COUNT: Final = "_count"
+SORT: Final = "_sort"
 AFTER: Final = "_after"  # ours: where the next page begins; clients only follow the link
+FORMAT: Final = "_format"
+PRETTY: Final = "_pretty"
 
+COMMON: Final = frozenset({FORMAT, PRETTY})
+"""What every request may carry."""
+
+OF_RESULTS: Final = COMMON | {COUNT, SORT, AFTER}
+"""What every search may carry: how its result is shown."""
+
+SYNONYMS: Final[Mapping[str, str]] = {SUBJECT: PATIENT}
+"""Parameters that mean another one."""
+
+_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _REFERENCE: Final = re.compile(
     r"(?:(?P<type>[A-Z][A-Za-z]{1,40})/)?(?P<id>[A-Za-z0-9\-.]{1,64})"
     r"(?:/_history/(?P<version>[A-Za-z0-9\-.]{1,64}))?"
 )
-_ELSEWHERE: Final = re.compile(r"(?:[a-z]+://|urn:).+")
+_ELSEWHERE: Final = re.compile(r"(?:[a-z]+://|urn:)[^\s,\x00-\x1f]+")
+_TOKEN: Final = re.compile(r"[^,\x00-\x1f]+")
 _MOST_DIGITS: Final = 9
 
 
-def require_no_modifiers(parameters: QueryParams, known: Collection[str]) -> None:
-    """Refuse `patient:missing` and the like: a modifier may never be ignored, even when lenient."""
-    for name in parameters:
-        plain = name.partition(":")[0]
-        if ":" in name and plain in known:
-            raise BadRequest(reason=f"search parameter {plain} has no such modifier")
+def is_id(value: str) -> bool:
+    """Whether a resource may have this id (FHIR R4, datatypes.html#id)."""
+    return _ID.fullmatch(value) is not None
 
 
-def patient(parameters: QueryParams) -> str | None:
-    """Return the patient as a reference; a bare id means `Patient/<id>`."""
-    value = one(parameters, PATIENT)
-    if not value:
-        return None
-    return value if "/" in value or ":" in value else f"Patient/{value}"
+def ids(value: str, _: str) -> tuple[str, ...]:
+    """Return the ids asked for: one of them is enough."""
+    found = tuple(dict.fromkeys(value.split(",")))
+    if not all(map(is_id, found)):
+        raise ValueError("is not a list of ids")
+    return found
 
 
-def target(parameters: QueryParams, base: str) -> Target | None:
+def patient(value: str, base: str) -> tuple[str, ...]:
+    """Return how the patient may stand in resources: a bare id means `Patient/<id>`.
+
+    `Patient/7/_history/3` and the absolute address below our base mean `Patient/7`. A reference
+    into another server is understood, since notes may name patients so.
+    """
+    plain = value.removeprefix(f"{base}/")
+    found = _REFERENCE.fullmatch(plain)
+    if found is None and _ELSEWHERE.fullmatch(plain):
+        return (plain.partition("/_history/")[0],)
+    if found is None or (found["version"] and not found["type"]):
+        raise ValueError("is not one reference")
+    name = f"{found['type'] or 'Patient'}/{found['id']}"
+    return (name, f"{base}/{name}")
+
+
+def target(value: str, base: str) -> Target:
     """Return what a Provenance shall be of: `Type/id`, below `base` or not, or a bare id.
 
     `Type/id/_history/2` asks for the Provenance of that version. A reference into another server
-    is understood and finds nothing.
+    is understood and finds what another system said of it.
     """
-    value = one(parameters, TARGET)
-    if not value:
-        return None
     found = _REFERENCE.fullmatch(value.removeprefix(f"{base}/"))
     if found is None and _ELSEWHERE.fullmatch(value):
         return Target(value)
     if found is None or (found["version"] and not found["type"]):
-        raise BadRequest(reason=f"{TARGET} is not a reference")
+        raise ValueError("is not one reference")
     version = number(found["version"]) if found["version"] else None
     return Target(found["id"], found["type"], version)
 
 
-def reason(parameters: QueryParams) -> Token | None:
+def reason(value: str, _: str) -> Token:
     """Return why a Provenance shall have been made: `code`, `system|code`, `|code`, `system|`."""
-    value = one(parameters, REASON)
-    if not value:
-        return None
     system, bar, code = value.rpartition("|")
-    if bar and not (system or code):
-        raise BadRequest(reason=f"{REASON} is not a token")
+    if not _TOKEN.fullmatch(value) or (bar and not (system or code)):
+        raise ValueError("is not one token")
     return Token(code or None, system if bar else None)
 
 
-def count(parameters: QueryParams) -> int:
+def count(value: str, _: str) -> int:
     """Return how many resources a page shall hold: none for 0, at most MOST_COUNT."""
-    value = single(parameters, COUNT)
-    if value is None:
-        return USUAL_COUNT
     if not (value.isascii() and value.isdigit()):
-        raise BadRequest(reason=f"{COUNT} is not a number")
-    return min(int(value[:9]), MOST_COUNT)
+        raise ValueError("is not a number")
+    return min(int(value[:_MOST_DIGITS]), MOST_COUNT)
+
+
+def after(value: str, _: str) -> str:
+    """Return the id behind which a page begins."""
+    if not is_id(value):
+        raise ValueError("is not from a link of this server")
+    return value
+
+
+def sort(value: str, _: str) -> str:
+    """Return the order of the result: there is one, by id."""
+    if value != ID:
+        raise ValueError(f"can only be {ID}")
+    return value
+
+
+def pretty(value: str, _: str) -> str:
+    """Return whether the JSON shall be indented; it is served as it was stored in any case."""
+    if value not in {"true", "false"}:
+        raise ValueError("is neither true nor false")
+    return value
+
+
+def form(value: str, _: str) -> str:
+    """Return the format, which was agreed on before."""
+    return value
+
+
+READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
+    ID: ids,
+    PATIENT: patient,
+    SUBJECT: patient,
+    TARGET: target,
+    REASON: reason,
+    COUNT: count,
+    SORT: sort,
+    AFTER: after,
+    FORMAT: form,
+    PRETTY: pretty,
+}
+"""Who reads each parameter, given its value and our absolute base."""
 
 
 def number(version: str) -> int:
@@ -88,19 +149,3 @@ def number(version: str) -> int:
     """
     plain = version.isascii() and version.isdigit() and len(version) <= _MOST_DIGITS
     return int(version) if plain else 0
-
-
-def one(parameters: QueryParams, name: str) -> str | None:
-    """Return the value of a parameter that asks for one thing; OR of several is not offered."""
-    value = single(parameters, name)
-    if value and "," in value:
-        raise BadRequest(reason=f"only one {name} can be asked for")
-    return value
-
-
-def single(parameters: QueryParams, name: str) -> str | None:
-    """Return the value of a parameter that may be given once; AND of several is not offered."""
-    values = parameters.getlist(name)
-    if len(set(values)) > 1:
-        raise BadRequest(reason=f"{name} is given more than once")
-    return values[0] if values else None

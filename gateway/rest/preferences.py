@@ -9,3 +9,9 @@ def prefers(request: Request, name: str, value: str) -> bool:
     return f"{name}={value}".lower() in [
         part.replace(" ", "").replace('"', "") for part in headers.replace(";", ",").split(",")
     ]
+
+
+def lenient(request: Request) -> bool:
+    """Whether what cannot be applied shall be left out; who says both is not lenient."""
+    strict = prefers(request, "handling", "strict")
+    return prefers(request, "handling", "lenient") and not strict

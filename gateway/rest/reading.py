@@ -2,36 +2,52 @@
 
 from fastapi import APIRouter, Request, Response
 
-from gateway.rest.answers import base, made, resource
+from gateway.rest.answers import base, made, unless_known
 from gateway.rest.history import history
-from gateway.rest.parameters import number
+from gateway.rest.parameters import is_id, number
+from gateway.rest.query import require_common_only
 from models.db.resources import Resources
 from models.errors import NotFound
 
 
 def reading(kind: str, resources: Resources) -> APIRouter:
-    """Return the routes that read resources of one type."""
+    """Return the routes that read resources of one type.
+
+    Who names the version that is there in If-None-Match gets 304.
+    """
     router = APIRouter()
 
     @router.get("/{id}")
-    def read(id: str) -> Response:  # noqa: A002 as the FHIR specification calls it
-        found = resources.read(kind, id)
+    def read(request: Request, id: str) -> Response:  # noqa: A002 as the FHIR specification calls it
+        found = resources.read(kind, possible(kind, id))
         if found is None:
             raise NotFound(reference=f"{kind}/{id}")
-        return resource(found)
+        return unless_known(request, found)
 
     @router.get("/{id}/_history/{version}")
-    def vread(id: str, version: str) -> Response:  # noqa: A002 as above
-        found = resources.vread(kind, id, number(version))
+    def vread(request: Request, id: str, version: str) -> Response:  # noqa: A002 as above
+        found = resources.vread(kind, possible(kind, id), number(version))
         if found is None:
             raise NotFound(reference=f"{kind}/{id}/_history/{version}")
-        return resource(found)
+        return unless_known(request, found)
 
     @router.get("/{id}/_history")
     def versions(request: Request, id: str) -> Response:  # noqa: A002 as above
-        found = resources.history(kind, id)
+        require_common_only(request.query_params)
+        found = resources.history(kind, possible(kind, id))
         if not found:
             raise NotFound(reference=f"{kind}/{id}")
         return made(history(base(request), found))
 
     return router
+
+
+def possible(kind: str, fhir_id: str) -> str:
+    """Return an id that a resource may have.
+
+    Raises:
+        NotFound: none can have it, and no database has to be asked.
+    """
+    if not is_id(fhir_id):
+        raise NotFound(reference=f"{kind} with such an id")
+    return fhir_id

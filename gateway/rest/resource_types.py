@@ -15,8 +15,18 @@ CREATED = "DocumentReference"
 SERVED = (*READ_ONLY, CREATED)
 
 # Search parameters and their FHIR types. `reason` is our own: R4 defines none for it.
-_USUAL: Final = {"patient": "reference"}
+_USUAL: Final = {"_id": "token", "patient": "reference"}
+_OF_SUBJECT: Final = {**_USUAL, "subject": "reference"}
 _OF_PROVENANCE: Final = {**_USUAL, "target": "reference", "reason": "token"}
+
 SEARCHED: Final[dict[str, dict[str, str]]] = {
-    kind: _OF_PROVENANCE if kind == "Provenance" else _USUAL for kind in SERVED
+    "Condition": _OF_SUBJECT,
+    "MedicationStatement": _OF_SUBJECT,
+    "Procedure": _OF_SUBJECT,
+    "FamilyMemberHistory": _USUAL,
+    "Observation": _OF_SUBJECT,
+    "Provenance": _OF_PROVENANCE,
+    "Device": _USUAL,
+    "DocumentReference": _OF_SUBJECT,
 }
+"""What a search of each type can be narrowed down by, as FHIR R4 names it for the type."""

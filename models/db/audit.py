@@ -2,24 +2,28 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, Select, func, select
 
+from models.db import shelves
 from models.db.evidence import Proof, mentions, proofs
-from models.db.resources import Resources, Stored
+from models.db.resources import Stored, stored
 from models.db.session import reading
 from models.db.tables.readings import mention
 from models.db.tables.resources import finding, finding_mention, resource_version
+from models.db.withdrawal import Withdrawal, withdrawal
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
     """A resource and the mentions behind it, in the order of the text.
 
-    Resources that no words stand behind, such as a Device, have no evidence.
+    Resources that no words stand behind, such as a Device, have no evidence. The evidence of a
+    version that retracts is that of the version before it; `withdrawal` says who retracted it.
     """
 
     resource: Stored
     evidence: tuple[Proof, ...]
+    withdrawal: Withdrawal | None = None
 
 
 class Audit:
@@ -28,7 +32,6 @@ class Audit:
     def __init__(self, engine: Engine, *, tenant: str = "default") -> None:
         self._engine = engine
         self._tenant = tenant
-        self._resources = Resources(engine, tenant=tenant)
 
     def trail(
         self,
@@ -41,8 +44,14 @@ class Audit:
         The evidence is that of the run which wrote the version. None where there is no such
         resource.
         """
-        stored = self._stored(type, id, version)
-        return None if stored is None else Trail(stored, self._behind(stored))
+        query = (
+            shelves.latest(self._tenant, type, ids=[id])
+            if version is None
+            else shelves.one_version(self._tenant, type, id, version)
+        )
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+            return None if row is None else self._trail(connection, stored(row))
 
     def run(self, run: str) -> tuple[Proof, ...]:
         """Return all mentions of a run, in the order of the text."""
@@ -55,26 +64,43 @@ class Audit:
             found = proofs(connection, mentions(self._tenant).where(mention.c.id == mention_id))
         return found[0] if found else None
 
-    def _stored(self, kind: str, fhir_id: str, version: int | None) -> Stored | None:
-        if version is None:
-            return self._resources.read(kind, fhir_id)
-        return self._resources.vread(kind, fhir_id, version)
+    def _trail(self, connection: Connection, found: Stored) -> Trail:
+        said = self._said(connection, found)
+        if said is None:
+            return Trail(found, ())
+        behind = self._behind(found, said)
+        evidence = proofs(connection, mentions(self._tenant).where(mention.c.id.in_(behind)))
+        retracted = said < found.version
+        return Trail(
+            found, evidence, withdrawal(connection, self._tenant, found) if retracted else None
+        )
 
-    def _behind(self, stored: Stored) -> tuple[Proof, ...]:
-        behind = (
+    def _said(self, connection: Connection, found: Stored) -> int | None:
+        """Return the newest version up to this one that a finding states; later ones retract it."""
+        newest: int | None = connection.scalar(
+            select(func.max(finding.c.resource_version)).where(
+                finding.c.tenant == self._tenant,
+                finding.c.resource_type == found.type,
+                finding.c.resource_id == found.id,
+                finding.c.resource_version <= found.version,
+            )
+        )
+        return newest
+
+    def _behind(self, found: Stored, version: int) -> Select[tuple[str]]:
+        """Return the query for the mentions of the run that wrote a version."""
+        return (
             select(finding_mention.c.mention_id)
             .join(finding, finding.c.id == finding_mention.c.finding_id)
             .join(resource_version, resource_version.c.run_id == finding.c.run_id)
             .where(
                 finding.c.tenant == self._tenant,
-                finding.c.resource_type == stored.type,
-                finding.c.resource_id == stored.id,
-                finding.c.resource_version == stored.version,
+                finding.c.resource_type == found.type,
+                finding.c.resource_id == found.id,
+                finding.c.resource_version == version,
                 resource_version.c.tenant == finding.c.tenant,
                 resource_version.c.type == finding.c.resource_type,
                 resource_version.c.id == finding.c.resource_id,
                 resource_version.c.version == finding.c.resource_version,
             )
         )
-        with reading(self._engine) as connection:
-            return proofs(connection, mentions(self._tenant).where(mention.c.id.in_(behind)))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 
@@ -14,6 +14,9 @@ from models.db.sentence import Sentence, around
 from models.db.statements import portions
 from models.db.tables.documents import document, note
 from models.db.tables.readings import cue, mention, model, run
+
+MODEL: Final = tuple(column.label(f"model_{column.name}") for column in model.c)
+"""The columns of a model, under names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def mentions(tenant: str) -> Select[Any]:
             document.c.version,
             run.c.started_at,
             run.c.finished_at,
-            *(column.label(f"model_{column.name}") for column in model.c),
+            *MODEL,
         )
         .select_from(mention)
         .join(note, note.c.id == mention.c.note_id)
@@ -87,8 +90,13 @@ def _proof(row: Row[Any], cues: Iterable[Cue]) -> Proof:
         mention=_mention(row),
         assertion=_assertion(row, tuple(cues)),
         sentence=around(row.text, row.start_char, row.end_char),
-        run=Run(row.run_id, _model(row), _iso(row.started_at), _iso(row.finished_at)),
+        run=run_of(row),
     )
+
+
+def run_of(row: Row[Any]) -> Run:
+    """Return the run of a row that was selected with MODEL, `run_id` and the run's times."""
+    return Run(row.run_id, _model(row), _iso(row.started_at), _iso(row.finished_at))
 
 
 def _mention(row: Row[Any]) -> Mention:

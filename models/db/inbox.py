@@ -11,7 +11,7 @@ from models.clinical import Document, Unread
 from models.db import intake, leases, overview, sweep
 from models.db.clock import FromNow
 from models.db.intake import Receipt
-from models.db.leases import Claim, Reason
+from models.db.leases import Claim, Cost, Free, Reason
 from models.db.overview import UnreadPart
 from models.db.reading_rows import unread_rows
 from models.db.session import reading, writing
@@ -20,7 +20,7 @@ from models.db.storable import check_document
 from models.db.tables import documents as tables
 from models.db.tables.documents import FAILED, QUEUED, RECEIVED, STATES, document
 
-__all__ = ["Claim", "Failure", "Inbox", "Receipt", "UnreadPart"]
+__all__ = ["Claim", "Cost", "Failure", "Free", "Inbox", "Receipt", "UnreadPart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,14 @@ class Inbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def receive(self, documents: Sequence[Document]) -> list[Receipt]:
+    def receive(
+        self, documents: Sequence[Document], unless: Sequence[str | None] = ()
+    ) -> list[Receipt]:
         """Store documents, all or none; return where each lies, in the same order.
 
         The same (tenant, key, sha256) again is the same row, `created` False; the same key with
-        another hash is the document's next version.
+        another hash is the document's next version. `unless` may name for each document one, by
+        its key or `id:<FHIR id>`, in whose presence it is not stored.
 
         Raises:
             Unstorable: a document holds a character that no database keeps; nothing is stored.
@@ -58,7 +61,7 @@ class Inbox:
         for one in documents:
             check_document(one)
         with writing(self._engine) as connection:
-            return intake.receive(connection, documents)
+            return intake.receive(connection, documents, unless)
 
     def mark_queued(self, ids: Sequence[int]) -> None:
         """Note that a message was sent for these rows, so that the sweeper waits before another."""
@@ -68,15 +71,23 @@ class Inbox:
                 statement = update(document).where(document.c.id.in_(some), waiting)
                 connection.execute(statement.values(state=QUEUED, queued_at=FromNow()))
 
-    def claim(self, ids: Sequence[int], *, lease_seconds: float, max_attempts: int) -> list[Claim]:
+    def free(self, ids: Sequence[int], *, max_attempts: int) -> Free:
+        """Return which of the rows `claim` would take now; a list without any costs one query."""
+        with reading(self._engine) as connection:
+            return leases.free(connection, ids, max_attempts)
+
+    def claim(
+        self, ids: Sequence[int], *, lease_seconds: float, max_attempts: int, fresh: bool = False
+    ) -> list[Claim]:
         """Take the rows that are free, all under one new token; the others are left out.
 
         Free are rows that wait and whose back-off is over, and rows whose lease has run out, as
-        long as they were tried fewer than `max_attempts` times. A lease ends `lease_seconds` from
-        now by the database's clock.
+        long as they were tried fewer than `max_attempts` times and fewer than `MAX_LAPSES` of
+        their leases ran out. A lease that ran out is no attempt. With `fresh` only rows are taken
+        that never were. A lease ends `lease_seconds` from now by the database's clock.
         """
         with writing(self._engine) as connection:
-            return leases.claim(connection, ids, lease_seconds, max_attempts)
+            return leases.claim(connection, ids, lease_seconds, max_attempts, fresh=fresh)
 
     def claim_done(self, ids: Sequence[int], *, lease_seconds: float) -> list[Claim]:
         """Take those of the rows that are done, to be read once more; as `claim` otherwise.
@@ -91,16 +102,25 @@ class Inbox:
         with writing(self._engine) as connection:
             return leases.extend(connection, token, ids, lease_seconds)
 
-    def release(
-        self, token: str, row: int, *, code: str, reason: str, delay_seconds: float
+    def release(  # noqa: PLR0913 one row, and all that is noted with it
+        self,
+        token: str,
+        row: int,
+        *,
+        code: str,
+        reason: str,
+        delay_seconds: float,
+        cost: Cost = "attempt",
     ) -> bool:
         """Give a row back after an error that may pass; it can be taken again after the delay.
 
-        When it was tried often enough, the sweep marks it failed with this error. Returns whether
-        the row was still ours.
+        It costs the row an attempt, counts as one of its leases that lapsed, or costs nothing.
+        When it has used up either, the sweep marks it failed with this error. Returns whether the
+        row was still ours.
         """
+        why = Reason(code, reason)
         with writing(self._engine) as connection:
-            return leases.put_back(connection, token, row, Reason(code, reason), delay_seconds)
+            return leases.put_back(connection, token, row, why, delay_seconds, cost)
 
     def fail(
         self, token: str, row: int, *, code: str, reason: str, unread: Sequence[Unread] = ()
@@ -119,11 +139,17 @@ class Inbox:
         """Return the rows to ring for, marked queued: the sweep.
 
         They are received rows, rows queued for longer than given and rows with an expired lease,
-        the longest waiting first. Rows tried `max_attempts` times are marked failed instead.
+        the longest waiting first. Rows tried `max_attempts` times, and rows of which `MAX_LAPSES`
+        leases ran out, are marked failed instead.
         """
         with writing(self._engine) as connection:
             sweep.fail_exhausted(connection, max_attempts)
             return sweep.queue_forgotten(connection, queued_for_seconds, limit)
+
+    def not_rung(self, ids: Sequence[int]) -> None:
+        """Take back that these rows were rung for: the next sweep finds them at once."""
+        with writing(self._engine) as connection:
+            sweep.forget_ring(connection, ids)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows are in each state, states without rows included."""
@@ -168,7 +194,7 @@ class Inbox:
             return overview.done(connection, ids)
 
     def requeue(self, ids: Sequence[int] | None = None) -> list[int]:
-        """Let failed rows, or all of them, be tried anew from the first attempt; return them."""
+        """Let failed rows, or all of them, begin anew as if never tried; return them."""
         with writing(self._engine) as connection:
             return leases.try_anew(connection, ids)
 

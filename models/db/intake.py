@@ -1,16 +1,23 @@
 """Putting documents into the inbox: each once, with its version number."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from models.clinical import Document
+from models.db import families
 from models.db.clock import FromNow
 from models.db.statements import Row, insert_missing, portions
 from models.db.tables.documents import RECEIVED, document
 
 Sent = tuple[str, str, str]
+
+_COLUMNS = [
+    document.c[name]
+    for name in ("id", "tenant", "key", "fhir_id", "version", "sha256", "received_at")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +28,42 @@ class Receipt:
     id: str
     version: str
     created: bool
+    received_at: datetime
 
 
-def receive(connection: Connection, documents: Sequence[Document]) -> list[Receipt]:
+def receive(
+    connection: Connection, documents: Sequence[Document], unless: Sequence[str | None] = ()
+) -> list[Receipt]:
     """Store documents and return their receipts in the same order.
+
+    `unless` names for each document, if given, one in whose presence it is not stored: the receipt
+    then is of the newest version of that one. Nobody else decides by such a name meanwhile.
+    """
+    wanted = unless or [None] * len(documents)
+    names = [(one.tenant, name) for one, name in zip(documents, wanted, strict=True) if name]
+    there = _there(connection, names) if names else {}
+    pairs = zip(documents, wanted, strict=True)
+    found = [there.get((one.tenant, name)) if name else None for one, name in pairs]
+    absent = [one for one, known in zip(documents, found, strict=True) if known is None]
+    stored = iter(_receive(connection, absent))
+    return [known or next(stored) for known in found]
+
+
+def _there(
+    connection: Connection, names: Collection[families.Name]
+) -> dict[families.Name, Receipt]:
+    """Return by name the receipts of the documents that are there."""
+    families.lock(connection, names)
+    called = families.called(connection, set(names))
+    keys = {key for some in called.values() for _, key in some}
+    query = select(*_COLUMNS).where(document.c.key.in_(keys)).order_by(document.c.version)
+    rows = {(row["tenant"], row["key"]): row for row in connection.execute(query).mappings()}
+    newest = {name: max(some) for name, some in called.items() if some}
+    return {name: _receipt(rows[family], created=False) for name, family in newest.items()}
+
+
+def _receive(connection: Connection, documents: Sequence[Document]) -> list[Receipt]:
+    """Store documents, whatever else is there.
 
     Another transaction may store the same documents meanwhile: its rows are passed over, seen when
     looked up again, and answered as not created. Versions of one document are stored one after
@@ -75,8 +114,7 @@ def _known(connection: Connection, documents: Sequence[Document]) -> _Known:
             document.c.fhir_id.in_({one.id for one in some}),
         )
         tenants = document.c.tenant.in_({one.tenant for one in some})
-        columns = ("id", "tenant", "key", "fhir_id", "version", "sha256")
-        query = select(*(document.c[name] for name in columns)).where(tenants, wanted)
+        query = select(*_COLUMNS).where(tenants, wanted)
         found += connection.execute(query).mappings().all()
     return _Known(found)
 
@@ -120,5 +158,10 @@ def _receipts(documents: Sequence[Document], known: _Known, ours: set[int]) -> l
         row = known.rows[_sent(one)]
         created = row["id"] in ours
         ours.discard(row["id"])
-        receipts.append(Receipt(row["id"], row["fhir_id"], str(row["version"]), created))
+        receipts.append(_receipt(row, created=created))
     return receipts
+
+
+def _receipt(row: RowMapping, *, created: bool) -> Receipt:
+    version = str(row["version"])
+    return Receipt(row["id"], row["fhir_id"], version, created, row["received_at"])

@@ -3,9 +3,20 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Update, and_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Update,
+    and_,
+    case,
+    or_,
+    select,
+    update,
+)
 
 from models.clinical import Document
 from models.db.clock import FromNow
@@ -14,15 +25,40 @@ from models.db.tables.documents import DONE, FAILED, PROCESSING, QUEUED, RECEIVE
 NO_LEASE = {"lease_token": None, "lease_until": None}
 NO_ERROR = {"error_code": None, "error": None}
 
+MAX_LAPSES: Final = 4
+"""How often the lease of one document may lapse: once among others, and three times alone."""
+
+Cost = Literal["attempt", "lapse", "nothing"]
+"""What a reading that did not end well costs its document."""
+
+COSTS: Final[dict[Cost, dict[str, Any]]] = {
+    "attempt": {},
+    "lapse": {"attempts": document.c.attempts - 1, "lapses": document.c.lapses + 1},
+    "nothing": {"attempts": document.c.attempts - 1},
+}
+"""A claim counts an attempt at once; what costs none gives it back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A document that is ours to read until the lease ends; `token` is the proof."""
+    """A document that is ours to read until the lease ends; `token` is the proof.
+
+    `attempt` counts from 1; `lapses` are the leases on it that ran out.
+    """
 
     row: int
     token: str
     attempt: int
     document: Document
+    lapses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Rows that may be taken: those never tried, and those that were and have to be read alone."""
+
+    fresh: Sequence[int]
+    tried: Sequence[int]
 
 
 def expired() -> ColumnElement[bool]:
@@ -34,6 +70,20 @@ def waiting() -> ColumnElement[bool]:
     """Return the condition that a row waits to be taken and its back-off is over."""
     state = document.c.state.in_((RECEIVED, QUEUED))
     return and_(state, document.c.available_at <= FromNow())
+
+
+def attempts() -> ColumnElement[int]:
+    """Return how many attempts of a row ended; one whose lease ran out did not."""
+    return document.c.attempts - _lapsed()
+
+
+def lapses() -> ColumnElement[int]:
+    """Return how many leases of a row lapsed: its worker died, or hung and was ended."""
+    return document.c.lapses + _lapsed()
+
+
+def _lapsed() -> ColumnElement[int]:
+    return case((expired(), 1), else_=0)
 
 
 def mine(token: str) -> ColumnElement[bool]:
@@ -50,19 +100,43 @@ def change(rows: Select[tuple[int]]) -> Update:
     return update(document).where(document.c.id.in_(select(chosen.c.id)))
 
 
+def free(connection: Connection, ids: Sequence[int], max_attempts: int) -> Free:
+    """Return which of the rows could be claimed now, in the order given; nothing is taken."""
+    rows = select(document.c.id, _never_tried()).where(document.c.id.in_(ids), _free(max_attempts))
+    fresh = {row: bool(never) for row, never in connection.execute(rows)}
+    known = [row for row in dict.fromkeys(ids) if row in fresh]
+    return Free([row for row in known if fresh[row]], [row for row in known if not fresh[row]])
+
+
 def claim(
-    connection: Connection, ids: Sequence[int], lease_seconds: float, max_attempts: int
+    connection: Connection,
+    ids: Sequence[int],
+    lease_seconds: float,
+    max_attempts: int,
+    *,
+    fresh: bool,
 ) -> list[Claim]:
     """Take those of the rows that nobody holds, in one statement, under one new token."""
-    free = and_(document.c.attempts < max_attempts, or_(waiting(), expired()))
-    tried = {"attempts": document.c.attempts + 1}
-    return _take(connection, ids, free, {**tried, "lease_until": FromNow(lease_seconds)})
+    condition = _free(max_attempts)
+    if fresh:
+        condition = and_(condition, _never_tried())
+    counted = {"attempts": attempts() + 1, "lapses": lapses()}
+    return _take(connection, ids, condition, {**counted, "lease_until": FromNow(lease_seconds)})
+
+
+def _free(max_attempts: int) -> ColumnElement[bool]:
+    left = and_(attempts() < max_attempts, lapses() < MAX_LAPSES)
+    return and_(left, or_(waiting(), expired()))
+
+
+def _never_tried() -> ColumnElement[bool]:
+    return and_(document.c.attempts == 0, document.c.lapses == 0)
 
 
 def claim_done(connection: Connection, ids: Sequence[int], lease_seconds: float) -> list[Claim]:
     """Take those of the rows that are done, under one new token, to be read once more."""
     done = document.c.state == DONE
-    fresh = {"attempts": 1, "finished_at": None, "queued_at": None}
+    fresh = {"attempts": 1, "lapses": 0, "finished_at": None, "queued_at": None}
     return _take(connection, ids, done, {**fresh, "lease_until": FromNow(lease_seconds)})
 
 
@@ -89,7 +163,7 @@ def _claim(row: Row[Any], token: str) -> Claim:
         date=row.date,
         version=str(row.version),
     )
-    return Claim(row.id, token, row.attempts, stored)
+    return Claim(row.id, token, row.attempts, stored, row.lapses)
 
 
 def extend(
@@ -131,12 +205,12 @@ class Reason:
     sentence: str
 
 
-def put_back(
-    connection: Connection, token: str, row: int, why: Reason, delay_seconds: float
+def put_back(  # noqa: PLR0913, PLR0917 one row, and all that is noted with it
+    connection: Connection, token: str, row: int, why: Reason, delay_seconds: float, cost: Cost
 ) -> bool:
     """Give a row back, to be taken again after a delay; return whether it was still ours."""
     later = {"state": RECEIVED, "available_at": FromNow(delay_seconds), "queued_at": None}
-    return _end(connection, token, row, why, later)
+    return _end(connection, token, row, why, {**later, **COSTS[cost]})
 
 
 def give_up(connection: Connection, token: str, row: int, why: Reason) -> bool:
@@ -145,12 +219,12 @@ def give_up(connection: Connection, token: str, row: int, why: Reason) -> bool:
 
 
 def try_anew(connection: Connection, ids: Sequence[int] | None) -> list[int]:
-    """Give failed rows all their attempts back; return them."""
+    """Let failed rows begin anew, as if never tried; return them."""
     statement = update(document).where(document.c.state == FAILED)
     if ids is not None:
         statement = statement.where(document.c.id.in_(ids))
-    fresh = {"state": RECEIVED, "attempts": 0, "finished_at": None, "available_at": FromNow()}
-    statement = statement.values(**fresh, **NO_ERROR)
+    fresh = {"state": RECEIVED, "attempts": 0, "lapses": 0, "finished_at": None}
+    statement = statement.values(**fresh, available_at=FromNow(), **NO_ERROR)
     return sorted(connection.scalars(statement.returning(document.c.id)))
 
 

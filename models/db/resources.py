@@ -1,5 +1,6 @@
 """The stored FHIR resources, as they are served: read, older versions, and search by patient."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +42,7 @@ class Resources:
 
     def read(self, type: str, id: str) -> Stored | None:  # noqa: A002  # FHIR's own words
         """Return the latest version of a resource, None where there is none."""
-        return self._one(shelves.latest(self._tenant, type, fhir_id=id))
+        return self._one(shelves.latest(self._tenant, type, ids=[id]))
 
     def vread(self, type: str, id: str, version: int) -> Stored | None:  # noqa: A002  # as above
         """Return one version of a resource, None where there is none."""
@@ -57,7 +58,8 @@ class Resources:
         self,
         type: str,  # noqa: A002  # as above
         *,
-        patient: str | None = None,
+        ids: Collection[str] | None = None,
+        patient: str | Collection[str] | None = None,
         target: Target | None = None,
         reason: Token | None = None,
         limit: int,
@@ -65,15 +67,16 @@ class Resources:
     ) -> Page:
         """Return at most `limit` resources of a type in the order of their ids.
 
-        `patient` is a reference, as it stands in the resources (`Patient/7`); `target` and `reason`
-        narrow down Provenances. `after` is the `after` of the page before; pages neither repeat nor
-        leave out what was there all along.
+        `ids` are those that may be found; `patient` is a reference, as it stands in the resources
+        (`Patient/7`), or several that mean the same one; `target` and `reason` narrow down
+        Provenances. `after` is the `after` of the page before; pages neither repeat nor leave out
+        what was there all along.
         """
         narrowed = [
             *([provenances.of(self._tenant, target)] if target else []),
             *([provenances.because(self._tenant, reason)] if reason else []),
         ]
-        found = shelves.latest(self._tenant, type, patient=patient, narrowed=narrowed)
+        found = shelves.latest(self._tenant, type, ids=ids, patient=patient, narrowed=narrowed)
         page = shelves.page(found, limit + 1, after)
         with reading(self._engine) as connection:
             total = connection.scalar(select(func.count()).select_from(found.subquery())) or 0

@@ -22,30 +22,31 @@ def latest(
     tenant: str,
     kind: str,
     *,
-    fhir_id: str | None = None,
-    patient: str | None = None,
+    ids: Collection[str] | None = None,
+    patient: str | Collection[str] | None = None,
     narrowed: Collection[ColumnElement[bool]] = (),
 ) -> Select[Any]:
-    """Return the query for the latest versions of a type: one id's, one patient's, or all.
+    """Return the query for the latest versions of a type: of some ids, of one patient, or all.
 
     `narrowed` is what else has to be true of a resource that we made.
     """
     made = _made(tenant, kind).where(resource_version.c.version == resource.c.version, *narrowed)
     sent = _sent(tenant).where(~_superseded())
-    if fhir_id is not None:
-        made = made.where(resource.c.id == fhir_id)
-        sent = sent.where(document.c.fhir_id == fhir_id)
+    if ids is not None:
+        made = made.where(resource.c.id.in_(ids))
+        sent = sent.where(document.c.fhir_id.in_(ids))
     if patient is not None:
-        made = made.where(_about(kind, patient))
-        sent = sent.where(document.c.subject == patient)
+        names = [patient] if isinstance(patient, str) else patient
+        made = made.where(_about(kind, names))
+        sent = sent.where(document.c.subject.in_(names))
     return _both(kind, made, sent)
 
 
-def _about(kind: str, patient: str) -> ColumnElement[bool]:
+def _about(kind: str, names: Collection[str]) -> ColumnElement[bool]:
     """Return what makes a resource a patient's: what it says; of a Provenance, its document."""
     if kind != PROVENANCE:
-        return resource.c.patient == patient
-    documents = select(document.c.id).where(document.c.subject == patient)
+        return resource.c.patient.in_(names)
+    documents = select(document.c.id).where(document.c.subject.in_(names))
     return resource.c.document_id.in_(documents)
 
 

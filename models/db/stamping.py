@@ -20,7 +20,7 @@ def fingerprint(resource: Mapping[str, Any]) -> str:
     """Return the hash of what a resource says, whatever its version and time."""
     meta = {
         key: value
-        for key, value in resource.get("meta", {}).items()
+        for key, value in _meta(resource).items()
         if key not in {"versionId", "lastUpdated"}
     }
     content = _dump({**resource, "meta": meta}, orjson.OPT_SORT_KEYS)
@@ -30,7 +30,7 @@ def fingerprint(resource: Mapping[str, Any]) -> str:
 def stamped(resource: Mapping[str, Any], version: int, moment: datetime) -> str:
     """Return the JSON of a resource with `meta.versionId` and `meta.lastUpdated` set."""
     stamp = {"versionId": str(version), "lastUpdated": instant(moment)}
-    meta = {**resource.get("meta", {}), **stamp}
+    meta = {**_meta(resource), **stamp}
     head = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
     return _dump({**head, **resource, **head}).decode()
 
@@ -38,9 +38,13 @@ def stamped(resource: Mapping[str, Any], version: int, moment: datetime) -> str:
 def stamped_as_sent(text: str, fhir_id: str, version: int, moment: datetime) -> str:
     """Return a resource as its sender wrote it, under our id and version.
 
-    Numbers keep the digits they were written with, as FHIR demands of decimals.
+    Numbers keep the digits they were written with, as FHIR demands of decimals. What was stored
+    before its like was refused, and cannot be written anew, is returned as it was sent.
     """
-    return stamped({**verbatim(text), "id": fhir_id}, version, moment)
+    try:
+        return stamped({**verbatim(text), "id": fhir_id}, version, moment)
+    except (TypeError, ValueError, KeyError, RecursionError):
+        return text
 
 
 def verbatim(text: str) -> dict[str, Any]:
@@ -58,12 +62,18 @@ def instant(moment: datetime) -> str:
 
 
 def search_values(resource: Mapping[str, Any]) -> dict[str, str | None]:
-    """Return the columns by which a resource is searched."""
+    """Return the columns by which a resource is searched; a patient is one in all versions."""
+    patient = _first(resource, _PATIENT)
     return {
-        "patient": _first(resource, _PATIENT),
+        "patient": patient.partition("/_history/")[0] if patient else None,
         "encounter": _first(resource, _ENCOUNTER),
         "status": _first(resource, _STATUS),
     }
+
+
+def _meta(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta = resource.get("meta")
+    return meta if isinstance(meta, Mapping) else {}
 
 
 def _first(resource: Mapping[str, Any], paths: tuple[tuple[str | int, ...], ...]) -> str | None:
@@ -81,10 +91,11 @@ def _at(value: Any, path: tuple[str | int, ...]) -> object:
 
 
 def _dump(content: Mapping[str, Any], option: int | None = None) -> bytes:
-    return orjson.dumps(content, default=_written, option=option)
+    return orjson.dumps(content, default=written, option=option)
 
 
-def _written(value: object) -> orjson.Fragment:
+def written(value: object) -> orjson.Fragment:
+    """Return a decimal with the digits it has, for orjson."""
     if isinstance(value, Decimal):
         return orjson.Fragment(str(value))
     raise TypeError

@@ -1,4 +1,7 @@
-"""Resources and their versions: a changed resource gets the next one, an equal one gets none."""
+"""Resources and their versions: a changed resource gets the next one, an equal one gets none.
+
+Equal is also what the same model and code say again with other late digits of a score (`sameness`).
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from models.db import provenances
 from models.db.bulk import write, write_new
+from models.db.sameness import Said, same_but_for_scores
 from models.db.stamping import fingerprint, search_values, stamped
 from models.db.statements import Row, portions
 from models.db.tables.documents import document
@@ -109,14 +113,21 @@ def put(
     ]
     lock(connection, disputed)
     standing |= _standing(connection, disputed)
-    changed = {
-        key: standing[key].version + 1 for key in disputed if _differs(standing[key], latest[key])
-    }
+    otherwise = [key for key in disputed if _differs(standing[key], latest[key])]
+    alike = _alike(connection, [latest[key] for key in otherwise])
+    changed = {key: standing[key].version + 1 for key in otherwise if key not in alike}
     _change_heads(connection, [latest[key] for key in changed], changed, moment)
     written = dict.fromkeys(born, 1) | changed
     _write_versions(connection, latest, written, moment)
     _index(connection, [latest[key] for key in written], set(changed))
-    return _answers(statements, latest, standing, written)
+    kept = {key: one.version for key, one in standing.items() if key in alike}
+    return _answers(statements, latest, standing, written | kept)
+
+
+def _alike(connection: Connection, statements: Sequence[Statement]) -> set[Key]:
+    """Return the resources of which the same model and code say the same but for scores."""
+    said = {one.key: Said(one.run, one.content) for one in statements if one.run is not None}
+    return same_but_for_scores(connection, said) if said else set()
 
 
 def _index(connection: Connection, stated: Sequence[Statement], changed: set[Key]) -> None:
@@ -236,13 +247,13 @@ def _answers(
     statements: Iterable[Statement],
     latest: Mapping[Key, Statement],
     standing: Mapping[Key, _Standing],
-    written: Mapping[Key, int],
+    decided: Mapping[Key, int],
 ) -> dict[tuple[Key, str | None], int]:
     answers: dict[tuple[Key, str | None], int] = {}
     for one in statements:
         head = latest[one.key]
-        if one.key in written and (one.sha256 == head.sha256 or one.run == head.run):
-            answers[one.key, one.run] = written[one.key]
-        elif one.key not in written and one.sha256 == standing[one.key].sha256:
+        if one.key in decided and (one.sha256 == head.sha256 or one.run == head.run):
+            answers[one.key, one.run] = decided[one.key]
+        elif one.key not in decided and one.sha256 == standing[one.key].sha256:
             answers[one.key, one.run] = standing[one.key].version
     return answers

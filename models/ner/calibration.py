@@ -112,13 +112,17 @@ def read(folder: Path, weights_sha256: str) -> Calibration:
 def write(calibration: Calibration, folder: Path, weights_sha256: str) -> Path:
     """Write a calibration beside the weights that it was fitted to; return its path.
 
+    The file is replaced as a whole. Where it is a link, what it leads to stays as it is.
+
     Raises:
         CheckpointError: the folder cannot be written to.
     """
     path = folder / FILE
     kept = {"weights_sha256": weights_sha256, **asdict(calibration)}
     try:
-        path.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
+        fresh.replace(path)
     except OSError as error:
         reason = f"{FILE} cannot be written ({error.strerror})"
         raise CheckpointError(reference=folder, reason=reason) from error

@@ -1,7 +1,7 @@
 """Checkpoints: a bundled name, a folder or a hub id becomes a model with a known identity."""
 
-import hashlib
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,18 +16,18 @@ from transformers import (
 from transformers.utils import logging
 
 from models.clinical import ModelIdentity
+from models.code_version import code_version
 from models.errors import CheckpointError
 from models.ner import bigrams, calibration
 from models.ner.bigrams import Follows
 from models.ner.calibration import Calibration
+from models.ner.checkpoint_files import DOWNLOADED, checkpoint_sha256, weights_sha256
+from models.ner.label_schemes import meanings
 from models.ner.labels import LabelSet, label_set
 
 BUNDLED = Path(__file__).parent / "bundled"
 DEFAULT = "biomed-ner-minilm"
 CARD = "README.md"
-
-_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
-_FILES = [*_WEIGHTS, "*.json", "*.txt", "*.model", "*.md"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,19 @@ class Location:
     revision: str
 
 
-def load(reference: str, revision: str | None = None) -> Checkpoint:
+def load(reference: str, revision: str | None = None, labels: str | None = None) -> Checkpoint:
     """Load a checkpoint in single precision on the CPU.
 
     Args:
         reference: "bundled" or the name of a bundled model, a folder, or a hub id such as
             `venkatd/BIOMed_NER`.
         revision: branch, tag or commit of a hub id; recorded as the commit it resolves to.
+        labels: what its labels mean in ours (`label_schemes`).
 
     Raises:
         CheckpointError: nothing is there, or it is no BIO token-classification checkpoint.
+        UnknownLabels: none of its labels means anything here.
+        WrongSettings: `labels` does not fit the model.
     """
     location = locate(reference, revision)
     quieten()
@@ -78,22 +81,28 @@ def load(reference: str, revision: str | None = None) -> Checkpoint:
         raise CheckpointError(reference=reference, reason=error) from error
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise CheckpointError(reference=reference, reason="its tokenizer gives no offsets")
-    labels = label_set(model.config.id2label, reference)
-    identity = _identity(location, labels)
+    told = partial(meanings, labels, model=reference)
+    known = label_set(model.config.id2label, reference, told)
+    identity = _identity(location, known)
     return Checkpoint(
         model.eval(),
         tokenizer,
-        labels,
+        known,
         identity,
         _card(location),
-        calibration.read(location.folder, identity.weights_sha256),
-        bigrams.read(location.folder, len(labels.names)),
+        calibration.read(location.folder, weights_sha256(location.folder)),
+        bigrams.read(location.folder, len(known.names)),
     )
 
 
 def bundled() -> list[str]:
     """Return the names of the models that come with the project."""
     return sorted(path.parent.name for path in BUNDLED.glob("*/config.json"))
+
+
+def is_bundled(folder: Path) -> bool:
+    """Return whether a folder lies among the models that come with the project."""
+    return folder.resolve().is_relative_to(BUNDLED.resolve())
 
 
 def quieten() -> None:
@@ -114,7 +123,7 @@ def locate(reference: str, revision: str | None = None) -> Location:
 
 def _download(reference: str, revision: str | None) -> Location:
     try:
-        folder = snapshot_download(reference, revision=revision, allow_patterns=_FILES)
+        folder = snapshot_download(reference, revision=revision, allow_patterns=DOWNLOADED)
     except (OSError, ValueError) as error:
         reason = f"it is no bundled model, no folder, and the hub gave {type(error).__name__}"
         raise CheckpointError(reference=reference, reason=reason) from error
@@ -125,20 +134,10 @@ def _identity(location: Location, labels: LabelSet) -> ModelIdentity:
     return ModelIdentity(
         name=location.name,
         revision=location.revision,
-        weights_sha256=weights_sha256(location.folder),
-        labels=labels.types,
-        code_version=version("biomed-ner"),
+        weights_sha256=checkpoint_sha256(location.folder),
+        labels=labels.described,
+        code_version=code_version(),
     )
-
-
-def weights_sha256(folder: Path) -> str:
-    """Return the SHA-256 over a checkpoint's weight files, in the order of their names."""
-    digest = hashlib.sha256()
-    for path in next(filter(None, (sorted(folder.glob(kind)) for kind in _WEIGHTS)), []):
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def _card(location: Location) -> str:

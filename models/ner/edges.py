@@ -1,7 +1,11 @@
 """Where a mention begins and ends: the signs of a list and loose punctuation are no part of it.
 
 A model labels words, and a sign is a word: so it takes the dash of a list item, the comma behind a
-name or half a pair of brackets for part of it, and now and then two items of a list for one.
+name or half a pair of brackets for part of it, and now and then two items of a list, or the words
+on both sides of a blank line, for one.
+
+The expressions are possessive and begin a run of white space only where it begins: whatever stands
+in a mention, they take no longer than its length.
 """
 
 import re
@@ -11,37 +15,51 @@ from typing import Final
 
 from models.clinical import Mention
 
-_BULLET: Final = r"(?:[-–*•]|#{1,6}|\d{1,2}[.)])\s+"
-_NEXT_ITEM: Final = re.compile(rf"\s*\n\s*{_BULLET}")
-_LEAD: Final = re.compile(r"(?:[-–*•#]+\s+|[,;:)\]\s]+)*")
-_TAIL: Final = re.compile(r"(?:\s*\n\s*(?:[-–*•#]+|\d{1,2}[.)]))?[\s,;:(\[]*\Z")
+_LINE_END: Final = r"[^\S\n]*+\n"
+_BULLET: Final = r"(?:[-–*•]|#{1,6}|\d{1,2}[.)])\s++"
+# The sign of a next item of a list, or a blank line: what follows is another thing.
+_NEXT: Final = re.compile(
+    rf"(?<!\s)(?:(?={_LINE_END})\s++(?P<item>{_BULLET})|(?={_LINE_END}{_LINE_END})\s++)"
+)
+_LEAD: Final = re.compile(r"(?:[-–*•#]++\s++|[,;:)\]\s]++)*+")
+# Read backwards from the end of a mention: loose signs, and before them the sign of a next item.
+_TAIL: Final = re.compile(rf"[\s,;:(\[]*+(?:(?:[-–*•#]++|[.)]\d{{1,2}}+)(?={_LINE_END})\s++)?")
 
 
 def trimmed(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Return mentions that end with the items they stand in, without loose signs at their edges.
 
-    A bracket that closes right behind one that was opened in a mention is taken in. What is nothing
-    but signs ("+" of a test) stays as it is.
+    One that spans the signs of next items becomes several. One that goes on behind a blank line
+    ends before it: what follows was not begun there, and most often is a heading. A bracket
+    that closes right behind one that was opened in a mention is taken in. What is nothing but
+    signs ("+" of a test) stays as it is.
     """
     return tuple(piece for mention in mentions for piece in _pieces(text, mention))
 
 
 def _pieces(text: str, mention: Mention) -> Iterator[Mention]:
     start = mention.start
-    for joint in _NEXT_ITEM.finditer(text, mention.start, mention.end):
-        yield from _trimmed(text, mention, start, joint.start())
-        start = joint.end()
+    for joint in _NEXT.finditer(text[mention.start : mention.end]):
+        yield from _trimmed(text, mention, start, mention.start + joint.start())
+        if not joint["item"] and joint.start():
+            return
+        start = mention.start + joint.end()
     yield from _trimmed(text, mention, start, mention.end)
 
 
 def _trimmed(text: str, mention: Mention, start: int, end: int) -> Iterator[Mention]:
-    lead = _LEAD.match(text, start, end)
-    first = lead.end() if lead else start
-    last = _closed(text, first, first + len(_TAIL.sub("", text[first:end])))
+    first = _after(_LEAD, text, start, end)
+    last = _closed(text, first, end - _after(_TAIL, text[first:end][::-1], 0, end - first))
     if first < last:
         yield replace(mention, start=first, end=last, text=text[first:last])
     elif (start, end) == (mention.start, mention.end):
         yield mention
+
+
+def _after(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Return where a pattern that may match nothing ends."""
+    found = pattern.match(text, start, end)
+    return found.end() if found else start
 
 
 def _closed(text: str, start: int, end: int) -> int:

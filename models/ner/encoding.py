@@ -59,7 +59,7 @@ def encode(text: str, tokenizer: PreTrainedTokenizerFast) -> Encoding:
     ids = np.concatenate([slab for slab, _ in slabs])
     offsets = np.concatenate([own + at for at, (_, own) in zip(cuts, slabs, strict=False)])
     words = words_of(text)
-    starts = _visible_starts(text, offsets)
+    starts = _word_starts(words, len(text), offsets)
     first, shared = _align(words, starts, offsets[:, 1])
     borders = np.append(np.searchsorted(starts, sentence_starts(text)), len(starts))
     inner = np.zeros_like(shared)
@@ -93,10 +93,15 @@ def _pieces(text: str, tokenizer: PreTrainedTokenizerFast) -> tuple[Ids, Offsets
     return np.array(encoded["input_ids"], dtype=np.int64), offsets
 
 
-def _visible_starts(text: str, offsets: Offsets) -> Offsets:
-    """Return where each piece starts, past the white space that SentencePiece counts into it."""
-    visible = np.fromiter((not each.isspace() for each in text), np.bool_, len(text))
-    places = np.append(np.where(visible, np.arange(len(text)), len(text)), len(text))
+def _word_starts(words: Words, characters: int, offsets: Offsets) -> Offsets:
+    """Return where each piece first holds a character of a word; where it ends if it holds none.
+
+    SentencePiece counts the white space before a word into its piece, and what shows nothing.
+    """
+    steps = np.zeros(characters + 1, dtype=np.int32)
+    steps[words.starts] += 1
+    steps[words.ends] -= 1
+    places = np.where(np.cumsum(steps) > 0, np.arange(characters + 1), characters)
     following = np.minimum.accumulate(places[::-1])[::-1].astype(np.int32)
     return np.minimum(following[offsets[:, 0]], offsets[:, 1])
 
@@ -109,7 +114,8 @@ def _align(words: Words, starts: Offsets, ends: Offsets) -> tuple[Offsets, NDArr
         owner = np.searchsorted(words.starts, starts[visible], side="right") - 1
         first[owner[::-1]] = visible[::-1]  # the last write wins: the first piece of each word
         bare = np.flatnonzero(first == NO_PIECE)
-        over = visible[np.searchsorted(starts[visible], words.starts[bare], side="right") - 1]
+        before = np.searchsorted(starts[visible], words.starts[bare], side="right") - 1
+        bare, over = bare[before >= 0], visible[before[before >= 0]]
         reached = ends[over] > words.starts[bare]
         first[bare[reached]], shared[bare[reached]] = over[reached], True
     return first, shared

@@ -23,6 +23,7 @@ from models.ner.passages import passages
 from models.ner.priors.told import told
 from models.ner.scoring import InTurn, Outcome, Scoring
 from models.ner.shorthand import spelled_out
+from models.ner.text.layout.reading import layout
 from models.ner.titles import without_titles
 
 T = TypeVar("T")
@@ -89,11 +90,14 @@ class Recogniser:
     def _reading(self, encoding: Encoding, scores: Scores) -> Reading:
         scores = told(encoding, scores, self._types)
         decoded = decode(encoding.text, encoding.words, scores, self._follows)
-        mentions = trimmed(encoding.text, decoded.mentions(self._types))
-        mentions = without_titles(encoding.text, mentions)
-        assertions = assert_all(encoding.text, mentions)
-        links = link_all(encoding.text, mentions)
-        return Reading(mentions, assertions, links, encoding.coverage, self.identity)
+        found = layout(encoding.text)
+        mentions = without_titles(found, decoded.mentions(self._types))
+        mentions = trimmed(encoding.text, mentions)
+        assertions = assert_all(encoding.text, mentions, found)
+        links = link_all(encoding.text, mentions, found)
+        return Reading(
+            mentions, assertions, links, encoding.coverage, self.identity, found.stretches()
+        )
 
 
 def _unscored(encoding: Encoding, labels: int) -> Scores:
@@ -118,6 +122,7 @@ def load(
     reference: str,
     *,
     revision: str | None = None,
+    labels: str | None = None,
     device: str = "auto",
     threads: int | None = None,
 ) -> Recogniser:
@@ -126,15 +131,18 @@ def load(
     Args:
         reference: which checkpoint.
         revision: of a hub id.
+        labels: what its labels mean in ours (`label_schemes`).
         device: where it runs (`device.device`).
         threads: how many compute one batch (`device.use_threads`).
 
     Raises:
         CheckpointError: the checkpoint is not there.
+        UnknownLabels: none of its labels means anything here.
+        WrongSettings: `labels` does not fit the model.
         UnknownDevice: no device has this name.
         DeviceAbsent: the device is not there.
     """
     where = named_device(device)
-    checkpoint = load_checkpoint(reference, revision)
+    checkpoint = load_checkpoint(reference, revision, labels)
     use_threads(threads)
     return Recogniser(checkpoint, forward_for(checkpoint, where))

@@ -69,6 +69,7 @@ def load_shared(  # noqa: PLR0913 which model, and how it is computed
     reference: str,
     *,
     revision: str | None,
+    labels: str | None = None,
     device: str,
     threads: int,
     batches: int,
@@ -79,6 +80,7 @@ def load_shared(  # noqa: PLR0913 which model, and how it is computed
     Args:
         reference: which checkpoint; this and what follows as for `recogniser.load`.
         revision: of a hub id.
+        labels: what its labels mean in ours.
         device: where it runs.
         threads: how many compute one batch.
         batches: how many are computed at once on a CPU; a GPU computes one after the other.
@@ -86,9 +88,11 @@ def load_shared(  # noqa: PLR0913 which model, and how it is computed
 
     Raises:
         CheckpointError: the checkpoint or the device is not there.
+        UnknownLabels: none of its labels means anything here.
+        WrongSettings: `labels` does not fit the model.
     """
     at_once, budget = together(named_device(device), batches)
-    recogniser = load(reference, revision=revision, device=device, threads=threads)
+    recogniser = load(reference, revision=revision, labels=labels, device=device, threads=threads)
     return SharedRecogniser(recogniser, threads=at_once, patience=patience, budget=budget)
 
 

@@ -1,33 +1,58 @@
-"""A heading names what follows it, not a finding: "Medications:" is no drug."""
+"""A mention never leaves its item, cell or paragraph, and what names a section is no mention."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.clinical import Mention
-from models.ner.assertion.sections import titles
+from models.ner.text.layout.blocks import Block, Layout
 
-# A heading that names a test ("EKG:", "CHEST X-RAY") says that the test was done.
-NAMES_ITSELF = frozenset({"Diagnostic_procedure"})
+# What the heading of an examined part or of a test may name: "LUNGS: clear", "CXR: no effusion".
+_PARTS = frozenset({"Biological_structure"})
+_ACTS = frozenset({"Diagnostic_procedure"})  # the examination of a function: "GAIT", "REFLEXES"
+_FUNCTIONS = frozenset({"neurological", "psychiatric"})
+_WORDLESS = frozenset({"space", "marker", "box"})
 
-_AFTER_TITLE = re.compile(r"[\s:*_-]*")
 
+def without_titles(found: Layout, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions of a text within its units, without the names of its sections.
 
-def without_titles(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Return the mentions of a text without the words of known section headings.
-
-    A mention inside a heading goes; one that begins in it begins after it.
+    A mention inside a heading goes; one that runs out of its unit, or over a heading, is cut there.
     """
-    spans = list(titles(text))
-    return tuple(kept for mention in mentions for kept in _outside(text, mention, spans))
+    return tuple(kept for mention in mentions for kept in _within(found, mention))
 
 
-def _outside(text: str, mention: Mention, spans: Sequence[tuple[int, int]]) -> Iterator[Mention]:
-    within = [end for start, end in spans if start <= mention.start < end]
-    if mention.label in NAMES_ITSELF or not within:
+def _within(found: Layout, mention: Mention) -> Iterator[Mention]:
+    pieces = list(_pieces(found, mention))
+    if pieces == [(mention.start, mention.end)]:
         yield mention
         return
-    after = _AFTER_TITLE.match(text, within[0])
-    start = after.end() if after else within[0]
-    if start < mention.end:
-        yield replace(mention, start=start, text=text[start : mention.end])
+    for start, end in pieces:
+        yield replace(mention, start=start, end=end, text=found.text[start:end])
+
+
+def _pieces(found: Layout, mention: Mention) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a mention that lie in one unit, or in one cell of a row."""
+    place: tuple[int, int] | None = None
+    before: Block | None = None
+    for block in found.between(mention.start, mention.end):
+        if block.kind in _WORDLESS or _names_a_section(block, mention):
+            continue
+        start, end = max(block.start, mention.start), min(block.end, mention.end)
+        if place and before and block.unit is before.unit and block.kind != "cell":
+            place = (place[0], end)
+        else:
+            if place:
+                yield place
+            place = (start, end)
+        before = block
+    if place:
+        yield place
+
+
+def _names_a_section(block: Block, mention: Mention) -> bool:
+    """Whether a block is a heading that this mention cannot be."""
+    section = block.section
+    if block.kind != "heading" or section is None or section.role == "test":
+        return False
+    acts = _ACTS if section.system in _FUNCTIONS else frozenset()
+    return section.role == "section" or mention.label not in _PARTS | acts

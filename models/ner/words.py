@@ -15,9 +15,9 @@ Offsets = NDArray[np.int32]
 
 # Combining accents (U+0300 to U+036F) belong to the letter before them; zero-width characters
 # (U+200B to U+200F, U+2060, U+FEFF) show nothing and are no words.
-_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+|\d+|[^\s\u200b-\u200f\u2060\ufeff]")
+_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*+)++|\d++|[^\s\u200b-\u200f\u2060\ufeff]")
 # A sentence ends at a line break, or after closing punctuation that white space follows.
-_SENTENCE_END = re.compile(r"\n+|(?<=[.!?])[\"')\]]*\s+")
+_SENTENCE_END = re.compile(r"\n++|(?<=[.!?])[\"')\]]*+\s++")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,30 @@ def test_unreadable_input_is_named(arguments: tuple[str, ...], stdin: bytes, wor
     assert "Traceback" not in done.stderr.decode()
 
 
+def test_no_line_stops_the_others(tmp_path: Path, checkpoint: Path) -> None:
+    """Lines that are no notes, and ids that name no file, are told by line; the others are read."""
+    ids: list[Any] = ["a", "no/file", "\0", "x" * 5000, 7]
+    notes = [orjson.dumps({"id": one, "text": TEXTS["emoji"]}) for one in ids]
+    stdin = b"\n".join([*notes[:4], b"{", b'{"id": 1, "text": null}', notes[4]])
+    arguments = ("--model", checkpoint, "--format", "brat", "-o", tmp_path / "out")
+    done = biomed_ner("annotate", *arguments, "--input-format", "jsonl", "-", stdin=stdin)
+    assert done.returncode == 1
+    told = {line.partition(": ")[0] for line in done.stderr.decode().splitlines()}
+    assert told == {"-:2", "-:3", "-:4", "-:5", "-:6"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"a.ann", "7.ann"}
+
+
+def test_a_missing_file_stops_no_other(tmp_path: Path, checkpoint: Path) -> None:
+    """A file that cannot be read is told, and the next one is annotated, mark and all."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + TEXTS["emoji"].encode())
+    done = biomed_ner("annotate", "--model", checkpoint, tmp_path / "gone.txt", path)
+    assert done.returncode == 1
+    assert "gone.txt" in done.stderr.decode()
+    [line] = lines(done.stdout)
+    require_exact("\ufeff" + TEXTS["emoji"], line)
+
+
 def test_brat_goes_to_a_folder(tmp_path: Path, checkpoint: Path) -> None:
     """brat output is a file for each note, named by its id, with one line for each mention."""
     notes = [{"id": name, "text": text} for name, text in TEXTS.items()]
@@ -108,6 +132,31 @@ def test_brat_goes_to_a_folder(tmp_path: Path, checkpoint: Path) -> None:
         assert written.startswith("T1\t")
         for line in written.rstrip("\n").split("\n"):
             require_entity(text, line)
+
+
+def test_a_folder_is_read_in_its_encoding(tmp_path: Path, checkpoint: Path) -> None:
+    """Notes of one name in two folders keep their places, and their characters are cp1252's."""
+    texts = {"a/1": "Ménière’s disease.", "b/1": "No naïve T cells."}
+    for name, text in texts.items():
+        path = tmp_path / "notes" / f"{name}.txt"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(text.encode("cp1252"))
+    arguments = ("--model", checkpoint, "--encoding", "cp1252", tmp_path / "notes")
+    done = biomed_ner("annotate", *arguments, "--format", "brat", "-o", tmp_path / "out")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    for name, text in texts.items():
+        written = (tmp_path / "out" / f"{name}.ann").read_text("utf-8")
+        for line in written.rstrip("\n").split("\n"):
+            require_entity(text, line)
+
+
+def test_no_result_is_written_over_another(tmp_path: Path, checkpoint: Path) -> None:
+    """The number 1 and the string "1" would be one file: the second note is refused by its name."""
+    stdin = b'{"id": 1, "text": "No fever."}\n{"id": "1", "text": "Chest pain."}'
+    arguments = ("--model", checkpoint, "--format", "brat", "-o", tmp_path)
+    done = biomed_ner("annotate", *arguments, "--input-format", "jsonl", "-", stdin=stdin)
+    assert done.returncode == 1
+    assert b"Two notes are called 1" in done.stderr
 
 
 def require_entity(text: str, line: str) -> None:

@@ -12,11 +12,17 @@ from pathlib import Path
 import pytest
 import yaml
 
+from gateway.cli.running import GRACE_SECONDS
 from gateway.demo.processes import free_port
+from models.ner.checkpoint import BUNDLED, DEFAULT
+from models.ner.checkpoint_files import checkpoint_sha256
+from models.ner.label_schemes import SCHEMES
 from tests.acceptance.cli import PATIENCE_SECONDS, ROOT
 from worker.settings import Settings
 
 PAGES = ["README.md", "docs/integration-engineer.md", "docs/analyst.md", "docs/auditor.md"]
+
+OTHERS = ["docs/architecture.md", "docs/operations.md", "docs/reliability.md"]
 
 FENCE = re.MULTILINE | re.DOTALL
 
@@ -42,8 +48,7 @@ def checkout() -> Iterator[Path]:
     """A folder that looks like the checkout, with a short name since socket paths are limited."""
     with tempfile.TemporaryDirectory(prefix="r-") as name:
         folder = Path(name)
-        (folder / ".venv").mkdir()
-        (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+        (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
         (folder / "docs").symlink_to(ROOT / "docs")
         yield folder
 
@@ -57,7 +62,7 @@ def test_every_command_of_the_pages_works(checkout: Path) -> None:
     ended = subprocess.run(  # noqa: S603  # our own pages
         ["bash", "-c", script],  # noqa: S607  # the reader's own shell
         cwd=checkout,
-        env={**own, "BIOMED_PORT": port},
+        env={**own, "BIOMED_PORT": port, "XDG_DATA_HOME": str(checkout)},
         capture_output=True,
         check=False,
         text=True,
@@ -66,7 +71,7 @@ def test_every_command_of_the_pages_works(checkout: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     assert '"text":"metformin"' in ended.stdout
     assert "»" in ended.stdout
-    assert "sha256" in ended.stdout
+    assert f"{checkpoint_sha256(BUNDLED / DEFAULT)}  -" in ended.stdout
     assert (checkout / "resources.ndjson").stat().st_size > 0
 
 
@@ -89,13 +94,21 @@ def test_every_setting_is_documented() -> None:
     ]
 
 
+def test_every_label_scheme_is_documented() -> None:
+    """The page says of each scheme what the code says."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    for name, scheme in SCHEMES.items():
+        meant = ", ".join(f"{label}={kind}" for label, kind in scheme.items())
+        assert f"| `{name}` | {meant} |" in page
+
+
 def _shown(default: object) -> str:
     return "–" if default is None else f"`{default}`"
 
 
 def test_every_link_leads_somewhere() -> None:
     """No page links to a file that is not there."""
-    for page in [*PAGES, "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md"]:
+    for page in [*PAGES, "CONTRIBUTING.md", *OTHERS]:
         links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text("utf-8"))
         missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
         assert missing == [], page
@@ -106,9 +119,9 @@ def test_docker_compose_accepts_both_profiles(profile: str) -> None:
     """`docker compose config` passes for the default profile and for the GPU."""
     command = _compose()
     ended = subprocess.run(  # noqa: S603  # the tool found on this machine
-        [*command, "config", "--quiet"],
+        [*command, "--env-file", ".env.example", "config", "--quiet"],
         cwd=ROOT,
-        env={**os.environ, "COMPOSE_PROFILES": profile},
+        env={**os.environ, "COMPOSE_PROFILES": profile, "POSTGRES_PASSWORD": "chosen"},
         capture_output=True,
         check=False,
         text=True,
@@ -143,3 +156,38 @@ def test_compose_runs_one_reader_per_profile_on_a_redis_that_remembers() -> None
     assert services["worker-gpu"]["environment"]["BIOMED_MODEL"] == "venkatd/BIOMed_NER"
     assert "--appendonly yes" in services["redis"]["command"]
     assert services["migrate"]["command"] == "db upgrade"
+
+
+def test_compose_looks_after_every_service_and_lets_each_finish() -> None:
+    """Each has a health check; a worker has the time of its lists, the others of a request."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    unwatched = [name for name, one in services.items() if "test" not in one["healthcheck"]]
+    assert unwatched == ["migrate"]  # it ends by itself
+    usual = Settings()
+    least = {
+        "worker": usual.lease_seconds,
+        "worker-gpu": usual.lease_seconds,
+        "deliverer": usual.deliver_timeout_seconds,
+        "gateway": GRACE_SECONDS,
+    }
+    grace = {name: int(services[name]["stop_grace_period"].rstrip("s")) for name in least}
+    assert usual.forward_seconds < usual.lease_seconds
+    assert [name for name in least if grace[name] < least[name]] == []
+
+
+def test_git_takes_no_password() -> None:
+    """What compose reads is the user's own; the example names no secret."""
+    example = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    assert {"POSTGRES_PASSWORD=", "BIOMED_DELIVER_TOKEN="} <= set(example)
+    assert ".env" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert ".env" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+
+
+def test_the_image_installs_dependencies_before_it_copies_sources() -> None:
+    """And it runs as a user that owns its data folder."""
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    place = {line: number for number, line in enumerate(lines)}
+    installed = next(n for n, line in enumerate(lines) if "--requirement" in line)
+    assert place["COPY pyproject.toml constraints.txt ./"] < installed
+    assert installed < place["COPY models models"] < place["USER biomed"] < place["WORKDIR /data"]
+    assert any("--owner biomed /data" in line for line in lines)

@@ -71,6 +71,10 @@ def test_what_cannot_be_read_is_named_by_line(tmp_path: Path, checkpoint: Path) 
         document("b", BROKEN),
         document("c", text(NOTE), subject=None),
         document("d", text(NOTE), status="entered-in-error"),
+        document("e", text(NOTE), meta=None),
+        document("f", text(NOTE), date=1704067200),
+        document("g", text(NOTE), status="superseded"),
+        document("h", text(NOTE)),
     ]
     code, said, resources = extract(lines, tmp_path, checkpoint)
     assert code == 1
@@ -80,5 +84,8 @@ def test_what_cannot_be_read_is_named_by_line(tmp_path: Path, checkpoint: Path) 
         ["notes.ndjson:3", "bad-base64"],
         ["notes.ndjson:4", "not-a-document-reference"],
         ["notes.ndjson:5", "entered-in-error"],
+        ["notes.ndjson:6", "not-a-document-reference"],
+        ["notes.ndjson:7", "not-a-document-reference"],
+        ["notes.ndjson:8", "superseded"],
     ]
-    assert [one["resourceType"] for one in resources].count("Provenance") == 1
+    assert [one["resourceType"] for one in resources].count("Provenance") == 2

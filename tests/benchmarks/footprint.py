@@ -24,7 +24,7 @@ from models.ner.recogniser import load
 from tests.benchmarks import reports
 from tests.benchmarks.measuring import Row, alone, mebibytes, medians, pin
 from tests.integration.worker.documents import document
-from tests.integration.worker.processes import REAL_WORKER, ROOT, eventually, running
+from tests.integration.worker.processes import REAL_WORKER, ROOT, Running, eventually, running
 from worker.queue import Doorbell
 from worker.settings import Settings
 
@@ -87,15 +87,20 @@ def resident_rows() -> Iterator[Row]:
             with Doorbell(settings) as doorbell:
                 doorbell.ring([row])
                 eventually(lambda: inbox.counts()["done"] == 1, "the note read")
-            weight = mebibytes(str(worker.number), "VmRSS") * MEGABYTES
+            weight = resident(worker)
             worker.end(signal.SIGTERM)
         yield Row("a worker with the bundled model", "-", weight, 900, "MB", most=True)
         port = _free_port()
         serving = settings.model_copy(update={"port": port})
         with running(SERVE, serving, Path(made) / "serve.log") as gateway:
             eventually(lambda: _answers(port), "the gateway")
-            weight = mebibytes(str(gateway.number), "VmRSS") * MEGABYTES
+            weight = resident(gateway)
         yield Row("a gateway", "-", weight, 200, "MB", most=True)
+
+
+def resident(process: Running) -> float:
+    """Return the megabytes that a process and its children hold."""
+    return sum(mebibytes(str(number), "VmRSS") for number in process.numbers) * MEGABYTES
 
 
 def _free_port() -> int:

@@ -27,8 +27,8 @@ from fhir_mapping import labels
 from fhir_mapping.policy import DEFAULT
 from gateway import extraction
 from models.clinical import Extraction
-from models.ner.assertion.sections import titles
 from models.ner.recogniser import Recogniser, load
+from models.ner.text.layout.reading import layout
 from tests.validity.check import problems
 
 Json = Mapping[str, Any]
@@ -148,7 +148,8 @@ def loser(item: Item, kind: Kind, made: Extraction) -> str:
         return f"mapping: nothing of a type it maps ({mapped[0].label})"
     if here:
         return f"model: {', '.join(sorted({m.label for m in here}))}"
-    headed = any(touches(item, *span) for span in titles(made.notes[0].text))
+    heads = [each for each in layout(made.notes[0].text).sections if each.known]
+    headed = any(touches(item, each.start, each.body) for each in heads)
     return "reader: taken for a heading" if headed else "model: nothing read"
 
 

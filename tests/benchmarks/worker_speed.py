@@ -176,7 +176,7 @@ def site(
                 log = place / f"worker-{min(cores)}.log"
                 started.append(stack.enter_context(running(REAL_WORKER, settings, log)))
             eventually(partial(has_loaded, log), "a worker", patience=PATIENCE)
-        yield turn_of(settings, [one.number for one in started])
+        yield turn_of(settings, [number for one in started for number in one.numbers])
 
 
 def has_loaded(log: Path) -> bool:

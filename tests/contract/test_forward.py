@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,13 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "bert": checkpoints.bert,
     "deberta": checkpoints.deberta,
 }
+
+# How far two ways to sum in single precision may be apart. On AVX2 to AMX the packed forward and
+# the transformers model were each up to 1.0e-5 from the same model in double precision, and 1.3e-5
+# from each other; what they do differently by mistake shows from 1e-3 on.
+ROUNDING = 5e-5
+# How far bfloat16, with its 8 bits, may move a probability: 0.022 was seen on real notes.
+HALVING = 0.05
 
 # What a DeBERTa-v2 checkpoint may choose; each is packed and exact.
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -108,10 +116,7 @@ def _windows(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[Ids]:
 
 
 def furthest(one: Sequence[Scores], other: Sequence[Scores]) -> float:
-    """Return the largest difference between two answers, relative where they are beyond 1.
-
-    The reference differs from itself by 1.5e-5, at -13, when it reads its windows one by one.
-    """
+    """Return the largest difference between two answers, relative where they are beyond 1."""
     return max(
         float((np.abs(a - b) / np.maximum(1, np.abs(b))).max())
         for a, b in zip(one, other, strict=True)
@@ -135,21 +140,21 @@ def varied(checkpoint: Checkpoint, changes: dict[str, Any]) -> Checkpoint:
 def test_every_forward_gives_the_same_scores(
     forward: Forward, checkpoint: Checkpoint, lengths: tuple[int, ...]
 ) -> None:
-    """Short, long and empty windows, alone and together: log probabilities to 1e-5."""
+    """Short, long and empty windows, alone and together: log probabilities but for rounding."""
     asked = of_lengths(checkpoint, *lengths)
     found = forward(asked)
     expected = [TransformersForward(checkpoint, CPU)([window])[0] for window in asked]
     labels = len(checkpoint.labels.names)
     assert [each.shape for each in found] == [(length, labels) for length in lengths]
     assert all(each.dtype == np.float32 for each in found)
-    assert not sum(lengths) or furthest(found, expected) < 1e-5
+    assert not sum(lengths) or furthest(found, expected) < ROUNDING
 
 
 def test_real_notes_give_the_same_scores(checkpoint: Checkpoint) -> None:
-    """The demo's notes in single precision: log probabilities to 1e-5."""
+    """The demo's notes in single precision: log probabilities but for rounding."""
     asked = of_notes(checkpoint)[:8]
     found = forward_for(checkpoint, CPU, SINGLE)(asked)
-    assert furthest(found, TransformersForward(checkpoint, CPU)(asked)) < 1e-5
+    assert furthest(found, TransformersForward(checkpoint, CPU)(asked)) < ROUNDING
 
 
 @pytest.mark.parametrize(("checkpoint", "forward"), COMBINATIONS, indirect=True)
@@ -161,7 +166,7 @@ def test_only_the_wanted_pieces_are_scored(forward: Forward, checkpoint: Checkpo
     expected = [rows[place] for rows, place in zip(forward(asked), wanted, strict=True)]
     found = forward(asked, wanted)
     assert [each.shape for each in found] == [each.shape for each in expected]
-    assert furthest(found, expected) < 1e-5
+    assert furthest(found, expected) < ROUNDING
 
 
 @pytest.mark.parametrize(("checkpoint", "forward"), COMBINATIONS, indirect=True)
@@ -171,12 +176,12 @@ def test_no_windows_give_no_scores(forward: Forward) -> None:
 
 
 def test_the_bundled_model_through_the_kernels(made: dict[str, Checkpoint]) -> None:
-    """Twelve heads of 32 and six layers, in single precision: log probabilities to 1e-5."""
+    """Twelve heads of 32 and six layers, in single precision: equal but for rounding."""
     if "bundled" not in made:
         pytest.skip("there is no bundled model")
     asked = of_lengths(made["bundled"], 70, 3)
     found = kernels.direct(made["bundled"], SINGLE)(asked)
-    assert furthest(found, TransformersForward(made["bundled"], CPU)(asked)) < 1e-5
+    assert furthest(found, TransformersForward(made["bundled"], CPU)(asked)) < ROUNDING
 
 
 def test_half_precision_gives_the_same_labels(made: dict[str, Checkpoint]) -> None:
@@ -192,16 +197,40 @@ def test_half_precision_gives_the_same_labels(made: dict[str, Checkpoint]) -> No
     assert np.concatenate(same).mean() >= 0.995
 
 
-def test_half_precision_does_not_look_at_the_neighbours(checkpoint: Checkpoint) -> None:
-    """A window scores the same alone as in a batch: reading a note again changes nothing."""
+def test_half_precision_moves_probabilities_little(made: dict[str, Checkpoint]) -> None:
+    """In bfloat16 no probability of the bundled model is far from that in single precision."""
+    if "bundled" not in made:
+        pytest.skip("there is no bundled model")
     if fastest() != HALF:
         pytest.skip("this processor does not multiply bfloat16")
-    forward = forward_for(checkpoint, CPU, HALF)
-    asked = of_lengths(checkpoint, 254, 9, 60)
-    assert furthest(forward(asked), [forward([window])[0] for window in asked]) < 1e-5
+    asked = of_notes(made["bundled"])[:8]
+    halved = np.concatenate(forward_for(made["bundled"], CPU, HALF)(asked))
+    exact = np.concatenate(TransformersForward(made["bundled"], CPU)(asked))
+    assert 0 < np.abs(np.exp(halved) - np.exp(exact)).max() < HALVING
+
+
+def test_single_precision_rounds_as_transformers_does(checkpoint: Checkpoint) -> None:
+    """Beside the model in double precision, the packed forward is about as near as transformers."""
+    asked = of_notes(checkpoint)[:4]
+    doubled = replace(checkpoint, model=deepcopy(checkpoint.model).double())
+    exact = TransformersForward(doubled, CPU)(asked)
+    packed = furthest(forward_for(checkpoint, CPU, SINGLE)(asked), exact)
+    assert packed < 3 * furthest(TransformersForward(checkpoint, CPU)(asked), exact) < ROUNDING
+
+
+@pytest.mark.parametrize("precision", sorted({SINGLE, fastest()}, key=str), ids=str)
+def test_a_window_scores_the_same_beside_others(
+    checkpoint: Checkpoint, precision: torch.dtype
+) -> None:
+    """Alone or in a batch, some pieces wanted or all: equal to the last bit."""
+    forward = forward_for(checkpoint, CPU, precision)
+    asked = of_lengths(checkpoint, 254, 9, 60, 254, 100)
+    together = forward(asked)
+    for found, window in zip(together, asked, strict=True):
+        assert np.array_equal(found, forward([window])[0])
     few = [np.arange(0, len(window), 2, dtype=np.int32) for window in asked]
-    expected = [rows[::2] for rows in forward(asked)]
-    assert furthest(forward(asked, few), expected) < 1e-5
+    for found, whole in zip(forward(asked, few), together, strict=True):
+        assert np.array_equal(found, whole[::2])
 
 
 @pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)
@@ -213,7 +242,7 @@ def test_every_packed_variant_is_exact(
     forward = forward_for(checkpoint, CPU, SINGLE)
     asked = of_lengths(checkpoint, 1, 70, 254, 300)
     assert forward.name == "packed DeBERTa, fp32"
-    assert furthest(forward(asked), TransformersForward(checkpoint, CPU)(asked)) < 1e-5
+    assert furthest(forward(asked), TransformersForward(checkpoint, CPU)(asked)) < ROUNDING
 
 
 @pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)
@@ -224,7 +253,7 @@ def test_every_packed_variant_is_exact_through_the_kernels(
     checkpoint = varied(made["deberta"], changes)
     asked = of_lengths(checkpoint, 70)
     expected = TransformersForward(checkpoint, CPU)(asked)
-    assert furthest(kernels.direct(checkpoint, SINGLE)(asked), expected) < 1e-5
+    assert furthest(kernels.direct(checkpoint, SINGLE)(asked), expected) < ROUNDING
 
 
 def test_a_window_beyond_the_usual_goes_through_the_kernels_alone(
@@ -233,7 +262,7 @@ def test_a_window_beyond_the_usual_goes_through_the_kernels_alone(
     """Longer than the distances laid out, between two short ones: nothing is cut off."""
     asked = of_lengths(made["deberta"], 3, 300, 5)
     expected = [TransformersForward(made["deberta"], CPU)([window])[0] for window in asked]
-    assert furthest(kernels.replayed(made["deberta"], SINGLE)(asked), expected) < 1e-5
+    assert furthest(kernels.replayed(made["deberta"], SINGLE)(asked), expected) < ROUNDING
 
 
 @pytest.mark.parametrize("source", MAKERS)
@@ -262,7 +291,7 @@ def test_threads_share_a_forward(checkpoint: Checkpoint) -> None:
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(forward, asked))
     for found, one in zip(together, asked, strict=True):
-        assert furthest(found, forward(one)) < 1e-5
+        assert all(map(np.array_equal, found, forward(one)))
 
 
 def test_the_processors_precision_is_chosen(made: dict[str, Checkpoint]) -> None:

@@ -1,5 +1,6 @@
 """A recogniser that gets into trouble over certain words, as a model does over certain notes."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from models.clinical import ModelIdentity, Reading
@@ -45,3 +46,11 @@ def raising(error: BaseException) -> Callable[[], None]:
         raise error
 
     return trouble
+
+
+def holding_the_interpreter() -> None:
+    """Match an expression that takes longer than the universe is old, in one call of C code.
+
+    No other thread of the process runs meanwhile, and no Python code that handles a signal.
+    """
+    re.match(r"(a+)+$", "a" * 99 + "!")

@@ -16,6 +16,7 @@ from models.clinical import (
     Reading,
     Run,
 )
+from models.ner.text.layout.reading import layout
 
 _MARK: Final = re.compile(r"\[([^\[\]|]+)\|([^\[\]|]+)\]")
 _FLAGS: Final = ("negated", "uncertain", "historical", "hypothetical")
@@ -72,6 +73,7 @@ def read(marked: str, index: int = 0, **changes: Any) -> tuple[Note, Reading]:
         links=tuple(links),
         coverage=Coverage(len(text), len(text)),
         model=MODEL,
+        sections=layout(text).stretches(),
     )
     return note(text, index, **changes), reading
 

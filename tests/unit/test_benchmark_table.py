@@ -23,8 +23,8 @@ TEXTS = ["Biopsy showed invasive carcinoma of the cervix. " * 9, "No fever.", "I
 def test_the_arithmetic_is_that_of_the_forward_pass(
     make: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is counted on paper is what torch counts while the packed forward runs, unrounded."""
-    monkeypatch.setattr("models.ner.packed.batch.STEP", 1)
+    """What is counted on paper is what torch counts while the packed forward runs, unfilled."""
+    monkeypatch.setattr("models.ner.packed.blocks.BLOCK", 1)
     checkpoint = load(str(make(tmp_path)))
     work = [*passages([encode(text, checkpoint.tokenizer) for text in TEXTS])]
     forward = forward_for(checkpoint, torch.device("cpu"), torch.float32)

@@ -46,6 +46,7 @@ document = Table(
     Column("finished_at", Instant),
     Column("error_code", Text),
     Column("error", Text),
+    Column("lapses", Integer, nullable=False, server_default=text("0")),
     one_of("state", *STATES),
     CheckConstraint(
         "(state = 'processing') = (lease_token IS NOT NULL AND lease_until IS NOT NULL)",
@@ -56,6 +57,7 @@ document = Table(
     UniqueConstraint("tenant", "fhir_id", "version"),
     Index(None, "state", "available_at"),
     Index(None, "tenant", "subject", "fhir_id"),
+    Index(None, "fhir_id"),  # auditors name a document without its tenant
     # A message may outlive its row: an id is never given twice.
     sqlite_autoincrement=True,
 )

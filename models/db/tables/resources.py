@@ -31,6 +31,7 @@ resource = Table(
     Column("encounter", Text),
     Column("status", Text),
     Index(None, "tenant", "type", "patient", "id"),
+    Index(None, "id"),  # auditors name a resource without its tenant
 )
 
 resource_version = Table(

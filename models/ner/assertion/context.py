@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.clinical import Assertion, Cue, CueKind, Mention
+from models.ner.assertion.cues.headings import SAYS
 from models.ner.assertion.labels import OWN, Group, group_of
 from models.ner.assertion.lexicon import Cued
 from models.ner.assertion.scopes import Scopes, scopes
-from models.ner.assertion.sections import Section, section_at, sections
+from models.ner.text.layout.blocks import Layout, Section
+from models.ner.text.layout.reading import layout
 
 PLAIN = Assertion()
 SAID: frozenset[CueKind] = frozenset({"negated", "uncertain", "historical"})
@@ -23,21 +25,23 @@ LISTED = re.compile(
 ALLERGY = re.compile(r"\ballerg|intoleran|\bhypersensitiv", re.IGNORECASE)
 
 
-def assert_all(text: str, mentions: Sequence[Mention]) -> tuple[Assertion, ...]:
-    """Return the assertion of each mention, in the mentions' order.
+def assert_all(
+    text: str, mentions: Sequence[Mention], found: Layout | None = None
+) -> tuple[Assertion, ...]:
+    """Return the assertion of each mention, in the mentions' order; `found` is the text's layout.
 
     Every `Cue` of an assertion lies in the text: `cue.text == text[cue.start:cue.end]`. Attributes
     (a dose, a date, a body part) share the assertion of their head and get a plain one here.
     """
-    found = sections(text)
-    context = _Context(text, found, scopes(text, found))
+    found = found or layout(text)
+    context = _Context(text, found, scopes(found))
     return tuple(context.assertion(mention) for mention in mentions)
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
     text: str
-    sections: tuple[Section, ...]
+    layout: Layout
     scopes: Scopes
 
     def assertion(self, mention: Mention) -> Assertion:
@@ -56,9 +60,11 @@ class _Context:
 
     def _cues(self, mention: Mention, group: Group) -> Iterator[Cue]:
         """Yield what the heading says, then the mention's own type, then the words around it."""
-        section = section_at(self.sections, mention.start)
-        if section and section.kind and self._speaks(section, mention, group):
-            yield self._cue(section.kind, section.start, section.title)
+        section = self.layout.section_at(mention.start)
+        kind = SAYS.get(section.kind) if section else None
+        if section and kind and self._speaks(section, mention, group):
+            heading = _heading(section)
+            yield self._cue(kind, heading.start, heading.body)
         if mention.label in OWN:
             yield self._cue(OWN[mention.label], mention.start, mention.end)
         for cued in settled(self.text, self.scopes.deciding(mention, group)):
@@ -71,13 +77,19 @@ class _Context:
         only a heading that names drugs ("Discontinued medications") makes it past. An allergy that
         is named as one ("Allergies: penicillin allergy") is no mere possibility.
         """
-        title = self.text[section.start : section.title].lower()
-        if group == "condition" and ALLERGY.search(title):
+        if group == "condition" and section.kind == "allergies":
             return not ALLERGY.search(mention.text)
-        return group != "drug" or section.kind != "historical" or "medication" in title
+        return group != "drug" or section.kind not in ("past_history", "surgical_history")
 
     def _cue(self, kind: CueKind, start: int, end: int) -> Cue:
         return Cue(kind, start, end, self.text[start:end])
+
+
+def _heading(section: Section) -> Section:
+    """Return the section whose heading gave a section its kind."""
+    while section.parent and section.parent.kind == section.kind:
+        section = section.parent
+    return section
 
 
 def settled(text: str, cues: Iterator[Cued]) -> Iterator[Cued]:

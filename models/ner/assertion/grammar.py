@@ -20,10 +20,13 @@ NEW_CLAUSE = re.compile(
     rf"(?:,|\b(?:and|or|then))\s*(?:and\s+|then\s+|also\s+)?(?:{SUBJECT}|{VERB})\b|,\s*(?:{TURN})\b|"
     r"(?:,|\band)\s+(?:[\w-]+\s+){1,3}(?:is|are|was|were)\s+(?:\w+ly\s+)?$|"
     r"\b(?:he|she|they|we|patient|pt)\s+(?:became|underwent|presented|(?:was|were|is)\s+"
-    r"(?:admitted|started|found|given|treated|transferred|taken|brought|seen))\b|"
-    r"\b(?:is|are|was|were)\s+\w+.*(?:,|\band)\s",
+    r"(?:admitted|started|found|given|treated|transferred|taken|brought|seen))\b",
     re.IGNORECASE,
 )
+# A verb with what it says, and in the same line a joint behind it: two expressions, for one would
+# read the line to its end from each verb.
+SAYING = re.compile(r"\b(?:is|are|was|were)\s+(?=\w)", re.IGNORECASE)
+JOINT = re.compile(r"(?:,|\band)\s", re.IGNORECASE)
 OTHER_THING = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
     r"(?:with|multiple|numerous|a|an|the|on|in|at|positive|history\s+of|hx\s+of|h/o|s/p|status\s+post|"

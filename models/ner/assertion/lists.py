@@ -1,14 +1,16 @@
 """Cues that open a list: "Denies:" and then one bullet a line, all of them denied."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from models.ner.assertion.layout import ITEM
 from models.ner.assertion.lexicon import Cued
+from models.ner.text.layout.blocks import Layout
 
-OPENING = re.compile(r"(?:[ \t]+(?:the[ \t]+)?(?:following|any|symptoms|of))*[ \t]*:[ \t\r]*\n")
-LINE = re.compile(r"[^\n]*\n?")
+OPENING = re.compile(  # a few words at most: a text of such words is not read to its end by each
+    r"(?:[ \t]++(?:the[ \t]++)?(?:following|any|symptoms|of)){0,8}+[ \t]*+:\s*+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +22,29 @@ class CuedList:
     cue: Cued
 
 
-def lists(text: str, cues: Iterable[Cued]) -> Iterator[CuedList]:
+def lists(found: Layout, cues: Iterable[Cued]) -> Iterator[CuedList]:
     """Yield the lists that a cue opens, in the order of the cues."""
-    opened = [(cue, OPENING.match(text, cue.end)) for cue in cues if cue.rule.side == "before"]
-    ends = _ends_of_items(text) if any(opening for _, opening in opened) else {}
-    for cue, opening in opened:
-        if opening and opening.end() in ends:
-            yield CuedList(opening.end(), ends[opening.end()], cue)
+    starts = [unit.start for unit in found.units]
+    ends = _ends_of_items(found)
+    for cue in cues:
+        opening = OPENING.match(found.text, cue.end) if cue.rule.side == "before" else None
+        first = bisect_left(starts, opening.end()) if opening else len(starts)
+        if opening and first in ends and starts[first] == opening.end():
+            yield CuedList(starts[first], ends[first], cue)
 
 
-def _ends_of_items(text: str) -> dict[int, int]:
-    """Return, for the start of every line that is an item, the end of its run of items."""
+def _ends_of_items(found: Layout) -> dict[int, int]:
+    """Return, for the number of each unit that is an item, the end of its run of items."""
     ends: dict[int, int] = {}
-    for line in reversed([match.span() for match in LINE.finditer(text)]):
-        if ITEM.match(text, *line):
-            ends[line[0]] = ends.get(line[1], line[1])
+    for i in reversed(range(len(found.units))):
+        unit = found.units[i]
+        if unit.kind == "item":
+            goes_on = i + 1 in ends and not _parted(found.text, unit.end, found.units[i + 1].start)
+            ends[i] = ends[i + 1] if goes_on else unit.end
     return ends
+
+
+def _parted(text: str, end: int, start: int) -> bool:
+    """Whether words (a heading) or a blank line stand between two units."""
+    between = text[end:start]
+    return bool(between.strip(" ,;\r\n\t")) or between.count("\n") > 1

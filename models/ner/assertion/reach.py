@@ -89,11 +89,24 @@ def _ended(rule: Rule, group: Group, gap: Gap) -> bool:
     own = grammar.OWN_VERB.match(after) and grammar.LAST_JOINT.search(between)
     own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED_LIST.search(between))
     return bool(
-        grammar.NEW_CLAUSE.search(between)
+        _new_clause(between)
         or (own and (rule.kind, group) != ("hypothetical", "condition"))
         or ((rule.kind == "negated" or rule.ended) and _another(rule, gap))
         or (rule.reach in ("list", "piece") and grammar.BESIDE.search(between))
     )
+
+
+def _new_clause(between: str) -> bool:
+    """Whether a clause begins in some words, or one that has a verb of its own goes on."""
+    if grammar.NEW_CLAUSE.search(between):
+        return True
+    done = 0
+    for verb in grammar.SAYING.finditer(between):
+        if verb.end() >= done:
+            done = between.find("\n", verb.end()) + 1 or len(between)
+            if grammar.JOINT.search(between, verb.end() + 1, done):
+                return True
+    return False
 
 
 def _another(rule: Rule, gap: Gap) -> bool:

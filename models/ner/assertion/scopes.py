@@ -14,7 +14,7 @@ from models.ner.assertion.lexicon import NEAR, Cued, Stopped, lexicon
 from models.ner.assertion.lists import CuedList, lists
 from models.ner.assertion.reach import FARTHEST, Gap, reaches
 from models.ner.assertion.rules import Side
-from models.ner.assertion.sections import Section, edges
+from models.ner.text.layout.blocks import Layout
 
 Key = tuple[CueKind, Side]
 LOOK_BACK = 200
@@ -94,8 +94,9 @@ class Scopes:
         return Gap(self.text[mention.end : cue.start], mention.text, before, after)
 
 
-def scopes(text: str, sections: tuple[Section, ...]) -> Scopes:
-    """Find the cues and stops of a text whose sections are known."""
+def scopes(found: Layout) -> Scopes:
+    """Find the cues and stops of a text whose layout is known."""
+    text = found.text
     stops: defaultdict[Key, list[int]] = defaultdict(list)
     cues: defaultdict[Key, list[Cued]] = defaultdict(list)
     for hit in lexicon().hits(text):
@@ -104,9 +105,15 @@ def scopes(text: str, sections: tuple[Section, ...]) -> Scopes:
                 stops[key].append(hit.start)
         else:
             cues[hit.rule.kind, hit.rule.side].append(hit)
-    strands = {key: _strand(found, stops[key]) for key, found in cues.items()}
-    listed = sorted(lists(text, chain.from_iterable(cues.values())), key=_first)
-    return Scopes(text, sorted({*breaks(text), *edges(sections)}), strands, tuple(listed))
+    strands = {key: _strand(some, stops[key]) for key, some in cues.items()}
+    listed = sorted(lists(found, chain.from_iterable(cues.values())), key=_first)
+    return Scopes(text, sorted({*breaks(found), *_edges(found)}), strands, tuple(listed))
+
+
+def _edges(found: Layout) -> Iterator[int]:
+    """Yield where headings begin and end, and where their texts do: no scope runs across."""
+    for section in found.sections:
+        yield from (section.start, section.body, section.end)
 
 
 def _strand(cues: list[Cued], stops: list[int]) -> Strand:

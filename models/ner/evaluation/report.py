@@ -1,6 +1,6 @@
 """All that can be scored of a model on a folder of annotated notes, read once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from models.ner.links import corpus
 from models.ner.links.corpus import LinkedText
 from models.ner.recogniser import Recogniser
 
+TEXTS_AT_ONCE = 8
 GOLD = "gold_mentions"
 FOUND = "end_to_end"
 
@@ -46,14 +47,31 @@ def report(folder: Path, recogniser: Recogniser) -> Report:
     Raises:
         AnnotationError: a file is not brat.
     """
-    return compared(brat.read_folder(folder), corpus.read_folder(folder), recogniser)
+    texts = brat.read_folder(folder)
+    return compared(texts, corpus.read_folder(folder), recogniser, read_decoded(texts, recogniser))
+
+
+def read_decoded(
+    texts: Sequence[AnnotatedText],
+    recogniser: Recogniser,
+    advance: Callable[[int], None] = lambda _: None,
+) -> list[Reading]:
+    """Read annotated texts, scores as decoded; `advance` is told of each few that are read."""
+    found: list[Reading] = []
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
+        some = texts[start : start + TEXTS_AT_ONCE]
+        found += recogniser.read_decoded([text.text for text in some])
+        advance(len(some))
+    return found
 
 
 def compared(
-    texts: Sequence[AnnotatedText], linked: Sequence[LinkedText], recogniser: Recogniser
+    texts: Sequence[AnnotatedText],
+    linked: Sequence[LinkedText],
+    recogniser: Recogniser,
+    decoded: Sequence[Reading],
 ) -> Report:
-    """Read annotated texts and score them; `linked` are the same texts with their links."""
-    decoded = recogniser.read_decoded([text.text for text in texts])
+    """Score what was read in annotated texts; `linked` are the same texts with their links."""
     readings = [recogniser.calibration.of(each) for each in decoded]
     gold = [gold_items(text) for text in texts]
     return Report(

@@ -7,25 +7,30 @@ from models.ner.links.coordination import partner, run, shared
 from models.ner.links.kinds import kind_of
 from models.ner.links.scorer import Scorer, scorer
 from models.ner.links.stretches import Stretches, stretches
+from models.ner.text.layout.blocks import Layout
 
 LIKELY = 0.5  # a link is given where one is likelier than none
 ALSO = 0.35  # a coordinated head joins when it has this much of the best one's probability
 
 
-def link_all(text: str, mentions: Sequence[Mention]) -> tuple[Link, ...]:
+def link_all(
+    text: str, mentions: Sequence[Mention], found: Layout | None = None
+) -> tuple[Link, ...]:
     """Return the links of a text's mentions, ordered by source, then target.
 
     `type` is MODIFY, or OVERLAP where the source is a Date, Duration or Time; `source` and `target`
     are positions in `mentions`, whatever their order; `score` is the probability that the source
     belongs to this head, or to the coordinated heads it is one of. No link leaves its sentence.
     """
-    return linked(text, mentions, scorer())
+    return linked(text, mentions, scorer(), found)
 
 
-def linked(text: str, mentions: Sequence[Mention], by: Scorer) -> tuple[Link, ...]:
+def linked(
+    text: str, mentions: Sequence[Mention], by: Scorer, laid_out: Layout | None = None
+) -> tuple[Link, ...]:
     """Return the links of a text's mentions as a scorer sees them."""
     order = sorted(range(len(mentions)), key=lambda i: (mentions[i].start, mentions[i].end))
-    found = stretches(text, [mentions[i] for i in order])
+    found = stretches(text, [mentions[i] for i in order], laid_out)
     links = (
         Link(kind_of(found.mentions[source].label), order[source], order[target], score)
         for source, mention in enumerate(found.mentions)

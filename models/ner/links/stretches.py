@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from models.clinical import Mention
 from models.ner.assertion.layout import breaks
+from models.ner.text.layout.blocks import Layout
+from models.ner.text.layout.reading import layout
 
 NEIGHBOURS = 8  # mentions looked at on each side: 99.5 % of relations in a sentence are that near
 FARTHEST = 400  # characters between two neighbours, beyond which nothing belongs together
@@ -40,10 +42,10 @@ class Stretches:
         return [*range(first, source), *range(source + 1, last + 1)]
 
 
-def stretches(text: str, mentions: Sequence[Mention]) -> Stretches:
+def stretches(text: str, mentions: Sequence[Mention], found: Layout | None = None) -> Stretches:
     """Cut a text with its mentions, which are in text order, at its sentences and list items."""
     starts = [mention.start for mention in mentions]
-    ends = borders(text, starts)
+    ends = borders(found or layout(text), starts)
     homes = [bisect_right(ends, start) for start in starts]
     gaps: list[tuple[str, ...] | None] = [None] * len(mentions)
     for i in range(len(mentions) - 1):
@@ -53,9 +55,9 @@ def stretches(text: str, mentions: Sequence[Mention]) -> Stretches:
     return Stretches(text, tuple(mentions), tuple(gaps))
 
 
-def borders(text: str, starts: Sequence[int]) -> list[int]:
+def borders(laid_out: Layout, starts: Sequence[int]) -> list[int]:
     """Return where sentences and list items begin; columns of one line are no borders."""
-    found = breaks(text)
+    text, found = laid_out.text, breaks(laid_out)
     hidden = set(_hidden(text, found, starts))
     return [
         end

@@ -10,9 +10,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.ner.encoding import Ids, Scores
+from models.ner.packed.blocks import filling
 from models.ner.words import Offsets
-
-STEP = 64  # rows: oneDNN keeps what it compiled for every number of rows that it has met
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,12 @@ def pack(windows: Sequence[Ids], wanted: Sequence[Offsets], opening: int, closin
     )
 
 
-def rounded(batch: Batch) -> Batch:
-    """Fill pieces and wanted rows up to multiples of STEP with rows that nobody looks at.
+def in_blocks(batch: Batch) -> Batch:
+    """Fill pieces and wanted rows up to whole blocks with rows that nobody looks at.
 
     They are in no window and in no window's share.
     """
-    pieces, wanted = -len(batch.ids) % STEP, -len(batch.wanted) % STEP
+    pieces, wanted = filling(len(batch.ids)), filling(len(batch.wanted))
     return replace(
         batch,
         ids=functional.pad(batch.ids, (0, pieces), value=int(batch.ids[0])),

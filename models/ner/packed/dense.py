@@ -8,8 +8,9 @@ from torch import Tensor
 from torch.nn import ReLU, functional
 from transformers.activations import GELUActivation
 
+from models.ner.packed import blocks
+
 Activation = Callable[[Tensor], Tensor]
-PIECES = 2048  # pieces in a usual batch: oneDNN lays the weights out for about so many rows
 FUSED: dict[type, str] = {GELUActivation: "gelu", ReLU: "relu"}  # what oneDNN calls them
 
 
@@ -54,7 +55,7 @@ class FusedDense:
 
     def __init__(self, weight: Tensor, bias: Tensor, activation: Activation | None) -> None:
         narrow = weight.to(torch.bfloat16)
-        self._weight = torch.ops.mkldnn._reorder_linear_weight(narrow, PIECES)  # noqa: SLF001
+        self._weight = torch.ops.mkldnn._reorder_linear_weight(narrow, blocks.BLOCK)  # noqa: SLF001
         self._bias = bias.to(torch.bfloat16)
         self._fused = FUSED.get(type(activation), "none")
         self._activation = activation if activation and self._fused == "none" else _unchanged

@@ -1,6 +1,7 @@
 """The packed forward pass: the same scores as the transformers model, without padding.
 
-All windows of a batch go through the linear layers as one matrix, and attend each on its own.
+All windows of a batch go through the linear layers as the rows of one matrix, a block at a time,
+and attend each on its own: a window scores the same, to the last bit, whatever else is read.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,8 @@ from models.ner.checkpoint import Checkpoint
 from models.ner.encoding import Ids, Scores
 from models.ner.forward import everything
 from models.ner.packed import bert, deberta
-from models.ner.packed.batch import Batch, pack, rounded, unpack
+from models.ner.packed.batch import Batch, in_blocks, pack, unpack
+from models.ner.packed.blocks import by_blocks
 from models.ner.packed.layer import Layer
 from models.ner.packed.precision import spelled
 from models.ner.words import Offsets
@@ -63,18 +65,20 @@ class PackedForward:
         if not windows:
             return []
         places = everything(windows) if wanted is None else wanted
-        batch = rounded(pack(windows, places, *self._edges))
-        return list(unpack(self._scored(self._states(batch)), batch))
+        batch = in_blocks(pack(windows, places, *self._edges))
+        scores: Scores = by_blocks(self._scored, self._states(batch)).numpy()
+        return list(unpack(scores, batch))
 
     def _states(self, batch: Batch) -> Tensor:
         """Return the last states of the wanted rows; the others are left where nobody asks."""
-        states = self._embed(input_ids=batch.ids[None], position_ids=batch.positions[None])[0]
-        states = states.to(self._precision)
+        states = by_blocks(self._embedded, batch.ids, batch.positions)
         for layer in self._layers[:-1]:
             states = layer(states, batch)
         return self._layers[-1](states, batch, batch.wanted)
 
-    def _scored(self, states: Tensor) -> Scores:
-        logits = functional.linear(states.float(), self._weight, self._bias)
-        scores: Scores = logits.log_softmax(-1).numpy()
-        return scores
+    def _embedded(self, ids: Tensor, positions: Tensor) -> Tensor:
+        states: Tensor = self._embed(input_ids=ids[None], position_ids=positions[None])[0]
+        return states.to(self._precision)
+
+    def _scored(self, states: Tensor) -> Tensor:
+        return functional.linear(states.float(), self._weight, self._bias).log_softmax(-1)

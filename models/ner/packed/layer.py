@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.ner.packed.batch import Batch
+from models.ner.packed.blocks import by_blocks
 from models.ner.packed.dense import Dense
 
 
@@ -34,7 +35,10 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Attention and feed-forward; `mix` gives queries, keys and values side by side."""
+    """Attention and feed-forward; `mix` gives queries, keys and values side by side.
+
+    Only attention takes a window whole: all else is done to blocks of rows.
+    """
 
     heads: int
     mix: Dense
@@ -50,11 +54,14 @@ class Layer:
         attended = self._attended(states, batch)
         if rows is not None:
             attended, states = attended[rows], states[rows]
+        return by_blocks(self._fed_forward, attended, states)
+
+    def _fed_forward(self, attended: Tensor, states: Tensor) -> Tensor:
         states = self.norm(self.out.added(attended, states))
         return self.last_norm(self.down.added(self.up.activated(states), states))
 
     def _attended(self, states: Tensor, batch: Batch) -> Tensor:
-        mixed = self.mix(states).view(len(states), 3, self.heads, -1)
+        mixed = by_blocks(self.mix, states).view(len(states), 3, self.heads, -1)
         found = torch.empty_like(mixed[:, 0])
         for rows in batch.bounds:
             queries, keys, values = mixed[rows].permute(1, 2, 0, 3).contiguous()

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from models.ner.assertion.sections import Section, sections
 from models.ner.priors.kinds import Expected, Kind
+from models.ner.text.layout.blocks import Section
+from models.ner.text.layout.reading import layout
 
 DRUG, PROCEDURE = 3.0, 1.5  # nats: a drug is named first; a procedure's name may begin with a site
 
@@ -13,7 +14,7 @@ _NOT_TAKEN = re.compile(r"allerg|intoleran|reaction", re.IGNORECASE)
 _PROCEDURES = re.compile(r"\b(?:procedures?|operations?|surgeries)\b", re.IGNORECASE)
 _SAID = re.compile(  # "The following procedures were conducted:" and its items
     r"\bfollowing (?P<what>medications|medicines|drugs|procedures|operations)\b[^:\n]{0,40}:"
-    r"(?P<items>(?:\s*\n[ \t]*[-*•][^\n]*)+)",
+    r"(?P<items>(?:(?:[^\S\n]*+\n)++[ \t]*+[-*•][^\n]*+)++)",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?:\A|[;\n])[ \t]*(?:[-*•][ \t]+|\d{1,2}[.)][ \t]+)?(?P<item>[^;\n]+)")
@@ -34,16 +35,16 @@ def _lists(text: str) -> Iterator[tuple[int, int, Kind]]:
     for said in _SAID.finditer(text):
         kind: Kind = "drug" if _DRUGS.search(said["what"]) else "procedure"
         yield *said.span("items"), kind
-    yield from _titled(text, sections(text))
+    yield from _titled(text, layout(text).sections)
 
 
 def _titled(text: str, found: Sequence[Section]) -> Iterator[tuple[int, int, Kind]]:
     for section in found:
-        title = text[section.start : section.title]
+        title = text[section.start : section.body]
         if _DRUGS.search(title) and not _NOT_TAKEN.search(title):
-            yield section.title, section.end, "drug"
+            yield section.body, section.end, "drug"
         elif _PROCEDURES.search(title):
-            yield section.title, section.end, "procedure"
+            yield section.body, section.end, "procedure"
 
 
 def _of_item(text: str, start: int, end: int, kind: Kind) -> Iterator[Expected]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.ner.encoding import Encoding, Scores
 from models.ner.priors import drugs, known, lists, nouns, sigs, stems, tags
 from models.ner.priors.kinds import TYPES_OF, Expected, Kind
+from models.ner.search import BLOCK
 
 
 def told(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
@@ -22,13 +23,14 @@ def told(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
     Returns:
         The scores, log probabilities again.
     """
-    rows: set[int] = set()
+    touched = np.zeros(len(encoding.words), dtype=np.bool_)
     for words, signs, nats in _effects(encoding, expected(encoding.text), types):
         scores[words] += nats * signs
-        rows.update(range(words.start, words.stop))
-    if rows:
-        touched = sorted(rows)
-        scores[touched] -= np.logaddexp.reduce(scores[touched], axis=1, keepdims=True)
+        touched[words] = True
+    rows = np.flatnonzero(touched)
+    for start in range(0, len(rows), BLOCK):
+        some = rows[start : start + BLOCK]
+        scores[some] -= np.logaddexp.reduce(scores[some], axis=1, keepdims=True)
     return scores
 
 

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from models.clinical import Unread
-from models.db.inbox import Claim, Inbox
+from models.db.inbox import Claim, Cost, Inbox
+from models.db.leases import MAX_LAPSES
 from models.db.results import Results
 from models.db.session import reading
 from models.db.tables.documents import unread
@@ -46,7 +47,7 @@ def test_expired_lease_is_claimable(inbox: Inbox, results: Results, rows: list[i
     """After the lease another may read; what the first holder brings then is not written."""
     (first,) = claim(inbox, rows[:1], seconds=0)
     (second,) = claim(inbox, rows[:1])
-    assert second.attempt == 2
+    assert (second.attempt, second.lapses) == (1, 1)
     assert results.complete(first.token, {first.row: extraction(first.document)}) == []
     assert inbox.extend(first.token, [first.row], 60) == []
     assert not inbox.fail(first.token, first.row, code="x", reason="Broken.")
@@ -73,8 +74,45 @@ def test_heartbeat(inbox: Inbox, rows: list[int]) -> None:
 def test_attempts_run_out(inbox: Inbox, rows: list[int]) -> None:
     """A row that was tried often enough is not given to anybody again."""
     for attempt in (1, 2, 3):
-        assert [one.attempt for one in claim(inbox, rows[:1], seconds=0)] == [attempt]
-    assert claim(inbox, rows[:1], seconds=0) == []
+        (one,) = claim(inbox, rows[:1])
+        assert (one.attempt, one.lapses) == (attempt, 0)
+        inbox.release(one.token, one.row, code="x", reason="y", delay_seconds=0)
+    assert claim(inbox, rows[:1]) == []
+
+
+def test_lapsed_leases_are_no_attempts(inbox: Inbox, rows: list[int]) -> None:
+    """A row whose workers died keeps its attempts, and is given to nobody after so many deaths."""
+    for lapses in range(MAX_LAPSES):
+        (one,) = claim(inbox, rows[:1], seconds=0, attempts=1)
+        assert (one.attempt, one.lapses) == (1, lapses)
+    assert claim(inbox, rows[:1], seconds=0, attempts=1) == []
+
+
+@pytest.mark.parametrize(
+    ("cost", "counted"), [("attempt", (2, 0)), ("lapse", (1, 1)), ("nothing", (1, 0))]
+)
+def test_what_a_release_costs(
+    inbox: Inbox, rows: list[int], cost: Cost, counted: tuple[int, int]
+) -> None:
+    """An attempt, a lapse or nothing is counted when the row is taken again."""
+    (one,) = claim(inbox, rows[:1])
+    inbox.release(one.token, one.row, code="x", reason="y", delay_seconds=0, cost=cost)
+    (again,) = claim(inbox, rows[:1])
+    assert (again.attempt, again.lapses) == counted
+
+
+def test_free_rows_are_fresh_or_tried(inbox: Inbox, rows: list[int]) -> None:
+    """What was never taken, and what was and has to be read alone, each in the order asked."""
+    held, given_back, done_with, lapsed = claim(inbox, rows[:4])
+    inbox.release(given_back.token, given_back.row, code="x", reason="y", delay_seconds=0)
+    inbox.fail(done_with.token, done_with.row, code="x", reason="y")
+    inbox.extend(lapsed.token, [lapsed.row], 0)
+    asked = [rows[5], lapsed.row, held.row, 10**6, given_back.row, done_with.row, rows[4]]
+    free = inbox.free(asked, max_attempts=3)
+    assert (free.fresh, free.tried) == ([rows[5], rows[4]], [lapsed.row, given_back.row])
+    fresh = inbox.claim(asked, lease_seconds=60, max_attempts=3, fresh=True)
+    assert [one.row for one in fresh] == [rows[5], rows[4]]
+    assert inbox.free(asked, max_attempts=1).tried == [lapsed.row]
 
 
 def test_release_waits(inbox: Inbox, rows: list[int]) -> None:

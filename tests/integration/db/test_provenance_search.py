@@ -153,7 +153,7 @@ def test_a_migrated_database_answers_for_what_it_had(
         }
         connection.execute(delete(provenance_target))
     assert find(resources, target=Target("shared")) == []
-    downgrade(database_url, "-1")
+    downgrade(database_url, "0002")
     upgrade(database_url)
     assert find(resources, target=Target("shared"), reason=AIAST) == [record]
     with reading(engine) as connection:

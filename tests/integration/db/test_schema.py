@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ from sqlalchemy import Engine, inspect, text
 
 from migrations.commands import check, current, downgrade, drift, newest, upgrade
 from models.db.schema import REVISION, metadata
-from models.db.session import connect, writing
-from models.errors import SchemaOutdated
+from models.db.session import connect, make, writing
+from models.errors import SchemaNewer, SchemaOutdated
 
 
 def test_no_drift(engine: Engine) -> None:
@@ -46,9 +47,23 @@ def constraints(engine: Engine) -> dict[str, Any]:
 
 def test_empty_database_is_outdated(empty_url: str) -> None:
     """A database that was never upgraded is refused with the command that helps."""
+    make(empty_url)
     engine = connect(empty_url)
     with pytest.raises(SchemaOutdated, match=r"at nothing, not .* `biomed-ner db upgrade`"):
-        check(engine)
+        check(engine, "default")
+    engine.dispose()
+
+
+@pytest.mark.parametrize("revision", ["9999", "a1b2"])
+def test_a_newer_schema_is_said_to_be_newer(empty_url: str, revision: str) -> None:
+    """What this code has never heard of it neither works on nor tries to upgrade."""
+    upgrade(empty_url)
+    engine = connect(empty_url)
+    with writing(engine) as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))  # noqa: S608
+    for attempt in (partial(check, engine, "default"), partial(upgrade, empty_url)):
+        with pytest.raises(SchemaNewer, match=rf"at {revision}, newer than {REVISION}"):
+            attempt()
     engine.dispose()
 
 
@@ -57,12 +72,12 @@ def test_up_down_and_up_again(empty_url: str) -> None:
     upgrade(empty_url)
     upgrade(empty_url)
     engine = connect(empty_url)
-    check(engine)
+    check(engine, "default")
     downgrade(empty_url, "base")
     assert current(engine) is None
     assert not set(inspect(engine).get_table_names()) & set(metadata.tables)
     upgrade(empty_url)
-    check(engine)
+    check(engine, "default")
     engine.dispose()
 
 
@@ -76,7 +91,7 @@ def test_two_processes_upgrade_at_once(empty_url: str) -> None:
     both = [subprocess.Popen(upgrading) for _ in range(2)]  # noqa: S603  # our own interpreter
     assert [one.wait() for one in both] == [0, 0]
     engine = connect(empty_url)
-    check(engine)
+    check(engine, "default")
     engine.dispose()
 
 
@@ -87,14 +102,14 @@ def test_code_names_the_newest_migration() -> None:
 
 def test_the_second_migration_keeps_what_there_is(empty_url: str) -> None:
     """Resources, findings and their evidence outlive the change of their tables, and back."""
-    upgrade(empty_url)
+    upgrade(empty_url, "t")
     downgrade(empty_url, "0001")
     engine = connect(empty_url)
     with writing(engine) as connection:
         for statement in FILLED:
             connection.execute(text(statement))
     before = contents(engine)
-    upgrade(empty_url)
+    upgrade(empty_url, "t")
     assert contents(engine) == before
     assert drift(engine) == []
     with writing(engine) as connection:

@@ -1,6 +1,7 @@
 """The sweep finds what nobody rings for, and ends what was tried often enough."""
 
 from models.db.inbox import Inbox
+from models.db.leases import MAX_LAPSES
 from tests.integration.db.conftest import Together
 from tests.memory import document
 
@@ -54,14 +55,33 @@ def test_longest_waiting_first(inbox: Inbox) -> None:
 
 
 def test_exhausted_by_dying(inbox: Inbox) -> None:
-    """A row whose every worker died is failed with a sentence that says so."""
-    (row,) = received(inbox, 1)
-    for _ in range(3):
-        inbox.claim([row], lease_seconds=0, max_attempts=3)
-    assert due(inbox) == []
+    """A row whose every worker died, the last times alone, is failed with a sentence that says so.
+
+    Its neighbour of the first death has all its attempts left.
+    """
+    row, neighbour = received(inbox, 2)
+    inbox.claim([row, neighbour], lease_seconds=0, max_attempts=1)
+    for _ in range(MAX_LAPSES - 1):
+        assert row in due(inbox, attempts=1)
+        inbox.claim([row], lease_seconds=0, max_attempts=1)
+    assert due(inbox, attempts=1) == []
     (failure,) = inbox.failures(1)
-    assert (failure.code, failure.attempts) == ("attempts-exhausted", 3)
-    assert "tried 3 times" in failure.reason
+    assert (failure.row, failure.code, failure.attempts) == (row, "worker-died", 0)
+    assert f"({MAX_LAPSES} times" in failure.reason
+    (claim,) = inbox.claim([neighbour], lease_seconds=60, max_attempts=1)
+    assert (claim.attempt, claim.lapses) == (1, 1)
+    assert inbox.requeue() == [row]
+    assert inbox.free([row], max_attempts=1).fresh == [row]
+
+
+def test_a_ring_that_nobody_heard_is_taken_back(inbox: Inbox) -> None:
+    """What could not be rung for is due at once, and what a worker took meanwhile is left to it."""
+    taken, waiting = received(inbox, 2)
+    assert due(inbox) == [taken, waiting]
+    inbox.claim([taken], lease_seconds=60, max_attempts=3)
+    inbox.not_rung([taken, waiting])
+    assert due(inbox) == [waiting]
+    assert inbox.counts()["processing"] == 1
 
 
 def test_exhausted_with_last_error(inbox: Inbox) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models.db.inbox import Inbox
-from models.db.session import connect, writing
+from models.db.session import connect, make, writing
 from models.errors import DatabaseRefused, DatabaseUnavailable
 from tests.memory import document
 
@@ -43,6 +43,7 @@ def test_connections_cut(postgresql_url: str, postgresql_server: str) -> None:
 def test_locked_sqlite(tmp_path: Path) -> None:
     """A SQLite file that another holds for too long is worth another try."""
     url = f"sqlite:///{tmp_path / 'held.db'}"
+    make(url)
     holder, other = connect(url), connect(f"{url}?timeout=0.05")
     with writing(holder), pytest.raises(DatabaseUnavailable), writing(other):
         pass

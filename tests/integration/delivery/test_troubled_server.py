@@ -3,15 +3,18 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Engine, func, select, update
 
 from gateway.demo.processes import free_port
-from models.db.outbox import Outbox
+from models.db.outbox import Outbox, Parcel
+from models.db.tables.documents import document as documents
 from models.errors import DatabaseUnavailable
 from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, complaint, listening
 from tests.integration.delivery.conftest import MakeOurs, Ours
@@ -401,3 +404,54 @@ def test_nothing_is_sent_without_an_address(make_ours: MakeOurs) -> None:
     ours = make_ours(None)
     ours.read(document("Fever.", key="1"))
     assert ours.rows() == []
+
+
+DEEP = '{"resourceType": "DocumentReference", "id": "x", "a": ' + "[" * 300 + "]" * 300 + "}"
+
+
+@pytest.mark.parametrize("stored", [DEEP, "[]", "no JSON", "[" * 3000, '{"meta": null}'])
+def test_what_cannot_be_sent_is_dead_alone(ours: Ours, endpoint: Endpoint, stored: str) -> None:
+    """A row from before such was refused ends as dead, and everything else arrives."""
+    ours.read(document("Fever.", key="1"), document("Cough.", key="2"))
+    with ours.engine.begin() as connection:
+        first = select(func.min(documents.c.id)).scalar_subquery()
+        changed = update(documents).where(documents.c.id == first).values(resource=stored)
+        connection.execute(changed)
+    ours.deliver()
+    assert endpoint.resources
+    assert {kind: code for kind, (_, code, _) in errors(ours).items()} == {
+        "DocumentReference": "unsendable"
+    }
+    assert {state for _, _, state in ours.rows()} == {"delivered", "dead"}
+    assert ours.deliver() == Delivered()
+
+
+def test_a_deliverer_lives_on(make_ours: MakeOurs, endpoint: Endpoint) -> None:
+    """Whatever an outbox raises is logged, and the next turn delivers."""
+    ours = make_ours(endpoint.url, deliver_interval_seconds=0.01)
+    ours.read(document("Fever.", key="1"))
+    stop = threading.Event()
+    outbox = Failing(ours.engine, stop)
+    with closing(FhirServer(ours.settings)) as server:
+        Deliverer(outbox, server, ours.settings).run(stop)
+    assert outbox.claims > 1
+    assert {state for _, _, state in ours.rows()} == {"delivered"}
+
+
+class Failing(Outbox):
+    """The real outbox, whose first claim fails in a way that nobody foresaw."""
+
+    def __init__(self, engine: Engine, stop: threading.Event) -> None:
+        super().__init__(engine)
+        self.claims = 0
+        self._stop = stop
+
+    def claim(self, *, limit: int, lease_seconds: float, max_attempts: int) -> list[Parcel]:
+        """Fail at first; end the run when nothing is left."""
+        self.claims += 1
+        if self.claims == 1:
+            raise AttributeError("nobody foresaw this")
+        found = super().claim(limit=limit, lease_seconds=lease_seconds, max_attempts=max_attempts)
+        if not found:
+            self._stop.set()
+        return found

@@ -18,6 +18,9 @@ from tests.fakes.keyword_recogniser import KeywordRecogniser
 from worker.pipeline import Pipeline
 from worker.settings import Settings
 
+BASE = "http://fhir.example.org/fhir"
+"""The address of the FHIR base as clients see it."""
+
 NOBODY = "redis://127.0.0.1:1/0"
 """Port 1 is reserved: nobody listens, so a connection is refused at once."""
 
@@ -41,7 +44,9 @@ def document(text: str = "Fever and cough.", patient: str = "1", **changes: Any)
 @pytest.fixture
 def settings(sqlite_url: str) -> Settings:
     """Settings of a fresh database; the broker is dead and bodies are limited to 20,000 bytes."""
-    return Settings(database_url=sqlite_url, broker_url=NOBODY, max_body_bytes=20_000)
+    return Settings(
+        database_url=sqlite_url, broker_url=NOBODY, base_url=BASE, max_body_bytes=20_000
+    )
 
 
 @pytest.fixture

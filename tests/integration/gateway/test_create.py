@@ -1,11 +1,13 @@
 """POST /fhir/DocumentReference, against a real database."""
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine, text
 
 from gateway.rest.app import create_app
 from models.db.inbox import Inbox
@@ -154,3 +156,26 @@ def test_an_undeclared_length_is_counted(client: TestClient) -> None:
     answer = client.post(PATH, content=pieces(), headers=FHIR_JSON)
     assert answer.status_code == 413
     assert issue(answer)[0] == "input-too-large"
+
+
+@pytest.mark.parametrize("carried_as", ["utf-8-sig", "utf-8", "utf-16"])
+def test_offsets_count_in_the_stored_text(
+    client: TestClient,
+    engine: Engine,
+    post: Post,
+    read_all: Callable[[], None],
+    carried_as: str,
+) -> None:
+    """With a byte order mark before the text or without, offset and length cut the same words."""
+    data = base64.b64encode("😀 Fever today.".encode(carried_as)).decode()
+    kind = f"text/plain; charset={carried_as.removesuffix('-sig')}"
+    assert post(document(content=[{"attachment": {"contentType": kind, "data": data}}])).is_success
+    read_all()
+    with engine.connect() as connection:
+        stored = connection.scalar(text("SELECT text FROM note"))
+    [found] = client.get("/fhir/Condition").json()["entry"]
+    [evidence] = [one for one in found["resource"]["extension"] if "extension" in one]
+    place = {one["url"]: one.get("valueInteger") for one in evidence["extension"]}
+    start, length = place["offset"], place["length"]
+    assert stored == "😀 Fever today."
+    assert stored[start : start + length] == "Fever"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.db.inbox import Inbox
-from tests.integration.gateway.conftest import NOBODY, document
+from tests.integration.gateway.conftest import BASE, NOBODY, document
 from worker.settings import Settings
 
 Post = Callable[..., Any]
@@ -16,7 +16,7 @@ Post = Callable[..., Any]
 @pytest.fixture
 def settings(sqlite_url: str) -> Settings:
     """The default limits, and a dead broker."""
-    return Settings(database_url=sqlite_url, broker_url=NOBODY)
+    return Settings(database_url=sqlite_url, broker_url=NOBODY, base_url=BASE)
 
 
 def _attachment(data: bytes, content_type: str = "text/plain; charset=utf-8") -> dict[str, Any]:

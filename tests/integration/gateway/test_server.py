@@ -3,6 +3,8 @@
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -21,14 +23,15 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(sqlite_url: str, log: Path) -> Iterator[httpx.Client]:
-    """A client of a running server with a dead broker, whose bodies have at most 20,000 bytes."""
+    """A client of a running server with a dead broker, which takes 20,000 bytes in 2 seconds."""
     settings = {"database_url": sqlite_url, "broker_url": NOBODY, "max_body_bytes": "20000"}
+    settings["body_seconds"] = "2"
     with serving(log, **settings) as client:
         yield client
 
 
 def test_a_real_server_takes_and_serves(server: httpx.Client, log: Path) -> None:
-    """A document goes in and comes out over a socket; links carry the host the client used."""
+    """A document goes in and comes out over a socket; links carry the loopback name alone."""
     words = "Mrs Oduya has pneumonia."
     body = orjson.dumps(document(words, patient="oduya"))
     answer = server.post("/fhir/DocumentReference", content=body, headers=FHIR_JSON)
@@ -39,6 +42,13 @@ def test_a_real_server_takes_and_serves(server: httpx.Client, log: Path) -> None
     assert bundle["total"] == 1
     assert bundle["entry"][0]["fullUrl"].startswith(str(server.base_url))
     assert "oduya" not in log.read_text().lower()
+    head = server.head(answer.headers["Location"])
+    assert (head.status_code, head.content) == (200, b"")
+    assert int(head.headers["Content-Length"]) > 0
+    told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    self_link = server.get("/fhir/Condition", headers=told).json()["link"][0]["url"]
+    assert self_link == f"{server.base_url}/fhir/Condition"
+    assert server.get("/fhir/Condition", headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_a_real_server_stops_an_endless_body(server: httpx.Client) -> None:
@@ -66,3 +76,32 @@ def test_a_broken_request_does_not_stop_the_server(server: httpx.Client) -> None
         line.sendall(b"\x0bMSH|^~\\&|\x1c\r\r\n\r\n")
         assert line.recv(100).startswith(b"HTTP/1.1 400")
     assert server.get("/healthz").status_code == 200
+
+
+POST = b"POST /fhir/DocumentReference HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
+
+
+SILENCES = {
+    b"": b"",
+    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n": b"",
+    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /he": b"HTTP/1.1 200",
+    POST + b"Content-Type: application/fhir+json\r\n\r\n{": b"HTTP/1.1 408",
+}
+
+
+def test_whoever_falls_silent_is_hung_up_on(server: httpx.Client) -> None:
+    """A connection without a request, without the rest of its head or of its body is closed."""
+    address = (server.base_url.host, server.base_url.port or 80)
+    with ExitStack() as stack:
+        connect = partial(socket.create_connection, address, timeout=PATIENCE_SECONDS)
+        lines = {sent: stack.enter_context(connect()) for sent in SILENCES}
+        for sent, line in lines.items():
+            line.sendall(sent)
+        said = {sent: read_to_the_end(line) for sent, line in lines.items()}
+    assert {sent: words[:12] for sent, words in said.items()} == SILENCES
+    assert server.get("/healthz").status_code == 200
+
+
+def read_to_the_end(line: socket.socket) -> bytes:
+    """Return all that the server says before it hangs up."""
+    return b"".join(iter(lambda: line.recv(1000), b""))

@@ -56,6 +56,12 @@ class Memory:
 
 
 @pytest.fixture
+def system(settings: Settings, broker_url: str) -> Settings:
+    """Settings of a fresh database and a fresh Redis."""
+    return settings.model_copy(update={"broker_url": broker_url})
+
+
+@pytest.fixture
 def memory(engine: Engine) -> Memory:
     return Memory(engine)
 

@@ -7,19 +7,33 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 
+from models.db.inbox import Inbox
+from models.db.session import connect
 from tests.fakes.keyword_recogniser import KeywordRecogniser
-from tests.fakes.troubled_recogniser import TroubledRecogniser, raising
+from tests.fakes.troubled_recogniser import (
+    TroubledRecogniser,
+    holding_the_interpreter,
+    raising,
+)
 from worker.app import work
 from worker.settings import Settings
+from worker.supervisor import supervised
+
+QUOTED_WORD = "Quokkadon"
+"""What errors and warnings quote, as those of libraries quote what they worked on."""
 
 TROUBLES: dict[str, Callable[[], object]] = {
     "SLOW": partial(time.sleep, 0.25),
     "LONG": partial(time.sleep, 3),
     "POISON": raising(ValueError("POISON")),
+    "QUOTED": raising(ValueError(QUOTED_WORD)),
+    "WARNED": lambda: warnings.warn(QUOTED_WORD, stacklevel=1),
+    "HOLDING": holding_the_interpreter,
     "DEADLY": lambda: os.kill(os.getpid(), signal.SIGKILL),
 }
 BROKEN: dict[str, Callable[[], object]] = {"": raising(RuntimeError("out of order"))}
@@ -30,7 +44,12 @@ def main() -> int:
     """Read until told to stop; return the exit code."""
     troubles = BROKEN if "broken" in sys.argv else TROUBLES
     reader = TroubledRecogniser(KeywordRecogniser(), troubles)
-    return work(Settings(), lambda: nullcontext(reader))
+    settings = Settings()
+    return supervised(
+        settings,
+        lambda: Inbox(connect(settings.database_url)),
+        lambda watch: work(settings, lambda: nullcontext(reader), watch),
+    )
 
 
 if __name__ == "__main__":

@@ -34,18 +34,24 @@ class Running:
         self._log = log
 
     @property
-    def number(self) -> int:
-        """Its number among the processes of this machine."""
-        return self._process.pid
+    def numbers(self) -> list[int]:
+        """Its number among the processes of this machine, and those of its children."""
+        own = self._process.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return [own, *map(int, children)]
 
     @property
     def log(self) -> str:
         """Everything it wrote so far."""
         return self._log.read_text()
 
+    def signal(self, number: int) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
     def end(self, number: int) -> int:
         """Send a signal and return the exit code."""
-        self._process.send_signal(number)
+        self.signal(number)
         return self.ended()
 
     def ended(self) -> int:

@@ -108,6 +108,24 @@ def test_a_newer_version_retracts_what_it_no_longer_says(read: Read, resources: 
     assert retracted(resources) == {"aspirin": 2}
 
 
+def test_a_superseded_document_says_nothing(read: Read, resources: Resources) -> None:
+    """Marked superseded, a document's findings are retracted; one that comes so states none."""
+    read(note("Pneumonia."), note("Pneumonia.", status="superseded"))
+    assert retracted(resources) == {"pneumonia": 2}
+    read(note("Appendectomy.", "2", status="superseded"))
+    assert standing(resources) == {}
+
+
+def test_a_superseded_document_goes_on_replacing(read: Read, resources: Resources) -> None:
+    """When the second of three corrections is superseded the first does not speak again."""
+    read(note("Pneumonia.", "1"), replacing("Bronchitis.", "2", "1"))
+    read(
+        replacing("Aspirin.", "3", "2"),
+        replacing("Bronchitis.", "2", "1", status="superseded"),
+    )
+    assert set(standing(resources)) == {"aspirin"}
+
+
 def test_history_stays_readable(read: Read, resources: Resources) -> None:
     """The version before the retraction is served as it was."""
     read(note("Pneumonia."))

@@ -1,11 +1,15 @@
 """A list of documents from claim to completion, on both databases."""
 
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from fhir_mapping import retraction
+from models.clinical import Reading
 from models.db.inbox import Inbox
 from models.db.results import Results
 from models.errors import BrokerUnavailable
@@ -29,6 +33,24 @@ def receive(inbox: Inbox, *texts: str) -> list[int]:
 
 def states(memory: Memory) -> list[tuple[object, ...]]:
     return memory.rows("SELECT state, error_code, attempts FROM document ORDER BY id")
+
+
+@contextmanager
+def heard(engine: Engine) -> Iterator[list[str]]:
+    """Give a list that grows with the first word of each statement, and with each transaction."""
+    found: list[str] = []
+
+    def begin(_: object) -> None:
+        found.append("transaction")
+
+    def execute(_: object, __: object, statement: str, *___: object) -> None:
+        found.append(statement.split(maxsplit=1)[0])
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "before_cursor_execute", execute)
+    yield found
+    event.remove(engine, "begin", begin)
+    event.remove(engine, "before_cursor_execute", execute)
 
 
 def test_a_list_is_read_and_done(inbox: Inbox, pipeline: Make, memory: Memory) -> None:
@@ -176,6 +198,24 @@ def test_a_document_entered_in_error_is_done_unread(
     assert memory.number("finding") == 0
 
 
+def test_a_device_and_its_card_stay_as_they_are(
+    inbox: Inbox, pipeline: Make, memory: Memory
+) -> None:
+    """Whatever a document holds (much, nothing, an error), it brings the same Device and card."""
+    sent = [
+        document("Fever.", key="1"),
+        document("Fever.", key="2", status="entered-in-error"),
+        document("Nothing of note.", key="3"),
+        document("Cough.", key="4"),
+    ]
+    for one in sent:
+        row = inbox.receive([one])[0].row
+        assert pipeline(KeywordRecogniser()).process([row]) == Outcome(claimed=1, done=1)
+    about_the_model = "type IN ('Device', 'DocumentReference')"
+    versions = memory.rows(f"SELECT type, version FROM resource_version WHERE {about_the_model}")  # noqa: S608
+    assert sorted(versions) == [("Device", 1), ("DocumentReference", 1)]
+
+
 def test_a_lost_lease_writes_nothing(inbox: Inbox, pipeline: Make, memory: Memory) -> None:
     """A worker that was overtaken leaves the other's results alone."""
     rows = receive(inbox, "SLOW fever.")
@@ -187,17 +227,18 @@ def test_a_lost_lease_writes_nothing(inbox: Inbox, pipeline: Make, memory: Memor
     slow = pipeline(TroubledRecogniser(KeywordRecogniser(), {"SLOW": overtaken}))
     assert slow.process(rows) == Outcome(claimed=1, lost=1)
     assert memory.number("run") == 1
-    assert states(memory) == [("done", None, 2)]
+    assert states(memory) == [("done", None, 1)]
 
 
 def test_a_reader_that_fails_on_everything_is_to_blame_itself(
     inbox: Inbox, pipeline: Make, memory: Memory
 ) -> None:
-    """No document fails for a sick reader: all are given back, and a new process is asked for."""
+    """No attempt is lost to a sick reader: all are given back, and a new process is asked for."""
     sick = TroubledRecogniser(KeywordRecogniser(), {"": raising(RuntimeError("CUDA error"))})
     outcome = pipeline(sick).process(receive(inbox, "Fever.", "Cough."))
     assert outcome == Outcome(claimed=2, retried=2, broken=True)
-    assert states(memory) == [("received", "reader-broken", 1)] * 2
+    assert states(memory) == [("received", "reader-broken", 0)] * 2
+    assert memory.rows("SELECT lapses FROM document") == [(1,)] * 2
 
 
 def test_documents_tried_before_are_read_alone(
@@ -210,6 +251,50 @@ def test_documents_tried_before_are_read_alone(
     recogniser = TroubledRecogniser(KeywordRecogniser(), {})
     assert pipeline(recogniser).process(rows) == Outcome(claimed=4, done=4)
     assert recogniser.calls == [2, 1, 1]
+
+
+def test_what_is_read_alone_has_no_company_in_the_process(
+    inbox: Inbox, pipeline: Make, memory: Memory
+) -> None:
+    """A document that may have killed a worker waits until the other lists of this one are read."""
+    suspect, *others = receive(inbox, "SUSPECT", "OTHER", "OTHER", "OTHER")
+    inbox.claim([suspect], lease_seconds=0, max_attempts=3)
+    at_once: list[int] = []
+    recogniser = InHand(KeywordRecogniser(), at_once)
+    reader = pipeline(recogniser)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(reader.process, [[others[0]], [suspect], [others[1]], [others[2]]]))
+    assert inbox.counts()["done"] == 4
+    assert recogniser.beside["SUSPECT"] == 1
+    assert memory.rows("SELECT lapses FROM document ORDER BY id") == [(1,), (0,), (0,), (0,)]
+
+
+class InHand:
+    """A slow recogniser that notes how many lists were being read when each text was."""
+
+    def __init__(self, inner: KeywordRecogniser, now: list[int]) -> None:
+        self.identity, self.card, self._inner = inner.identity, inner.card, inner
+        self._now = now
+        self.beside: dict[str, int] = {}
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        self._now.append(1)
+        time.sleep(0.2)
+        most = len(self._now)
+        time.sleep(0.1)
+        self.beside |= {text: max(most, len(self._now)) for text in texts}
+        self._now.pop()
+        return self._inner.read(texts)
+
+
+def test_stale_rows_cost_one_query(inbox: Inbox, pipeline: Make, engine: Engine) -> None:
+    """A message whose sixty-four documents are done already is one statement in one transaction."""
+    rows = receive(inbox, *["Fever."] * 64)
+    reader = pipeline(KeywordRecogniser())
+    assert reader.process(rows) == Outcome(claimed=64, done=64)
+    with heard(engine) as found:
+        assert reader.process(rows) == Outcome()
+    assert [one for one in found if one != "BEGIN"] == ["transaction", "SELECT"]
 
 
 def test_a_lease_outlives_a_long_reading(inbox: Inbox, pipeline: Make, settings: Settings) -> None:

@@ -2,13 +2,12 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from models.db.inbox import Inbox
-from models.errors import SchemaOutdated
+from models.db.leases import MAX_LAPSES
 from tests.brokers import empty
 from tests.integration.worker.conftest import Memory
 from tests.integration.worker.documents import document
@@ -19,20 +18,12 @@ from tests.integration.worker.processes import (
     eventually,
     running,
 )
-from worker.app import work
 from worker.local_redis import LocalRedis, answers
 from worker.queue import ORDINARY, TASK, Doorbell, application
-from worker.reading import Reader
 from worker.settings import Settings
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what does not depend on the database: processes are slow to start."""
-
-
-@pytest.fixture
-def system(settings: Settings, broker_url: str) -> Settings:
-    """Settings of a fresh database and a fresh Redis."""
-    return settings.model_copy(update={"broker_url": broker_url})
 
 
 @pytest.fixture
@@ -54,7 +45,11 @@ def receive(inbox: Inbox, *texts: str) -> list[int]:
 def test_a_killed_worker_and_an_emptied_queue_lose_nothing(
     system: Settings, inbox: Inbox, memory: Memory, log: Path
 ) -> None:
-    """After kill -9 amid its lists and FLUSHALL, the sweep brings every document, once."""
+    """After kill -9 amid its lists and FLUSHALL, the sweep brings every document, once.
+
+    One attempt is enough: what the dead worker had in hand was none.
+    """
+    system = system.model_copy(update={"max_attempts": 1})
     few = system.model_copy(update={"message_size": 4})
     rows = receive(inbox, *["SLOW pneumonia, on aspirin."] * 24)
     with Doorbell(few) as bell, running(WORKER, few, log) as worker:
@@ -78,17 +73,39 @@ def test_a_killed_worker_and_an_emptied_queue_lose_nothing(
 def test_a_document_that_kills_its_worker_fails_alone(
     system: Settings, inbox: Inbox, doorbell: Doorbell, log: Path
 ) -> None:
-    """Its neighbours lose one attempt with it, and it alone has used up all."""
-    twice = system.model_copy(update={"max_attempts": 2, "lease_seconds": 1})
+    """It fails for the deaths of its workers; its neighbours, there at the first, are done."""
+    once = system.model_copy(update={"max_attempts": 1})
     doorbell.ring(receive(inbox, "Fever.", "Cough.", "DEADLY", "Pneumonia."))
-    with running(SWEEPER, twice, log):
-        for _ in range(2):
-            with running(WORKER, twice, log) as worker:
-                assert worker.ended() == -signal.SIGKILL
-        with running(WORKER, twice, log):
+    with running(SWEEPER, once, log):
+        for _ in range(MAX_LAPSES):
+            with running(WORKER, once, log) as worker:
+                assert worker.ended() == 128 + signal.SIGKILL
+        with running(WORKER, once, log):
             eventually(lambda: inbox.counts()["done"] == 3, "the neighbours done")
             eventually(lambda: inbox.counts()["failed"] == 1, "the culprit failed")
-    assert [failure.code for failure in inbox.failures(9)] == ["attempts-exhausted"]
+    assert [failure.code for failure in inbox.failures(9)] == ["worker-died"]
+
+
+@on_sqlite
+def test_a_document_that_holds_the_interpreter_fails_alone(
+    system: Settings, inbox: Inbox, doorbell: Doorbell, log: Path, memory: Memory
+) -> None:
+    """Its worker is ended from outside, asked to stop or not; in the end only it has failed."""
+    times = {"lease_seconds": 2, "reading_seconds": 5}  # its lease is renewed all the while
+    short = system.model_copy(update={"max_attempts": 1, **times})
+    doorbell.ring(receive(inbox, "Fever.", "Cough.", "HOLDING", "Pneumonia."))
+    with running(SWEEPER, short, log):
+        with running(WORKER, short, log) as worker:
+            assert worker.ended() == 1
+        assert memory.rows("SELECT DISTINCT error_code, attempts, lapses FROM document") == [
+            ("reading-too-long", 0, 1)
+        ]
+        with running(WORKER, short, log) as worker:
+            eventually(lambda: inbox.counts()["done"] == 2, "what comes before it done")
+            assert worker.end(signal.SIGTERM) == 1
+        with running(WORKER, short, log):
+            eventually(lambda: inbox.counts()["done"] == 3, "its neighbours done")
+    assert [failure.code for failure in inbox.failures(9)] == ["reading-too-long"]
 
 
 @on_sqlite
@@ -179,13 +196,3 @@ def test_messages_of_others_are_dropped_and_not_quoted(
         assert worker.end(signal.SIGTERM) == 0
         assert "list.refused" in worker.log
         assert "Smith" not in worker.log
-
-
-def test_an_outdated_schema_stops_the_worker_before_its_model_is_loaded(empty_url: str) -> None:
-    """The error says what to run, and comes at once."""
-
-    def load() -> AbstractContextManager[Reader]:
-        raise AssertionError("loaded")
-
-    with pytest.raises(SchemaOutdated, match="biomed-ner db upgrade"):
-        work(Settings(database_url=empty_url), load)

@@ -89,17 +89,42 @@ def test_what_is_told_otherwise_is_changed(again: Again) -> None:
     assert {change.version for change in report.changes} == {2}
 
 
-class _Surer:
-    """A recogniser with another score."""
+@pytest.mark.usefixtures("rows")
+def test_late_digits_of_scores_change_nothing(again: Again, memory: Memory) -> None:
+    """The same model and code with scores a little off, as another processor sums: no version."""
+    before = clinical(memory)
+    report = again(_Surer(KeywordRecogniser(), lambda score: score - 0.003))
+    assert (report.outcome, report.changes) == (Outcome(claimed=2, done=2), ())
+    assert clinical(memory) == before
+    assert memory.number("finding WHERE resource_id IS NOT NULL AND resource_version IS NULL") == 0
 
-    def __init__(self, inner: KeywordRecogniser) -> None:
-        self.identity, self.card, self._inner = inner.identity, inner.card, inner
+
+@pytest.mark.usefixtures("rows")
+def test_late_digits_of_another_model_are_a_change(again: Again) -> None:
+    """What another model, or other code, scores is its own statement, however near."""
+    other = _Surer(KeywordRecogniser(), lambda score: score - 0.003)
+    other.identity = replace(other.identity, code_version="another")
+    assert kinds(again(other)) == {"changed Condition": 2, "changed MedicationStatement": 1}
+    assert kinds(again(other)) == {}
+
+
+class _Surer:
+    """A recogniser with other scores."""
+
+    def __init__(
+        self, inner: KeywordRecogniser, score: Callable[[float], float] = lambda _: 0.5
+    ) -> None:
+        self.identity, self.card = inner.identity, inner.card
+        self._inner, self._score = inner, score
 
     def read(self, texts: Any) -> Any:
         return [
-            replace(one, mentions=tuple(replace(found, score=0.5) for found in one.mentions))
+            replace(one, mentions=self._of(one.mentions), model=self.identity)
             for one in self._inner.read(texts)
         ]
+
+    def _of(self, mentions: Any) -> tuple[Any, ...]:
+        return tuple(replace(found, score=self._score(found.score)) for found in mentions)
 
 
 def test_only_what_speaks_is_read(inbox: Inbox, pipeline: Make, rows: list[int]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from fhir_mapping.actions import drug_status, planned, procedure_status
+from fhir_mapping.neighbours import Neighbours
 from fhir_mapping.sighting import Sighting
 from models.clinical import Assertion, Coverage, Mention, ModelIdentity, Note, Reading, Section
 
@@ -13,10 +14,11 @@ def sighting(marked: str, label: str, kind: str = "") -> Sighting:
     text = marked.replace("[", "").replace("]", "")
     note = Note("t", "d", "1", 0, text, "utf-8", "Patient/7")
     mention = Mention(start, end, text[start:end], label, 1.0)
-    sections = (Section(kind, 0, 0, len(text)),) if kind else ()
+    sections = (Section(kind, 0, len(text)),) if kind else ()
     model = ModelIdentity("m", "", "", (), "")
     whole = Coverage(len(text), len(text))
-    return Sighting(note, Reading((mention,), (Assertion(),), (), whole, model, sections), 0)
+    reading = Reading((mention,), (Assertion(),), (), whole, model, sections)
+    return Sighting(note, reading, Neighbours(reading.mentions), 0)
 
 
 def drug(marked: str, kind: str = "") -> str | None:
@@ -96,6 +98,9 @@ def test_a_procedure_was_done_where_section_or_sentence_says_so(
         ("[CT] was done today.", "plan", False),
         ("[CT] of the chest.", "imaging", False),
         ("Scheduled for [colonoscopy].", "", True),
+        ("On 3 May 2019 [colonoscopy] was done.", "", False),
+        ("In May [colonoscopy] was done.", "", False),
+        ("He may need [colonoscopy].", "", True),
         ("Pain is gone. [CT] showed it. He will return.", "", False),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fhir_mapping.attachment import read
-from models.errors import BiomedError, NoteTooLarge
+from models.errors import BiomedError, NotAsDeclared, NoteTooLarge
 
 TEXT = "Naïve – 38 °C"
 
@@ -118,3 +118,71 @@ def test_a_message_quotes_no_odd_words(attachment: dict[str, Any]) -> None:
     with pytest.raises(BiomedError) as caught:
         read(attachment, 0, max_characters=10)
     assert "zebediah" not in str(caught.value).lower()
+
+
+RTF = "{\\rtf1\\ansi No {\\b fever}.}"
+CDA = '<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3"><title>N</title>'
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (RTF.encode(), "RTF"),
+        (b"\r\n " + RTF.encode(), "RTF"),
+        (RTF.encode("utf-16"), "RTF"),
+        (b"<html><body>No <b>fever</b></body></html>", "HTML"),
+        (b"<!DOCTYPE HTML><p>No fever", "HTML"),
+        (b'<div style="x">No fever', "HTML"),
+        (b"Seen today.\n<p>No fever.</p>", "HTML"),
+        (CDA.encode(), "CDA"),
+        (codecs.BOM_UTF8 + CDA.encode(), "CDA"),
+        (b'<?xml version="1.0"?><note>No fever</note>', "XML"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
+        (b"PK\x03\x04 word/document.xml", "a ZIP archive or an Office document"),
+        (b"\xff\xd8\xff\xe0", "a JPEG image"),
+    ],
+)
+def test_what_is_no_plain_text_is_refused_as_what_it_is(data: bytes, found: str) -> None:
+    """Markup and files that call themselves plain text are not read, and the reason names them."""
+    with pytest.raises(NotAsDeclared, match=f"is {found}"):
+        read(made(data), 0, max_characters=1000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<30 y/o> BP <120/80, glucose >200. a<b and b>c",
+        "<patient> denies fever",
+        "pH <7.2; K >5.5 <see below>",
+        "{\\r} as typed",
+        "%PDF is a format; PK: none",
+        "MetforminHydrochloride500mgTwiceDailyByMouthOK",
+        "Fever",
+        "Negative",
+        "Diabetes",
+        "AAAAAAAAAAAAAAAA",
+        "CONTINUEASPIRINEIGHTYONEMILLIGRAM",
+        "abcd" * 8,
+    ],
+)
+def test_plain_text_that_looks_odd_is_read(text: str) -> None:
+    """Less-than signs, braces and words without spaces are still what somebody wrote."""
+    assert read(made(text.encode()), 0, max_characters=1000)[0] == text
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        b"No fever, no chills today.",
+        b"Fever.",
+        "Keine Übelkeit, kein Fieber.".encode(),
+        "Температуры нет.".encode(),
+        "Na\u00efve, no fever, no cough.".encode("cp1252"),
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
+        b"No fever. " * 20,
+    ],
+)
+def test_base64_of_base64_is_recognised(inner: bytes) -> None:
+    """What was encoded twice, wrapped or not, has its own code."""
+    for encoded in (base64.b64encode(inner), base64.encodebytes(inner)):
+        assert code(made(encoded)) == "base64-twice"

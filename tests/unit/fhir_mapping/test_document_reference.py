@@ -146,9 +146,9 @@ def test_of_several_encounters_none_is_taken() -> None:
     ],
 )
 def test_subjects_that_can_be_written_about(reference: str) -> None:
-    """A literal reference to a Patient or Group is carried as it is."""
+    """A literal reference to a Patient or Group is carried as it is, without a version."""
     made, unread = read(subject={"reference": reference})
-    assert (made[0].subject, unread) == (reference, ())
+    assert (made[0].subject, unread) == (reference.removesuffix("/_history/2"), ())
 
 
 def test_no_subject_is_said() -> None:
@@ -186,9 +186,13 @@ def test_entered_in_error_is_not_read(changes: dict[str, Any]) -> None:
     ]
 
 
-def test_a_superseded_document_is_read() -> None:
-    """Superseded is no error."""
-    assert read(status="superseded")[0][0].text == "No fever."
+def test_of_a_superseded_document_nothing_is_read() -> None:
+    """What another document took the place of says nothing more; that it is an error outweighs."""
+    made, unread = read(attachment("a"), attachment(None), status="superseded")
+    assert made == ()
+    assert [one.code for one in unread] == ["superseded", "superseded"]
+    both = read(status="superseded", docStatus="entered-in-error")
+    assert [one.code for one in both[1]] == ["entered-in-error"]
 
 
 def test_several_contents_are_each_read_or_said() -> None:

@@ -45,6 +45,8 @@ def texts(marked: str) -> list[object]:
         ("[A|drug] [5 mg|dose >0] and [B|drug] [9 mg|dose >2] [daily|often >0]", "5 mg … daily"),
         ("[A|drug] [5 mg|dose >0] " + "x " * 30 + "[daily|often >0]", "5 mg … daily"),
         ("[A|drug] [5\nmg|dose >0]", "5 mg"),
+        # A word that never ends is left out with a sign, not copied to the end of the note.
+        ("[A|drug] [5|dose >0]" + "/" * 500, "5" + "/" * 100 + " …"),
     ],
 )
 def test_words_are_as_written_and_none_is_lost_silently(marked: str, text: str) -> None:

@@ -49,7 +49,7 @@ def test_other_labels_are_no_findings() -> None:
 
 def test_a_disease_with_the_characters_of_a_history_is_the_history() -> None:
     """Of two labels on the very same characters the historical one stays: it says less."""
-    one, reading = read("[gout|Disease_disorder] and [gout|History]")
+    one, reading = read("[pneumonia|Disease_disorder] and [pneumonia|History]")
     disease, history = reading.mentions
     same = type(history)(disease.start, disease.end, disease.text, "History", 0.9)
     both = type(reading)((disease, same), reading.assertions, (), reading.coverage, reading.model)

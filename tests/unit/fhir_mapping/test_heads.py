@@ -63,7 +63,7 @@ def test_a_tagged_problem_of_a_relative_is_the_relatives() -> None:
         # May be taken now, is a problem of a drug, or is several things.
         *((one, "Condition") for one in ("warfarin", "on warfarin", "takes metformin daily")),
         ("history of warfarin toxicity", "Condition"),
-        ("history of insulin dependent diabetes", "Condition"),
+        ("history of insulin overdose", "Condition"),
         ("history of aspirin and warfarin use", "Condition"),
     ],
 )

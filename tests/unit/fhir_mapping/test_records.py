@@ -1,6 +1,9 @@
 import base64
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
+
+import pytest
 
 from fhir_mapping.device import device
 from fhir_mapping.extraction import extract
@@ -25,7 +28,7 @@ def test_provenance_tells_who_of_what_and_when() -> None:
         "Condition",
         "MedicationStatement",
     ]
-    assert told["recorded"] == RUN.finished
+    assert datetime.fromisoformat(told["recorded"]) == datetime.fromisoformat(RUN.finished)
     assert told["activity"]["coding"][0]["code"] == "CREATE"
     assert told["reason"][0]["coding"][0]["code"] == "AIAST"
     (agent,) = told["agent"]
@@ -36,6 +39,25 @@ def test_provenance_tells_who_of_what_and_when() -> None:
         ("source", "DocumentReference/doc/_history/1"),
         ("derivation", f"DocumentReference/{card['id']}"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        ("2026-01-02T03:04:05.678901+00:00", "2026-01-02T03:04:05.678Z"),
+        ("2026-01-02T03:04:05+00:00", "2026-01-02T03:04:05.000Z"),
+        ("2026-01-02T05:04:05.9999+02:00", "2026-01-02T03:04:05.999Z"),
+    ],
+)
+@pytest.mark.parametrize("activity", ["CREATE", "NULLIFY"])
+def test_times_of_a_provenance_have_milliseconds(
+    moment: str, told: str, activity: Literal["CREATE", "NULLIFY"]
+) -> None:
+    """Three digits, never more and never none, in UTC, for what was made and what was retracted."""
+    run = replace(RUN, started=moment, finished=moment)
+    made: dict[str, Any] = provenance(run, targets=["Condition/1"], source="x", activity=activity)
+    assert made["recorded"] == told
+    assert made["occurredPeriod"] == {"start": told, "end": told}
 
 
 def test_nothing_made_needs_no_provenance() -> None:

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from gateway.cli.files import documents, text
-from models.errors import UnreadableFile
+from models.errors import BiomedError
 
 ONE, TWO = b'{"id":1}', b'{"id":2}'
 
@@ -16,8 +16,13 @@ def found(path: Path, content: bytes) -> list[tuple[str, bytes]]:
     path.write_bytes(content)
     return [
         (source.where.removeprefix(f"{path.parent}/"), source.raw.strip())
-        for source in documents([path])
+        for source in documents([path], unforeseen)
     ]
+
+
+def unforeseen(where: str, error: BiomedError) -> None:
+    """Fail, since nothing should be refused."""
+    pytest.fail(f"{where}: {error}")
 
 
 def test_ndjson_is_read_by_line(tmp_path: Path) -> None:
@@ -50,10 +55,24 @@ def test_a_bundle_is_its_entries(tmp_path: Path) -> None:
     ]
 
 
-def test_missing_files_are_ours_to_report(tmp_path: Path) -> None:
-    """A file that is not there is an error with its path."""
-    with pytest.raises(UnreadableFile, match=r"gone\.ndjson cannot be read: No such file"):
-        list(documents([tmp_path / "gone.ndjson"]))
+def test_a_missing_file_keeps_no_other(tmp_path: Path) -> None:
+    """A file that is not there is refused with its path, and the next one is read."""
+    gone, there = tmp_path / "gone.ndjson", tmp_path / "there.ndjson"
+    there.write_bytes(ONE)
+    refused: dict[str, BiomedError] = {}
+    assert [one.raw for one in documents([gone, there], refused.__setitem__)] == [ONE]
+    assert "gone.ndjson cannot be read: No such file" in str(refused[str(gone)])
+
+
+def test_an_entry_nested_too_deeply_is_refused_alone(tmp_path: Path) -> None:
+    """What cannot be written again is told by its entry, and numbers keep their digits."""
+    path = tmp_path / "a.json"
+    deep = "[" * 300 + "]" * 300
+    entries = f'[{{"resource": {deep}}}, {{"resource": {{"a": 1.20}}}}]'
+    path.write_text(f'{{"resourceType": "Bundle", "entry": {entries}}}')
+    refused: dict[str, BiomedError] = {}
+    assert [one.raw for one in documents([path], refused.__setitem__)] == [b'{"a":1.20}']
+    assert {where: one.code for where, one in refused.items()} == {f"{path}, entry 1": "not-json"}
 
 
 def test_texts_keep_every_character(tmp_path: Path) -> None:

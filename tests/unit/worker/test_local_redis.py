@@ -168,3 +168,17 @@ def test_a_server_that_cannot_start_is_a_typed_error(
     (folder / "appendonly.aof").write_text("this is no append-only file\n")
     with pytest.raises(BrokerUnavailable, match=r"redis\.log"):
         LocalRedis(tmp_path).join()
+
+
+def test_its_files_are_for_one_user_alone(tmp_path: Path) -> None:
+    """Whatever the umask, nobody else reads the queue, its log or its socket."""
+    before = os.umask(0)
+    try:
+        with LocalRedis(tmp_path / "var") as redis:
+            ask(redis.socket, ["SET", "key", "value"])
+            found = {one: one.stat().st_mode & 0o777 for one in (tmp_path / "var").rglob("*")}
+    finally:
+        os.umask(before)
+    assert {one.name for one in found} >= {"redis.log", "turn.lock", "users.lock", "redis.pid"}
+    assert {mode for one, mode in found.items() if one.is_dir()} == {0o700}
+    assert {mode for one, mode in found.items() if not one.is_dir()} == {0o600}

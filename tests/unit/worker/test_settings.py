@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from worker.broker import RemoteRedis, broker
 from worker.local_redis import LocalRedis
-from worker.settings import VISIBILITY_SECONDS, Settings
+from worker.settings import VISIBILITY_SECONDS, Settings, unknown_variables
 
 
 @pytest.fixture(autouse=True)
@@ -15,13 +15,14 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"BIOMED_{name.upper()}", raising=False)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 def test_the_defaults_run_on_one_machine(tmp_path: Path) -> None:
     """Without any setting there is a SQLite file, a Redis beside it and the bundled model."""
     settings = Settings()
-    assert settings.database_url == "sqlite:///var/biomed.db"
-    assert settings.folder == tmp_path / "var"
+    assert settings.database_url == f"sqlite:///{tmp_path}/data/biomed-ner/biomed.db"
+    assert settings.folder == tmp_path / "data" / "biomed-ner"
     assert settings.model == "bundled"
     assert isinstance(broker(settings), LocalRedis)
 
@@ -34,6 +35,24 @@ def test_variables_are_read_with_their_prefix(monkeypatch: pytest.MonkeyPatch) -
     assert isinstance(broker(settings), RemoteRedis)
     assert broker(settings).join() == "redis://broker:6379/0"
     assert settings.tenant == "default"
+
+
+@pytest.mark.parametrize(
+    ("name", "nearly"),
+    [
+        ("BIOMED_BROKER_ULR", "BIOMED_BROKER_URL"),
+        ("biomed_databse_url", "BIOMED_DATABASE_URL"),
+        ("BIOMED_LOGLEVEL", "BIOMED_LOG_LEVEL"),
+        ("BIOMED_MODELS", "BIOMED_MODEL"),
+        ("BIOMED_PROT", "BIOMED_PORT"),
+        ("BIOMED_DELIVER_RETRY_SECONDS", None),
+        ("BIOMED_COLOUR", None),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_named(name: str, nearly: str | None) -> None:
+    """With the setting that it nearly names; settings in any case and the tests' own are known."""
+    others = ["PATH", "BIOMED_PORT", "biomed_port", "BIOMED_TEST_DATA", "BIOMED_TEST_POTR"]
+    assert unknown_variables([*others, name]) == {name: nearly}
 
 
 def test_every_setting_says_what_it_is() -> None:
@@ -53,6 +72,7 @@ def test_every_setting_says_what_it_is() -> None:
         ("threads", 0),
         ("max_attempts", 0),
         ("queued_seconds", 0),
+        ("reading_seconds", 0),
         ("tenant", ""),
         ("log_level", "loud"),
     ],
@@ -89,11 +109,26 @@ def test_the_lists_in_hand_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> N
         ("sqlite:////data/notes.db", "/data"),
         ("sqlite:////data/notes.db?timeout=5", "/data"),
         ("sqlite:///notes.db", "."),
-        ("sqlite://", "var"),
-        ("sqlite:///:memory:", "var"),
-        ("postgresql://db/biomed", "var"),
     ],
 )
 def test_local_files_lie_beside_the_database(url: str, folder: str, tmp_path: Path) -> None:
-    """The folder is that of a SQLite file, and `var` for every other database."""
+    """The folder is that of the SQLite file."""
     assert Settings(database_url=url).folder == tmp_path / folder
+
+
+def test_each_other_database_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    """Two databases share no queue, from wherever they are used and with whatever password."""
+    urls = ("sqlite://", "sqlite:///:memory:", "postgresql://db/one", "postgresql://db/two")
+    folders = {Settings(database_url=url).folder for url in urls}
+    assert {folder.parent for folder in folders} == {tmp_path / "data" / "biomed-ner"}
+    assert len(folders) == len(urls)
+    known = (Settings(database_url=f"postgresql://{who}@db/one") for who in ("a:b", "a:c"))
+    assert {one.folder for one in known} <= folders
+
+
+def test_the_default_database_lies_in_the_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without XDG_DATA_HOME it is in ~/.local/share, and `~` in an address is the home."""
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert Settings().database_url == "sqlite:////home/ada/.local/share/biomed-ner/biomed.db"
+    assert Settings(database_url="sqlite:///~/a.db").database_url == "sqlite:////home/ada/a.db"

@@ -2,25 +2,40 @@
 
 import json
 import logging
+import sys
+import threading
+import warnings
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import structlog
 
 from worker.settings import Settings
-from worker.telemetry import configure
+from worker.telemetry import LEAST, configure, log_end
 
 NOTE = "Mr Smith has pneumonia"
 
 
+HOOKS = ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook"))
+
+
 @pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
+def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Puts logging back as it was before the test configured it."""
+    logging.captureWarnings(capture=False)
+    for owner, name in (*HOOKS, (warnings, "showwarning")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    loggers = {name: logging.getLogger(name) for name in LEAST}
+    levels = {name: logger.level for name, logger in loggers.items()}
     root = logging.getLogger()
     handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
     yield
     logging.captureWarnings(capture=False)
     root.handlers, root.level, logging.raiseExceptions = handlers, level, raising
+    for name, logger in loggers.items():
+        logger.setLevel(levels[name])
     structlog.reset_defaults()
 
 
@@ -70,3 +85,41 @@ def test_lines_below_the_level_are_left_out(capsys: pytest.CaptureFixture[str]) 
     structlog.get_logger().debug("detail")
     logging.getLogger("kombu").debug("detail")
     assert written(capsys) == []
+
+
+def test_a_warning_loses_what_it_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    """A library warns of a value by quoting it; the kind of the warning and its place remain."""
+    configure(Settings(log_format="json"))
+    logging.captureWarnings(capture=True)  # as Celery does when its worker starts
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn(NOTE, UserWarning, stacklevel=1)
+    [line] = written(capsys)
+    assert line["kind"] == "UserWarning"
+    assert str(line["at"]).startswith(__file__)
+    assert "Smith" not in json.dumps(line)
+
+
+@pytest.mark.parametrize(("owner", "name"), HOOKS)
+def test_an_error_that_nobody_caught_loses_what_it_quotes(
+    owner: Any, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The end of a process or a thread is told by kind and place."""
+    configure(Settings(log_format="json"))
+    ended = SimpleNamespace(exc_type=ValueError, exc_value=ValueError(NOTE))
+    hook = getattr(owner, name)
+    hook(*((ValueError, ValueError(NOTE), None) if hook is log_end else (ended,)))
+    [line] = written(capsys)
+    assert (line["event"], line["kind"]) == ("unexpected", "ValueError")
+    assert "Smith" not in json.dumps(line)
+
+
+@pytest.mark.parametrize("name", ["httpx", "uvicorn.access", "kombu.transport", "celery.pool"])
+def test_libraries_stay_silent_about_details_at_any_level(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their debug lines hold addresses with patients in them and bodies of messages."""
+    configure(Settings(log_format="json", log_level="debug"))
+    logging.getLogger(name).debug("GET /fhir/Condition?patient=%s", NOTE)
+    structlog.get_logger().debug("ours")
+    assert [line["event"] for line in written(capsys)] == ["ours"]

@@ -1,80 +1,16 @@
-"""Titles of the sections of a note, and what a section says of all that stands in it.
+"""What a section of a note says of all that stands in it; a kind that is not here says nothing."""
 
-None: the section says nothing, its title only ends the section before.
-"""
+from typing import Final
 
 from models.clinical import CueKind
+from models.ner.text.layout.names.kinds import SectionKind
 
-HEADINGS: dict[CueKind | None, tuple[str, ...]] = {
-    "historical": (
-        "past medical history", "past medical and surgical history",
-        "past medical/surgical history", "past surgical history", "past medical hx",
-        "past surgical hx", "past history", "pmh", "pmhx", "pmh/psh", "pmh/psurgh", "psh", "pshx",
-        "psurghx", "prior medical history", "previous medical history", "medical history",
-        "surgical history", "medical hx", "surgical hx", "past psychiatric history",
-        "psychiatric history", "past obstetric history", "obstetric history", "past ocular history",
-        "past oncologic history", "oncologic history", "past cardiac history",
-        "past gynecologic history", "past illnesses", "previous illnesses", "prior history",
-        "previous history", "past problems", "resolved problems", "past diagnoses",
-        "prior surgeries", "previous surgeries", "prior procedures", "previous operations",
-        "past procedures", "prior diagnoses", "discontinued medications", "stopped medications",
-        "medications discontinued", "past medications", "previous medications", "prior medications",
-        "past medical problems", "childhood illnesses", "childhood diseases",
-
-         "past obstetrical history", "past ob history", "past gyn history",
-        "past medical illnesses", "prior hospitalizations", "previous hospitalizations",
-        "past hospitalizations",  "significant past history", "past medical",
-        "past surgical",
-    ),
-    "family": (
-        "family history", "family hx", "fhx", "fh", "fam hx", "family medical history", "famhx",
-        "family/social history", "family and genetic history", "relevant family history",
-    ),
-    "hypothetical": (
-        "allergies", "allergy", "drug allergies", "medication allergies", "allergies/intolerances",
-        "allergies and intolerances", "known allergies", "adverse reactions",
-        "adverse drug reactions", "allergies/adverse reactions", "allergies and adverse reactions",
-        "drug intolerances", "return precautions", "warning signs", "allergies to medications",
-    ),
-    "uncertain": (
-        "differential diagnosis", "differential diagnoses", "differential", "ddx", "rule out",
-        "possible diagnoses", "suspected diagnoses",
-    ),
-    None: (
-        "history of present illness", "history of the present illness",
-        "history of presenting illness", "hpi", "present illness", "chief complaint",
-        "chief complaints", "cc", "presenting complaint", "reason for admission",
-        "reason for visit", "reason for consultation", "reason for consult", "reason for exam",
-        "reason for examination", "reason for study", "reason for this examination", "indication",
-        "indications", "clinical indication", "clinical history", "clinical information", "history",
-        "interval history", "subjective", "objective", "social history", "social hx", "shx", "sh",
-        "habits", "review of systems", "ros", "medications", "current medications", "meds",
-        "home medications", "home meds", "outpatient medications", "inpatient medications",
-        "medications on admission", "admission medications", "medications on discharge",
-        "discharge medications", "medications at home", "physical examination", "physical exam",
-        "exam", "examination", "pe", "vital signs", "vitals", "vs", "general", "heent", "neck",
-        "lungs", "chest", "heart", "abdomen", "extremities", "neuro", "neurologic", "neurological",
-        "skin", "back", "laboratory data", "laboratory", "laboratories", "labs", "lab results",
-        "laboratory studies", "laboratory results", "imaging", "radiology", "studies",
-        "diagnostic studies", "data", "ekg", "ecg", "chest x-ray", "cxr", "ct", "mri", "findings",
-        "impression", "impressions", "conclusion", "conclusions", "comparison", "technique",
-        "assessment", "assessment and plan", "assessment/plan", "assessment & plan", "a/p", "a&p",
-        "plan", "recommendations", "recommendation", "diagnosis", "diagnoses",
-        "admission diagnosis", "admitting diagnosis", "discharge diagnosis", "discharge diagnoses",
-        "principal diagnosis", "final diagnosis", "preoperative diagnosis",
-        "postoperative diagnosis", "secondary diagnoses", "primary diagnosis", "problem list",
-        "problems", "active problems", "hospital course", "brief hospital course", "course",
-        "ed course", "emergency department course", "procedures", "procedure", "operations",
-        "operation", "disposition", "discharge instructions", "instructions", "follow-up",
-        "follow up", "followup", "condition", "discharge condition", "immunizations",
-        "developmental history", "birth history", "diet", "activity", "code status", "consults",
-        "consultations", "treatment", "medical decision making", "mdm", "addendum", "comment",
-        "comments", "complications", "anesthesia", "specimen", "specimens", "gross description",
-        "microscopic description", "summary", "date of admission", "date of discharge", "attending",
-        "service", "present on admission", "presenting symptoms", "occupational history",
-        "travel history", "hospitalizations", "personal history", "substance use", "sexual history",
-        "menstrual history", "clinical course", "current problems", "active diagnoses",
-        "conditions", "mental status", "mental status exam", "symptoms", "pertinent results",
-        "results",
-    ),
-}  # fmt: skip
+SAYS: Final[dict[SectionKind, CueKind]] = {
+    "past_history": "historical",
+    "surgical_history": "historical",
+    "stopped_medications": "historical",
+    "family": "family",
+    "allergies": "hypothetical",
+    "return_precautions": "hypothetical",
+    "differential": "uncertain",
+}

@@ -1,17 +1,23 @@
 """How an engine is set up."""
 
+import os
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
-from models.db.session import connect, reading, writing
-from models.errors import DatabaseUnavailable, WrongSettings
+from models.db.session import connect, make, reading, writing
+from models.errors import DatabaseUnavailable, NoDatabase, WrongSettings
+
+
+def made(path: Path) -> Engine:
+    make(f"sqlite:///{path}")
+    return connect(f"sqlite:///{path}")
 
 
 def test_sqlite(tmp_path: Path) -> None:
-    """The folder is made, foreign keys hold, writers wait, and readers do not wait for writers."""
-    engine = connect(f"sqlite:///{tmp_path / 'a' / 'b' / 'x.db'}")
+    """Foreign keys hold, writers wait, and readers do not wait for writers."""
+    engine = made(tmp_path / "x.db")
     with reading(engine) as connection:
         told = {
             name: connection.scalar(text(f"PRAGMA {name}"))
@@ -29,7 +35,7 @@ def create_and_fail(engine: Engine) -> None:
 
 def test_error_rolls_back(tmp_path: Path) -> None:
     """What was written before an error is gone, DDL included."""
-    engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    engine = made(tmp_path / "x.db")
     with pytest.raises(DatabaseUnavailable):
         create_and_fail(engine)
     with reading(engine) as connection:
@@ -55,3 +61,44 @@ def test_unknown_database(url: str) -> None:
     with pytest.raises(WrongSettings) as caught:
         connect(url)
     assert "secret" not in str(caught.value)
+
+
+def test_a_database_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
+    """Reading it says where it was looked for, and leaves neither file nor folder."""
+    engine = connect(f"sqlite:///{tmp_path / 'var' / 'x.db'}")
+    with pytest.raises(NoDatabase, match=r"var/x\.db: run `biomed-ner db upgrade`"):
+        create_and_fail(engine)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_its_files_are_for_one_user_alone(tmp_path: Path) -> None:
+    """Whatever the umask: folders, the file and what SQLite lays beside it; older files too."""
+    file = tmp_path / "var" / "here" / "x.db"
+    before = os.umask(0)
+    try:
+        engine = made(file)
+        with writing(engine) as connection:
+            connection.execute(text("CREATE TABLE t (x INTEGER)"))
+        assert modes(tmp_path / "var") == {"here": 0o700, "x.db": 0o600, **BESIDE}
+        assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+        for one in file.parent.iterdir():
+            one.chmod(0o644)
+        make(f"sqlite:///{file}")
+        assert modes(file.parent) == {"x.db": 0o600, **BESIDE}
+    finally:
+        os.umask(before)
+        engine.dispose()
+
+
+BESIDE = {"x.db-wal": 0o600, "x.db-shm": 0o600}
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {one.name: one.stat().st_mode & 0o777 for one in folder.rglob("*")}
+
+
+def test_a_place_where_no_file_can_be_made_is_a_sentence(tmp_path: Path) -> None:
+    """A folder that is a file is told as a wrong setting."""
+    (tmp_path / "var").touch()
+    with pytest.raises(WrongSettings, match=r"no database can be made at .*/var/x\.db"):
+        make(f"sqlite:///{tmp_path / 'var' / 'x.db'}")

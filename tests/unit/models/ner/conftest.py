@@ -1,5 +1,6 @@
 """Checkpoints of both tokenizer families, made once a session."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from transformers import PreTrainedTokenizerFast
 from models.ner.checkpoint import load
 from tests import checkpoints
 
-FAMILIES = {"wordpiece": checkpoints.bert, "sentencepiece": checkpoints.deberta}
+FAMILIES: dict[str, Callable[[Path], Path]] = {
+    "wordpiece": checkpoints.bert,
+    "sentencepiece": checkpoints.deberta,
+}
 
 
 @pytest.fixture(scope="session", params=sorted(FAMILIES))

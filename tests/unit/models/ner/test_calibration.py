@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from models.errors import CheckpointError
 from models.ner import calibration
 from models.ner.calibration import FILE, UNCALIBRATED, Calibration, fit
-from models.ner.checkpoint import BUNDLED, DEFAULT, bundled, weights_sha256
+from models.ner.checkpoint import BUNDLED, DEFAULT, bundled
+from models.ner.checkpoint_files import weights_sha256
 from models.ner.recogniser import load
 
 FITTED = Calibration(low=0.5, high=1.1, offset=-1.2)
@@ -107,8 +108,18 @@ def test_a_folder_that_takes_no_file_is_said(tmp_path: Path) -> None:
         calibration.write(FITTED, tmp_path / "nowhere", "0" * 64)
 
 
+def test_a_link_is_replaced_not_followed(model: Path, tmp_path: Path) -> None:
+    """What the hub's cache links to, other revisions may share: it keeps its bytes."""
+    shared = tmp_path / "blob"
+    shared.write_text("shared")
+    (model / FILE).symlink_to(shared)
+    calibration.write(FITTED, model, weights_sha256(model))
+    assert shared.read_text() == "shared"
+    assert calibration.read(model, weights_sha256(model)) == FITTED
+
+
 @pytest.mark.skipif(DEFAULT not in bundled(), reason="no model is bundled in this checkout")
 def test_the_bundled_model_is_calibrated() -> None:
-    """New weights need a new calibration: `biomed-ner calibrate MACCROBAT/dev`."""
+    """New weights need a new calibration: `biomed-ner calibrate MACCROBAT/dev --in-place`."""
     folder = BUNDLED / DEFAULT
     assert calibration.read(folder, weights_sha256(folder)) != UNCALIBRATED

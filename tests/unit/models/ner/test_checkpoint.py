@@ -1,14 +1,18 @@
 """Checkpoints by folder, bundled name and hub id."""
 
-import hashlib
+import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from models.code_version import code_version
 from models.errors import CheckpointError
 from models.ner import checkpoint as checkpoints
+from models.ner.calibration import FILE
 from models.ner.checkpoint import load
+from models.ner.checkpoint_files import checkpoint_sha256, decisive_files
 from models.ner.labels import TYPES
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -27,13 +31,52 @@ def hub(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return cache
 
 
-def test_a_folder_has_the_hash_of_its_weights(checkpoint: Path) -> None:
-    """The identity names the weights by their bytes, and all 41 types."""
-    loaded = load(str(checkpoint))
-    weights = (checkpoint / "model.safetensors").read_bytes()
-    assert loaded.identity.weights_sha256 == hashlib.sha256(weights).hexdigest()
-    assert loaded.identity.revision == "local"
-    assert loaded.identity.labels == TYPES
+@pytest.fixture
+def model(checkpoint: Path, tmp_path: Path) -> Path:
+    """A copy of a small checkpoint, which a test may change."""
+    return Path(shutil.copytree(checkpoint, tmp_path / "model"))
+
+
+def test_a_folder_has_the_hash_of_its_files(model: Path) -> None:
+    """The identity names what decides a reading by its bytes, as `sha256sum` does."""
+    identity = load(str(model)).identity
+    files = [path.name for path in decisive_files(model)]
+    assert {"config.json", "model.safetensors", "tokenizer.json"} <= set(files)
+    command = f"cd {model} && cat {' '.join(files)} | sha256sum"
+    shown = subprocess.run(["bash", "-c", command], capture_output=True, check=True, text=True)  # noqa: S603, S607
+    assert shown.stdout.split() == [identity.weights_sha256, "-"]
+    assert (identity.revision, identity.labels) == ("local", TYPES)
+    assert identity.code_version == code_version()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "changes"),
+    [
+        (FILE, '{"weights_sha256": "", "low": 1, "high": 1, "offset": 0}', True),
+        ("vocab.txt", "[UNK]", True),
+        ("README.md", "# Another card", False),
+        ("recipe.json", "{}", False),
+    ],
+)
+def test_what_decides_a_reading_is_in_the_hash(
+    model: Path, name: str, content: str, *, changes: bool
+) -> None:
+    """A calibration or another vocabulary is another model; a card or a recipe is not."""
+    before = checkpoint_sha256(model)
+    (model / name).write_text(content)
+    assert (checkpoint_sha256(model) != before) is changes
+
+
+def test_labels_in_another_order_are_another_model(model: Path) -> None:
+    """The same weights whose columns mean something else are not the same model."""
+    before = load(str(model)).identity
+    config = json.loads((model / "config.json").read_text())
+    names = config["id2label"]
+    names["1"], names["3"] = names["3"], names["1"]
+    (model / "config.json").write_text(json.dumps(config))
+    after = load(str(model)).identity
+    assert after.labels == before.labels
+    assert after.weights_sha256 != before.weights_sha256
 
 
 @pytest.mark.usefixtures("hub")
@@ -55,12 +98,11 @@ def test_what_is_not_there_is_said(reference: str, revision: str | None) -> None
         load(reference, revision)
 
 
-def test_a_folder_without_weights_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+def test_a_folder_without_weights_is_refused(model: Path) -> None:
     """Random weights are never made up in place of missing ones."""
-    shutil.copytree(checkpoint, tmp_path / "model")
-    (tmp_path / "model" / "model.safetensors").unlink()
+    (model / "model.safetensors").unlink()
     with pytest.raises(CheckpointError):
-        load(str(tmp_path / "model"))
+        load(str(model))
 
 
 def test_the_bundled_model_is_known_by_name() -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from transformers import PreTrainedTokenizerFast
 
 from models.clinical import Span
@@ -13,6 +15,7 @@ from models.ner.checkpoint import load
 from models.ner.encoding import NO_PIECE, encode
 from models.ner.evaluation.entities import Item, gold_items
 from models.ner.labels import TYPES
+from models.ner.passages import passages
 from models.ner.words import words_of
 from tests.checkpoints import SENTENCES, bert
 from tests.data import corpus
@@ -24,6 +27,13 @@ TRICKY = [
     "[SEP] pain [CLS] [MASK] \ufeffB12",
     "x" * 3000 + " fever",
 ]
+
+# What one tokenizer or another throws away, joins to a neighbour or has no piece for: private use,
+# replacement, soft hyphen, zero width, byte order mark, NUL, BEL, lone accents.
+STRANGE = [*"\uf0b7\ufffd\u00ad\u200b\u200d\u2060\ufeff\x00\x07\u0301\u0327", "\U000f0000"]
+MIXED = st.lists(
+    st.sampled_from([*STRANGE, *STRANGE, " ", "\n", "pain", "fever.", "T2", "e"]), max_size=40
+).map("".join)
 
 
 def _annotated(text: str, step: int) -> AnnotatedText:
@@ -100,3 +110,73 @@ def test_tokenised_in_parts_a_text_is_the_same(
     parts = encode(text, tokenizer)
     for name in ("ids", "first", "shared", "borders"):
         assert np.array_equal(getattr(parts, name), getattr(whole, name)), name
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=MIXED)
+@example(text="\uf0b7 pain")
+@example(text="pain \u200bzero")
+@example(text="pain \x07\u200b today")
+def test_no_word_has_a_piece_that_is_elsewhere(
+    text: str, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    """Characters without a piece, anywhere: a word's piece touches it, or no piece does."""
+    encoding = encode(text, tokenizer)
+    pieces = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    begins, ends = np.array(pieces["offset_mapping"]).reshape(-1, 2).T
+    for start, end, first in zip(
+        encoding.words.starts, encoding.words.ends, encoding.first, strict=True
+    ):
+        touching = np.flatnonzero((begins < end) & (ends > start))
+        assert first in (touching if len(touching) else [NO_PIECE])
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=MIXED)
+@example(text="\uf0b7 pain")
+@example(text="pain \u200bzero")
+def test_a_shared_piece_reaches_back_to_a_word_before(
+    text: str, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    """Pieces and sentences ascend; a piece is shared where it holds a part of an earlier word."""
+    encoding = encode(text, tokenizer)
+    pieces = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    begins = np.array([start for start, _ in pieces["offset_mapping"]], dtype=int)
+    read = encoding.read
+    ended = np.append(0, encoding.words.ends)[read]  # where the word before ends
+    first = encoding.first[read]
+    assert (np.diff(first) >= 0).all()
+    assert (np.diff(encoding.borders) >= 0).all()
+    assert (begins[first] < ended).tolist() == encoding.shared[read].tolist()
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=ascii)
+@pytest.mark.parametrize("shape", ["{0} {1}", "{1}{0}\n{1}", "{1} {0}", "{0}", "{0} {1}{0}"])
+@pytest.mark.parametrize("length", [1, 900])
+def test_a_text_with_strange_characters_is_read_whole(
+    strange: str, shape: str, length: int, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    """At the start, in the middle, at the end, alone; short and long: each word is asked once."""
+    encoding = encode(shape.format(strange, "fever and pain. " * length), tokenizer)
+    asked = list(passages([encoding]))
+    assert np.concatenate([[], *(each.rows for each in asked)]).tolist() == encoding.read.tolist()
+    assert all((each.wanted >= 0).all() for each in asked)
+    assert all((each.wanted < len(each.ids)).all() for each in asked)
+
+
+@pytest.mark.parametrize("strange", ["\uf0b7", "\ufffd", "\u00ad", "\x07"], ids=ascii)
+@pytest.mark.parametrize("length", [2, 900])
+def test_a_dropped_character_changes_no_other_word(
+    strange: str, length: int, tmp_path: Path
+) -> None:
+    """With what the tokenizer drops before a text, the text's words have the pieces they had."""
+    tokenizer = load(str(bert(tmp_path))).tokenizer
+    text = " fever and pain" * length
+    plain, odd = encode(text, tokenizer), encode(strange + text, tokenizer)
+    assert np.array_equal(plain.ids, odd.ids)
+    assert [NO_PIECE, *plain.first.tolist()] == odd.first.tolist()
+    assert not odd.shared.any()

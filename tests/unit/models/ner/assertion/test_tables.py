@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from models.ner.assertion.cues.headings import HEADINGS
 from models.ner.assertion.cues.stops import STOPS
 from models.ner.assertion.cues.words import SETS
 from models.ner.assertion.lexicon import TABLES, lexicon
@@ -47,12 +46,6 @@ def test_no_stop_begins_with_a_cue_that_it_would_hide() -> None:
     stops = {p for stop in STOPS for template in stop.phrases for p in expand(template, SETS)}
     hiding = {s: m[0] for s in stops - cues if (m := inside.search(s))}
     assert hiding == {}
-
-
-def test_a_heading_means_one_thing() -> None:
-    """No title stands in two lists."""
-    titles = [title for titles in HEADINGS.values() for title in titles]
-    assert len(titles) == len(set(titles))
 
 
 @pytest.mark.parametrize("table", TABLES)

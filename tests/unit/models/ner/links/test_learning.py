@@ -11,6 +11,7 @@ from models.ner.links.fitting import SMALLEST, fit, write
 from models.ner.links.heads import linked
 from models.ner.links.scorer import scorer
 from models.ner.links.stretches import borders
+from models.ner.text.layout.reading import layout
 from tests.data import corpus
 
 ANN = """T1\tSeverity 0 6\tsevere
@@ -79,7 +80,7 @@ def test_brackets_part_what_they_list() -> None:
     """A semicolon in brackets parts mentions there, and nothing where the bracket has none."""
     text = "Drug (Acme; Basel) at 5 mg (one, 1 mg; two, 2 mg)"
     starts = [0, 22, 28, 33, 39, 44]
-    assert [text[end:].split(maxsplit=1)[0] for end in borders(text, starts)[:-1]] == [
+    assert [text[end:].split(maxsplit=1)[0] for end in borders(layout(text), starts)[:-1]] == [
         "Drug",
         "two,",
     ]

@@ -1,8 +1,9 @@
-"""Windows laid end to end: which rows are whose, and how many shapes there are."""
+"""Windows laid end to end: which rows are whose, and how many blocks there are."""
 
 import numpy as np
 
-from models.ner.packed.batch import STEP, Batch, pack, rounded, unpack
+from models.ner.packed.batch import Batch, in_blocks, pack, unpack
+from models.ner.packed.blocks import BLOCK
 
 OPEN, CLOSE = 1, 2
 
@@ -14,8 +15,8 @@ def packed(*lengths: int) -> Batch:
 
 
 def test_the_wanted_rows_are_the_windows_own_pieces() -> None:
-    """Special pieces and rounding shift nothing: each window gets its own second pieces."""
-    batch = rounded(packed(5, 0, 4))
+    """Special pieces and filling shift nothing: each window gets its own second pieces."""
+    batch = in_blocks(packed(5, 0, 4))
     found = unpack(batch.ids[batch.wanted].numpy()[:, None].astype(np.float32), batch)
     assert [rows[:, 0].tolist() for rows in found] == [[10, 12, 14], [], [10, 12]]
     assert [batch.ids[rows].tolist() for rows in batch.bounds] == [
@@ -25,10 +26,10 @@ def test_the_wanted_rows_are_the_windows_own_pieces() -> None:
     ]
 
 
-def test_batches_have_few_shapes() -> None:
-    """However notes fall, the products are of few sizes: each size costs memory for good."""
+def test_batches_are_whole_blocks() -> None:
+    """However notes fall, rows come in whole blocks, and no batch pays for more than it fills."""
     random = np.random.default_rng(0)
-    batches = [rounded(packed(*random.integers(1, 254, 8).tolist())) for _ in range(200)]
+    batches = [in_blocks(packed(*random.integers(1, 254, 8).tolist())) for _ in range(200)]
     sizes = {len(batch.ids) for batch in batches} | {len(batch.wanted) for batch in batches}
-    assert all(size % STEP == 0 for size in sizes)
-    assert len(sizes) <= 2048 // STEP
+    assert all(size % BLOCK == 0 for size in sizes)
+    assert all(len(batch.ids) - batch.bounds[-1].stop < BLOCK for batch in batches)

@@ -174,7 +174,11 @@ def test_train_calibrate_and_evaluate_from_the_command_line(
     options = ["--epochs", "2", "--window", "32", "--learning-rate", "1e-3", "--seed", "7"]
     _command("train", notes, "--out", model, "--base", checkpoint, *options)
     _command("calibrate", notes, "--model", model)
-    assert (model / "calibration.json").is_file()
+    calibration = (model / "calibration.json").read_bytes()
+    before = load_checkpoint(str(model)).identity.weights_sha256
+    _command("calibrate", notes, "--model", model, "--out", tmp_path / "copy")
+    assert (model / "calibration.json").read_bytes() == calibration
+    assert load_checkpoint(str(tmp_path / "copy")).identity.weights_sha256 == before
     scored = orjson.loads(_command("evaluate", notes, "--model", model, "--format", "json"))
     assert scored["entities"]["all types"]["gold"] == 8
     assert scored["calibration"]["mentions"] == scored["entities"]["all types"]["found"]

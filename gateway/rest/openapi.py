@@ -1,0 +1,89 @@
+"""What /openapi.json says: the routes as they are, below the FHIR base.
+
+The framework knows the routes, but not what their handlers take out of the request itself: bodies,
+search parameters, media types and the codes of success. Those are added here.
+"""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from gateway.rest.addressing import BASE
+from gateway.rest.negotiation import JSON_TYPES
+from gateway.rest.parameters import AFTER, COUNT, FORMAT, PRETTY, SORT
+from gateway.rest.resource_types import CREATED, SEARCHED
+
+Json = dict[str, Any]
+
+NAME: Final = "biomed-ner"
+RESOURCE: Final[Json] = {"type": "object", "required": ["resourceType"]}
+ANSWER: Final[Json] = {"application/fhir+json": {"schema": RESOURCE}}
+BODY: Final[Json] = {"required": True, "content": {kind: {} for kind in sorted(JSON_TYPES)}}
+REFUSED: Final[dict[int | str, Json]] = {
+    "4XX": {"description": "An OperationOutcome says why", "content": ANSWER},
+    "5XX": {"description": "An OperationOutcome says whether to try again", "content": ANSWER},
+}
+SUCCESS: Final[dict[str, dict[str, str]]] = {
+    "get": {"200": "As it is"},
+    "put": {"200": "As it was, or its next version", "201": "New"},
+    "create": {"200": "Known already", "201": "Stored"},
+    "batch": {"200": "An answer for each entry"},
+}
+UNCHANGED: Final = {"304": {"description": "The version that If-None-Match names"}}
+OF_RESULTS: Final = (COUNT, SORT, AFTER)
+OF_ALL: Final = (FORMAT, PRETTY)
+
+
+def described(app: FastAPI, base: str) -> Json:
+    """Return the OpenAPI document of the routes of the FHIR base at this absolute address."""
+    made = get_openapi(title=NAME, version=version(NAME), routes=app.routes)
+    paths = {
+        path.removeprefix(BASE) or "/": {
+            method: operation(path.removeprefix(BASE), method, told)
+            for method, told in methods.items()
+        }
+        for path, methods in made["paths"].items()
+    }
+    return {
+        "openapi": made["openapi"],
+        "info": made["info"],
+        "servers": [{"url": base}],
+        "paths": paths,
+    }
+
+
+def operation(path: str, method: str, told: Json) -> Json:
+    """Return what is true of one method of one path; `told` is what the framework says of it."""
+    named = [*told.get("parameters", []), *map(in_query, query_parameters(path, method))]
+    return {
+        "operationId": told["operationId"],
+        "summary": told["summary"],
+        "parameters": named,
+        "responses": {**successes(path, method), **REFUSED},
+        **({} if method == "get" else {"requestBody": BODY}),
+    }
+
+
+def successes(path: str, method: str) -> Json:
+    """Return the answers that are no refusals."""
+    posted = "create" if path == f"/{CREATED}" else "batch"
+    codes = SUCCESS[posted if method == "post" else method]
+    found = {code: {"description": text, "content": ANSWER} for code, text in codes.items()}
+    one_version = method == "get" and path.endswith(("/{id}", "/{version}"))
+    return {**found, **(UNCHANGED if one_version else {})}
+
+
+def query_parameters(path: str, method: str) -> Iterator[str]:
+    """Yield the names of what may stand in the query of a path."""
+    kind = path.removeprefix("/")
+    if method == "get" and kind in SEARCHED:
+        yield from (*SEARCHED[kind], *OF_RESULTS)
+    yield from OF_ALL
+
+
+def in_query(name: str) -> Json:
+    """Return a parameter of the query."""
+    return {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}

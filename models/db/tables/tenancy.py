@@ -1,0 +1,13 @@
+"""Whose data a database holds: one database is one tenant."""
+
+from sqlalchemy import CheckConstraint, Column, Integer, Table, Text
+
+from models.db.columns import metadata
+
+tenancy = Table(
+    "tenancy",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("tenant", Text, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)

@@ -1,0 +1,72 @@
+"""One database is one tenant, from the first upgrade on."""
+
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from migrations.commands import check, current, downgrade, upgrade
+from models.db.inbox import Inbox
+from models.db.session import connect, writing
+from models.errors import DatabaseRefused, SchemaNewer, SeveralTenants, WrongTenant
+from tests.memory import document
+
+BEFORE = "0003"
+"""The last revision that knew of no tenancy."""
+
+
+def test_a_new_database_is_the_tenants_who_made_it(empty_url: str) -> None:
+    """It is opened by that tenant, and by no other."""
+    upgrade(empty_url, "a")
+    engine = connect(empty_url)
+    check(engine, "a")
+    with pytest.raises(WrongTenant, match="of tenant a, not of b"):
+        check(engine, "b")
+    with pytest.raises(WrongTenant):
+        upgrade(empty_url, "b")
+    engine.dispose()
+
+
+def test_an_older_database_belongs_to_whom_its_rows_belong(empty_url: str) -> None:
+    """The tenant of the documents is written down, whoever upgrades; another one is told so."""
+    upgrade(empty_url, "a")
+    downgrade(empty_url, BEFORE)
+    engine = connect(empty_url)
+    Inbox(engine).receive([document("1", tenant="a"), document("2", tenant="a")])
+    with pytest.raises(WrongTenant, match="of tenant a, not of b"):
+        upgrade(empty_url, "b")
+    check(engine, "a")
+    engine.dispose()
+
+
+def test_several_tenants_in_one_database_are_refused_and_nothing_is_changed(empty_url: str) -> None:
+    """The error names them and the page that says how to part them."""
+    upgrade(empty_url, "a")
+    downgrade(empty_url, BEFORE)
+    engine = connect(empty_url)
+    Inbox(engine).receive([document("1", tenant="a"), document("2", tenant="b")])
+    with pytest.raises(SeveralTenants, match=r"\(a, b\); docs/operations.md"):
+        upgrade(empty_url, "a")
+    assert current(engine) == BEFORE
+    engine.dispose()
+
+
+def test_a_database_holds_one_tenant_only(empty_url: str) -> None:
+    """The table refuses a second row."""
+    upgrade(empty_url, "a")
+    engine = connect(empty_url)
+    with pytest.raises(DatabaseRefused), writing(engine) as connection:
+        connection.execute(text("INSERT INTO tenancy VALUES (2, 'b')"))
+    engine.dispose()
+
+
+def test_a_newer_schema_is_refused(empty_url: str) -> None:
+    """A database that a later version upgraded is neither used nor upgraded by this one."""
+    upgrade(empty_url)
+    engine = connect(empty_url)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for refused in (partial(check, engine, "default"), partial(upgrade, empty_url)):
+        with pytest.raises(SchemaNewer, match="at 9999, newer than"):
+            refused()
+    engine.dispose()

@@ -1,0 +1,163 @@
+"""One word is planted in notes, names, queries, messages and answers: no process ever writes it."""
+
+import json
+import signal
+import socket
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from sqlalchemy import Engine
+
+from models.db.inbox import Inbox
+from models.db.outbox import Outbox
+from tests.acceptance.cli import biomed_ner
+from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, complaint, listening
+from tests.integration.gateway.conftest import FHIR_JSON, document
+from tests.integration.worker.conftest import SHORT
+from tests.integration.worker.keyword_worker import QUOTED_WORD
+from tests.integration.worker.processes import WORKER, eventually, running
+from tests.servers import serving
+from worker.queue import ORDINARY, TASK, application
+from worker.settings import Settings
+
+WORD = QUOTED_WORD
+DELIVERER = ("-m", "gateway.cli.main", "deliver")
+SWEEPER = ("-m", "gateway.cli.main", "sweep")
+NOTES = ("fever", "POISON", "QUOTED", "WARNED fever", "cough \x07 \ud7ff")
+
+
+def noted(text: str, **changes: Any) -> dict[str, Any]:
+    """Return a document with the word in its text, its identifier and its patient."""
+    identifier = [{"system": "urn:test", "value": f"{WORD} {text}"}]
+    return document(f"{text} {WORD}", patient=WORD, identifier=identifier, **changes)
+
+
+WRONG_DOCUMENTS: tuple[object, ...] = (
+    noted("a", status=WORD),
+    noted("b", date=f"{WORD}-01-01"),
+    noted("c", subject={"reference": WORD}),
+    noted("d", content=[{"attachment": {"contentType": WORD, "data": f"%{WORD}"}}]),
+    noted("e", content=[{"attachment": {"contentType": f"text/plain; charset={WORD}"}}]),
+    noted("f", unknown=WORD),
+    {"resourceType": WORD},
+    [WORD],
+)
+BUNDLE = {
+    "resourceType": "Bundle",
+    "type": "batch",
+    "entry": [
+        {"request": {"method": "PUT", "url": f"Condition/{WORD}"}, "resource": {WORD: WORD}},
+        {"request": {"method": WORD, "url": WORD}, "resource": {"resourceType": WORD}},
+    ],
+}
+QUERIES = (
+    f"/{WORD}",
+    f"/fhir/Condition/{WORD}",
+    f"/fhir/Condition?patient=Patient/{WORD}&{WORD}={WORD}",
+    f"/fhir/Condition?_count={WORD}",
+    f"/fhir/DocumentReference/{WORD}/_history/{WORD}",
+    f"/fhir/Provenance?target={WORD}/{WORD}/{WORD}",
+)
+
+
+def quoting(entries: Sequence[Entry]) -> Reply:
+    """Refuse each resource with its own words."""
+    return batch_response([complaint("422 Unprocessable Entity", "invalid", WORD)] * len(entries))
+
+
+def ask_badly(client: httpx.Client) -> None:
+    """Send what is right and all that is wrong, with the word wherever one can be."""
+    right = [orjson.dumps(noted(text)) for text in NOTES]
+    wrong = [orjson.dumps(one) for one in WRONG_DOCUMENTS]
+    broken = [f'{{"resourceType": "{WORD}'.encode(), f'"{WORD}\udc00"'.encode(errors="replace")]
+    for body in (*right, *wrong, *broken):
+        client.post("/fhir/DocumentReference", content=body, headers=FHIR_JSON)
+        client.put(f"/fhir/DocumentReference/{WORD}", content=body, headers=FHIR_JSON)
+    client.post("/fhir", content=orjson.dumps(BUNDLE), headers=FHIR_JSON)
+    for query in QUERIES:
+        client.get(query, headers={"If-Match": WORD, "Prefer": WORD, "Accept": "*/*"})
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as line:
+        line.sendall(f"{WORD} /{WORD} {WORD}\r\n{WORD}\r\n\r\n".encode())
+        line.recv(100)
+
+
+def send_badly(broker_url: str) -> None:
+    """Send messages that are none of ours."""
+    app = application(broker_url)
+    app.send_task(f"{WORD}.{WORD}", (WORD,))
+    app.send_task(TASK, ([WORD],), {WORD: WORD})
+    app.send_task(TASK, ([WORD],))
+    with app.producer_or_acquire() as producer:
+        producer.publish(WORD, routing_key=ORDINARY, content_type="text/plain")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_process_writes_a_word_of_a_patient(
+    database_url: str, broker_url: str, engine: Engine, tmp_path: Path
+) -> None:
+    """Whatever fails in server, worker, sweeper and deliverer, the word is in no log."""
+    inbox, outbox = Inbox(engine), Outbox(engine)
+    logs = {name: tmp_path / f"{name}.log" for name in ("serve", "worker", "sweep", "deliver")}
+    with ExitStack() as stack:
+        endpoint = stack.enter_context(listening())
+        endpoint.script = quoting
+        settings = settings_for(database_url, broker_url, endpoint)
+        told = {
+            name: str(value)
+            for name, value in settings.model_dump(exclude_none=True).items()
+            if name in {"database_url", "broker_url", "log_level", "deliver_url"}
+        }
+        ask_badly(stack.enter_context(serving(logs["serve"], **told)))
+        send_badly(broker_url)
+        programs = {"worker": WORKER, "sweep": SWEEPER, "deliver": DELIVERER}
+        processes = [
+            stack.enter_context(running(program, settings, logs[name]))
+            for name, program in programs.items()
+        ]
+        eventually(lambda: ended(inbox) >= len(NOTES), "every note")
+        eventually(lambda: "keyword_worker.py" in logs["worker"].read_text(), "the warning")
+        eventually(lambda: "list.refused" in logs["worker"].read_text(), "the wrong message")
+        eventually(lambda: outbox.counts()["dead"], "a refusal of the other server")
+        endpoint.script = lambda _: (500, {"Content-Type": "text/html"}, WORD.encode())
+        outbox.revive(None)
+        eventually(lambda: len(endpoint.requests) > 2, "a failure of the other server")
+        assert [process.end(signal.SIGTERM) for process in processes] == [0, 0, 0]
+    texts = {name: log.read_text() for name, log in logs.items()}
+    assert [name for name, text in texts.items() if WORD.lower() in text.lower()] == []
+    assert WORD not in json.dumps([one.reason for one in inbox.failures(99)])
+
+
+def settings_for(database: str, broker: str, endpoint: Endpoint) -> Settings:
+    return Settings(
+        database_url=database,
+        broker_url=broker,
+        deliver_url=endpoint.url,
+        deliver_interval_seconds=0.2,
+        log_level="debug",
+        **SHORT,
+    )
+
+
+def ended(inbox: Inbox) -> int:
+    counts = inbox.counts()
+    return counts["done"] + counts["failed"]
+
+
+@pytest.mark.parametrize("command", ["enqueue", "extract", "annotate"])
+def test_no_command_writes_a_word_of_a_patient_to_its_errors(
+    command: str, sqlite_url: str, tmp_path: Path
+) -> None:
+    """What a file holds is refused by place and kind."""
+    lines = [orjson.dumps(one) for one in WRONG_DOCUMENTS]
+    file = tmp_path / "notes.ndjson"
+    file.write_bytes(b"\n".join([*lines, f'{{"{WORD}'.encode(), b"\xff" + WORD.encode()]))
+    settings = {"BIOMED_DATABASE_URL": sqlite_url, "BIOMED_LOG_LEVEL": "debug"}
+    jsonl = ("--input-format", "jsonl") if command == "annotate" else ()
+    done = biomed_ner(command, *jsonl, file, settings=settings)
+    assert done.returncode == 1
+    assert WORD not in done.stderr.decode()

@@ -1,0 +1,105 @@
+"""What becomes of the documents that an ended process had in hand."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from models.clinical import Unread
+from models.errors import BiomedError, ReaderStopped, ReadingTookTooLong, WorkerDied
+from worker.in_hand import InHand
+from worker.outcome import Cost
+from worker.pause import pause
+from worker.settings import Settings
+
+
+class Inbox(Protocol):
+    """Where the documents in hand are."""
+
+    def extend(self, token: str, rows: Sequence[int], lease_seconds: int, /) -> object:
+        """Renew the lease of the rows that are still held."""
+
+    def release(  # noqa: PLR0913 one row, and all that is noted with it
+        self,
+        token: str,
+        row: int,
+        /,
+        *,
+        code: str,
+        reason: str,
+        delay_seconds: int,
+        cost: Cost,
+    ) -> object:
+        """Give a row back, if it is still held."""
+
+    def fail(
+        self, token: str, row: int, /, *, code: str, reason: str, unread: Sequence[Unread]
+    ) -> object:
+        """End a row that no other attempt can help, if it is still held."""
+
+
+class Returns:
+    """Gives documents back to the inbox; another lease than the one they were read under is left.
+
+    Where the database does not answer they stay as they are until their lease runs out.
+    """
+
+    def __init__(self, inbox: Inbox, settings: Settings) -> None:
+        self._inbox = inbox
+        self._limit = settings.reading_seconds
+        self._delay = pause(settings.retry_seconds, 1)
+
+    def stopped(self, lists: Sequence[InHand]) -> None:
+        """Give back what a process had that was asked to stop; it costs nothing."""
+        for one in lists:
+            self._release(one, ReaderStopped(), "nothing")
+
+    def died(self, lists: Sequence[InHand], how: str) -> None:
+        """Give back what a process had that died: any of it may be why, and is read alone next."""
+        if lists:
+            structlog.get_logger().error("worker.died", how=how, rows=rows(lists))
+        for one in lists:
+            self._release(one, WorkerDied(how=how), "lapse")
+
+    def too_long(self, lists: Sequence[InHand], suspects: Sequence[InHand]) -> None:
+        """Give back what a process had that took too long.
+
+        A suspect that was read alone is failed, another one is read alone next; the rest goes back
+        as it came.
+        """
+        error = ReadingTookTooLong(seconds=self._limit)
+        structlog.get_logger().error("reading.too_long", rows=rows(suspects))
+        for one in lists:
+            if one not in suspects:
+                self._release(one, ReaderStopped(), "nothing")
+            elif one.alone:
+                self._fail(one, error)
+            else:
+                self._release(one, error, "lapse")
+
+    def _fail(self, one: InHand, error: BiomedError) -> None:
+        try:
+            for row in one.rows:
+                self._inbox.fail(one.token, row, code=error.code, reason=str(error), unread=())
+        except BiomedError as failure:
+            structlog.get_logger().warning("return.failed", code=failure.code)
+
+    def _release(self, one: InHand, error: BiomedError, cost: Cost) -> None:
+        delay = 0 if cost == "nothing" else self._delay
+        try:
+            for row in one.rows:
+                self._inbox.release(
+                    one.token,
+                    row,
+                    code=error.code,
+                    reason=str(error),
+                    delay_seconds=delay,
+                    cost=cost,
+                )
+        except BiomedError as failure:
+            structlog.get_logger().warning("return.failed", code=failure.code)
+
+
+def rows(lists: Sequence[InHand]) -> list[int]:
+    """Return the rows of lists."""
+    return [row for one in lists for row in one.rows]
