@@ -1,7 +1,9 @@
 """Where the corpora lie that are no part of the project, and how a test asks for one."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,3 +24,13 @@ def corpus(name: str) -> Path:
     if not found.is_dir():
         pytest.skip(f"the corpus {name} is not {found} (set BIOMED_TEST_DATA)")
     return found
+
+
+def synthea_notes() -> list[dict[str, Any]]:
+    """Return the DocumentReferences of Synthea's corpus as current ones; none where it is absent.
+
+    Synthea calls every note but a patient's last superseded, and nothing is read from such.
+    """
+    path = folder("synthea") / "DocumentReference.ndjson"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return [{**json.loads(line), "status": "current"} for line in lines]

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import orjson
 import pytest
 
 from gateway import extraction
-from gateway.demo.sending import of_files, samples
+from gateway.demo.sending import samples
 from models.errors import BiomedError
 from models.ner.recogniser import Recogniser, load
-from tests.data import corpus
+from tests.data import corpus, synthea_notes
 from tests.validity.check import problems
 
 LARGEST = 2_000_000  # characters
@@ -49,7 +50,8 @@ def test_the_samples_give_valid_resources(recogniser: Recogniser) -> None:
 
 def test_the_synthea_notes_give_valid_resources(recogniser: Recogniser) -> None:
     """So do all of the 221 notes of five synthetic patients."""
-    letters = of_files([corpus("synthea") / "DocumentReference.ndjson"])
-    counts = _assert_valid(_emitted([letter.raw for letter in letters], recogniser))
-    assert len(letters) == 221
+    corpus("synthea")
+    raws = [orjson.dumps(one) for one in synthea_notes()]
+    counts = _assert_valid(_emitted(raws, recogniser))
+    assert len(raws) == 221
     assert counts["Provenance"] > 200

@@ -29,6 +29,7 @@ from gateway import extraction
 from models.clinical import Extraction
 from models.ner.recogniser import Recogniser, load
 from models.ner.text.layout.reading import layout
+from tests.data import synthea_notes
 from tests.validity.check import problems
 
 Json = Mapping[str, Any]
@@ -157,7 +158,7 @@ def extractions(recogniser: Recogniser) -> Iterator[Extraction]:
     """Return the extraction of each note, as `biomed-ner extract` makes it."""
     documents = [
         extraction.opened(orjson.dumps(one), tenant="synthea", max_characters=LARGEST)
-        for one in ndjson("DocumentReference")
+        for one in synthea_notes()
     ]
     for start in range(0, len(documents), AT_ONCE):
         yield from extraction.extracted(documents[start : start + AT_ONCE], recogniser)

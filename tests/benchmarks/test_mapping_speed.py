@@ -4,6 +4,7 @@ Assertions, mapping with dosages and ids, fingerprints and the JSON that is stor
 dense note with 80 mentions, and Synthea's notes with about as many resources, for twenty of them.
 """
 
+import json
 import math
 import statistics
 import sys
@@ -23,7 +24,7 @@ from models.db.stamping import fingerprint, stamped
 from models.ner.assertion.context import assert_all
 from models.ner.recogniser import load
 from tests.benchmarks.measuring import Row
-from tests.data import corpus
+from tests.data import corpus, synthea_notes
 from tests.golden.markup import RUN, read
 
 MOST = 3.0  # milliseconds
@@ -118,9 +119,9 @@ def synthea() -> float:
 
 
 def _synthea() -> Iterator[Note]:
-    path = corpus("synthea") / "DocumentReference.ndjson"
-    for line in path.read_text("utf-8").splitlines():
-        document = document_reference.parse(line, tenant="default")
+    corpus("synthea")
+    for one in synthea_notes():
+        document = document_reference.parse(json.dumps(one), tenant="default")
         yield from document_reference.notes(document, max_characters=LIMIT)[0]
 
 

@@ -35,7 +35,7 @@ from models.db.inbox import Inbox
 from models.db.session import connect
 from tests.benchmarks import synthea_like
 from tests.benchmarks.measuring import Row
-from tests.data import folder
+from tests.data import synthea_notes
 from tests.databases import own_server, postgresql_database
 from tests.integration.worker.processes import REAL_WORKER, ROOT, eventually, running
 from worker.local_redis import LocalRedis
@@ -138,9 +138,8 @@ def documents() -> Iterator[Document]:
 
 def synthea() -> list[dict[str, object]]:
     """Return the corpus's DocumentReferences, or notes made in their likeness where it is not."""
-    path = folder("synthea") / "DocumentReference.ndjson"
-    if path.is_file():
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    if notes := synthea_notes():
+        return notes
     say("THE SYNTHEA CORPUS IS NOT HERE: made-up notes are read instead, so figures differ")
     return [resource(text) for text in synthea_like.texts(221)]
 
