@@ -294,7 +294,8 @@ def test_stale_rows_cost_one_query(inbox: Inbox, pipeline: Make, engine: Engine)
     assert reader.process(rows) == Outcome(claimed=64, done=64)
     with heard(engine) as found:
         assert reader.process(rows) == Outcome()
-    assert [one for one in found if one != "BEGIN"] == ["transaction", "SELECT"]
+    asked = [one for one in found if one not in {"BEGIN", "PRAGMA"}]  # how SQLite begins one
+    assert asked == ["transaction", "SELECT"]
 
 
 def test_a_lease_outlives_a_long_reading(inbox: Inbox, pipeline: Make, settings: Settings) -> None:
