@@ -45,6 +45,22 @@ def best_path(scores: Scores) -> Path:
     return path
 
 
+def settled(scores: Scores, follows: Follows | None) -> int:
+    """Return how many words at the start of some are labelled the same whatever comes after them.
+
+    The last of them is O beyond doubt, so that no mention ends where they do. Where no word is, it
+    is the one in the second half that is O most surely.
+    """
+    lead = scores[:-1, 0] - scores[:-1, 1:].max(1)
+    ends = 1 + np.flatnonzero(lead >= search.SURE)
+    if follows is None:
+        ends = np.intersect1d(ends, _free(scores)[:-1])
+    if len(ends):
+        return int(ends[-1])
+    half = len(lead) // 2
+    return 1 + half + int(lead[half:].argmax())
+
+
 def _illegal(path: Path) -> Flags:
     """Say of each word whether its label is an I that goes on nothing."""
     before = np.append(0, path[:-1])

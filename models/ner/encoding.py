@@ -15,6 +15,7 @@ NO_PIECE = -1
 SLAB = 50_000  # characters tokenised together
 
 _GAP = re.compile(r"(?<=\S)[ \n]")
+_SIGN = re.compile(r"[^\w\s]")
 
 Ids = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -72,9 +73,18 @@ def _cuts(text: str) -> list[int]:
     A tokenizer needs 150 bytes a character while it works, and not all of it comes back.
     """
     cuts = [0]
-    while gap := _GAP.search(text, cuts[-1] + SLAB):
-        cuts.append(gap.start())
+    while (cut := _cut(text, cuts[-1] + SLAB)) < len(text):
+        cuts.append(cut)
     return [*cuts, len(text)]
+
+
+def _cut(text: str, start: int) -> int:
+    """Return the first such place from one on; if a slab has none, that of a sign, or its end."""
+    end = min(start + SLAB, len(text))
+    found = _GAP.search(text, start, end)
+    if not found and end < len(text):
+        found = _SIGN.search(text, start, end)
+    return found.start() if found else end
 
 
 def _pieces(text: str, tokenizer: PreTrainedTokenizerFast) -> tuple[Ids, Offsets]:
@@ -121,7 +131,7 @@ def _align(words: Words, starts: Offsets, ends: Offsets) -> tuple[Offsets, NDArr
     return first, shared
 
 
-def word_scores(encoding: Encoding, scores: Scores) -> Scores:
+def word_scores(encoding: Encoding, scores: Scores, start: int = 0) -> Scores:
     """Say what the label scores of first pieces mean for words; they are changed in place.
 
     Args:
@@ -129,16 +139,18 @@ def word_scores(encoding: Encoding, scores: Scores) -> Scores:
         scores: of each word, the log probabilities of its first piece, shape [words, labels], in
             the decoder's columns; zeros for a word that the tokenizer dropped, which may be
             anything.
+        start: the first of these words; they may be some of the text's.
 
     Returns:
         Log probabilities of the same shape. A word that shares a piece can only go on what the
         piece began; one whose piece is an inner one begins what any piece before it began.
     """
-    inner = scores[encoding.inner]
+    words = slice(start, start + len(scores))
+    inner = scores[encoding.inner[words]]
     inner[:, 1::2] = np.logaddexp(inner[:, 1::2], inner[:, 2::2])
-    scores[encoding.inner] = inner
-    goes_on = scores[encoding.shared]
+    scores[encoding.inner[words]] = inner
+    goes_on = scores[encoding.shared[words]]
     goes_on[:, 2::2] = np.logaddexp(goes_on[:, 1::2], goes_on[:, 2::2])
     goes_on[:, 1::2] = -np.inf
-    scores[encoding.shared] = goes_on
+    scores[encoding.shared[words]] = goes_on
     return scores

@@ -29,13 +29,18 @@ class Passage:
 def passages(encodings: Sequence[Encoding]) -> Iterator[Passage]:
     """Yield the windows of texts; together they label each word that has a piece once."""
     for text, encoding in enumerate(encodings):
-        words = encoding.read
-        first = encoding.first[words]
-        for window in windows(encoding.borders):
-            start, stop = np.searchsorted(first, (window.keep_start, window.keep_stop))
-            wanted = first[start:stop] - window.start
-            ids = encoding.ids[window.start : window.stop]
-            yield Passage(text, ids, wanted, words[start:stop])
+        yield from passages_of(text, encoding)
+
+
+def passages_of(text: int, encoding: Encoding) -> Iterator[Passage]:
+    """Yield the windows of the text number `text`, in order."""
+    words = encoding.read
+    first = encoding.first[words]
+    for window in windows(encoding.borders):
+        start, stop = np.searchsorted(first, (window.keep_start, window.keep_stop))
+        wanted = first[start:stop] - window.start
+        ids = encoding.ids[window.start : window.stop]
+        yield Passage(text, ids, wanted, words[start:stop])
 
 
 def batches(work: Iterable[Passage]) -> Iterator[list[Passage]]:

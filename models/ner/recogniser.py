@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 from copy import copy
+from itertools import chain
 from typing import Self, TypeVar
 
-import numpy as np
-
-from models.clinical import ModelIdentity, Reading
-from models.errors import Unscored
+from models.clinical import Mention, ModelIdentity, Reading
 from models.ner.assertion.context import assert_all
 from models.ner.checkpoint import Checkpoint
 from models.ner.checkpoint import load as load_checkpoint
 from models.ner.choice import forward_for
-from models.ner.decode import decode
 from models.ner.device import device as named_device
 from models.ner.device import use_threads
 from models.ner.edges import trimmed
-from models.ner.encoding import Encoding, Scores, encode, word_scores
+from models.ner.encoding import Encoding, encode
 from models.ner.forward import Forward
 from models.ner.links.heads import link_all
-from models.ner.passages import passages
-from models.ner.priors.told import told
+from models.ner.passages import Passage
+from models.ner.portions import WORDS, Labelling, Portion, together
 from models.ner.scoring import InTurn, Outcome, Scoring
 from models.ner.shorthand import spelled_out
 from models.ner.text.layout.reading import layout
@@ -41,6 +38,7 @@ class Recogniser:
         self._types = checkpoint.labels.types
         self._follows = checkpoint.follows
         self.forward = forward
+        self.words_at_once = WORDS
         self.scoring: Scoring = InTurn(forward)
 
     def scored_by(self, scoring: Scoring) -> Self:
@@ -65,51 +63,36 @@ class Recogniser:
         ]
 
     def _attempt(self, texts: Sequence[str]) -> list[Reading | Exception]:
-        encodings = [self._encoded(text) for text in texts]
-        return [
-            scores if isinstance(scores, Exception) else self._reading(encoding, scores)
-            for encoding, scores in zip(encodings, self._outcomes(encodings), strict=True)
-        ]
+        every = [self._labelling(text) for text in texts]
+        for portions in together([each.encoding for each in every], self.words_at_once):
+            self._label(portions, every)
+        return [each.error or self._reading(each.encoding, each.mentions) for each in every]
+
+    def _labelling(self, text: str) -> Labelling:
+        encoding = self._encoded(text)
+        return Labelling(encoding, self._types, self._follows, self.words_at_once)
 
     def _encoded(self, text: str) -> Encoding:
         return spelled_out(encode(text, self._tokenizer), self._tokenizer)
 
-    def _outcomes(self, encodings: Sequence[Encoding]) -> list[Outcome]:
-        """Return log probabilities of the words of texts, each [words, labels]."""
-        labels = 1 + 2 * len(self._types)
-        scores = [_unscored(each, labels) for each in encodings]
-        errors: dict[int, Exception] = {}
-        for passage, found in self.scoring(passages(encodings)):
-            if isinstance(found, Exception):
-                errors[passage.text] = found
-            else:
-                scores[passage.text][passage.rows] = found
-        whole = map(_whole, map(word_scores, encodings, scores))
-        return [errors.get(text, found) for text, found in enumerate(whole)]
+    def _label(self, portions: Sequence[Portion], every: Sequence[Labelling]) -> None:
+        """Score portions together; there is one of a text at most."""
+        whole = [one for one in portions if not every[one.text].error]
+        came = {one.text: list[tuple[Passage, Outcome]]() for one in whole}
+        for passage, outcome in self.scoring(chain.from_iterable(one.passages for one in whole)):
+            came[passage.text].append((passage, outcome))
+        for one in whole:
+            every[one.text].add(one, came[one.text])
 
-    def _reading(self, encoding: Encoding, scores: Scores) -> Reading:
-        scores = told(encoding, scores, self._types)
-        decoded = decode(encoding.text, encoding.words, scores, self._follows)
+    def _reading(self, encoding: Encoding, decoded: Sequence[Mention]) -> Reading:
         found = layout(encoding.text)
-        mentions = without_titles(found, decoded.mentions(self._types))
+        mentions = without_titles(found, decoded)
         mentions = trimmed(encoding.text, mentions)
         assertions = assert_all(encoding.text, mentions, found)
         links = link_all(encoding.text, mentions, found)
         return Reading(
             mentions, assertions, links, encoding.coverage, self.identity, found.stretches()
         )
-
-
-def _unscored(encoding: Encoding, labels: int) -> Scores:
-    """Return the scores of words before they are read: NaN, 0 where there is nothing to read."""
-    scores = np.zeros((len(encoding.words), labels), np.float32)
-    scores[encoding.read, 0] = np.nan
-    return scores
-
-
-def _whole(scores: Scores) -> Outcome:
-    """Refuse scores of which some never came, or are no numbers: nothing is silently unread."""
-    return Unscored() if np.isnan(scores[:, 0]).any() else scores
 
 
 def _good(outcome: T | Exception) -> T:

@@ -55,6 +55,13 @@ class Lattice:
     starts: Path
     lengths: Path
 
+    @property
+    def going(self) -> list[int]:
+        """How many stretches have a word at each step."""
+        steps = np.arange(self.lengths[0])
+        ended = np.searchsorted(self.lengths[::-1], steps, side="right")
+        return (len(self.lengths) - ended).tolist()
+
 
 def _lattice(scores: Scores, words: Path) -> Lattice:
     blocks = [_likeliest(scores[words[i : i + BLOCK]]) for i in range(0, len(words), BLOCK)]
@@ -80,8 +87,8 @@ def _search(lattice: Lattice, follows: Follows) -> Path:
     came_from = np.zeros(lattice.labels.shape, dtype=np.int8)
     totals = np.zeros_like(lattice.scores)
     totals[places] = total
-    for step in range(1, int(lattice.lengths[0])):
-        places = lattice.starts[: int((lattice.lengths > step).sum())] + step
+    for step, going in enumerate(lattice.going[1:], 1):
+        places = lattice.starts[:going] + step
         before, here = lattice.labels[places - 1], lattice.labels[places]
         paths = totals[places - 1][:, :, None] + follows[before[:, :, None], here[:, None, :]]
         came_from[places] = paths.argmax(1)
@@ -95,8 +102,8 @@ def _walk_back(
     last = lattice.starts + lattice.lengths - 1
     chosen = np.zeros(len(lattice.labels), dtype=np.int64)
     chosen[last] = (totals[last] + follows[lattice.labels[last], 0]).argmax(1)
-    for step in range(int(lattice.lengths[0]) - 1, 0, -1):
-        places = lattice.starts[: int((lattice.lengths > step).sum())] + step
+    for step, going in reversed([*enumerate(lattice.going)][1:]):
+        places = lattice.starts[:going] + step
         chosen[places - 1] = came_from[places, chosen[places]]
     path: Path = np.take_along_axis(lattice.labels, chosen[:, None], axis=1)[:, 0]
     return path

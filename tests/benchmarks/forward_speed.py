@@ -25,7 +25,7 @@ from models.clinical import Mention
 from models.ner.checkpoint import Checkpoint, load, quieten
 from models.ner.choice import forward_for
 from models.ner.decode import decode
-from models.ner.encoding import Encoding, Scores, encode
+from models.ner.encoding import Encoding, Scores, encode, word_scores
 from models.ner.forward import TransformersForward
 from models.ner.passages import passages
 from models.ner.recogniser import Recogniser
@@ -102,8 +102,12 @@ def hugging_face(checkpoint: Checkpoint, texts: Sequence[str]) -> Callable[[Sequ
 
 def scores_of(recogniser: Recogniser, encodings: Sequence[Encoding]) -> list[Scores]:
     """Return the label scores of the words of each text, shape [words, labels]."""
-    outcomes = recogniser._outcomes(encodings)
-    return [each for each in outcomes if not isinstance(each, Exception)]
+    labels = 1 + 2 * len(recogniser.identity.types)
+    found = [np.zeros((len(each.words), labels), np.float32) for each in encodings]
+    for passage, scores in recogniser.scoring(passages(encodings)):
+        if not isinstance(scores, Exception):
+            found[passage.text][passage.rows] = scores
+    return [word_scores(each, scores) for each, scores in zip(encodings, found, strict=True)]
 
 
 def spans(recogniser: Recogniser, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
