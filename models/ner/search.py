@@ -60,7 +60,7 @@ class Lattice:
         """How many stretches have a word at each step."""
         steps = np.arange(self.lengths[0])
         ended = np.searchsorted(self.lengths[::-1], steps, side="right")
-        return (len(self.lengths) - ended).tolist()
+        return [int(count) for count in len(self.lengths) - ended]
 
 
 def _lattice(scores: Scores, words: Path) -> Lattice:
