@@ -60,8 +60,7 @@ class Lattice:
         """How many stretches have a word at each step."""
         steps = np.arange(self.lengths[0])
         ended = np.searchsorted(self.lengths[::-1], steps, side="right")
-        going: list[int] = (len(self.lengths) - ended).tolist()
-        return going
+        return [int(count) for count in len(self.lengths) - ended]
 
 
 def _lattice(scores: Scores, words: Path) -> Lattice:
