@@ -35,7 +35,7 @@ from tests.golden.markup import MODEL, RUN, note
 
 MOST: Final = 2.3  # times the work for twice the text
 TRIES: Final = 8
-LEAST: Final = 0.02  # seconds
+LEAST: Final = 0.04  # seconds
 APART: Final = 20  # characters from a mention to the next of its label: there are thousands
 
 PATTERNS: Final[Mapping[str, str]] = {

@@ -31,14 +31,22 @@ WORK_ON_WORDS: dict[str, tuple[Callable[[str], object], str]] = {
     "words that open a list": (_opened, " any"),
 }
 
-SIZES = (25_000, 50_000)
+SIZES = (10_000, 40_000)
 LONGER = (25_000, 100_000)
+EVERY = "many mentions"  # has the most stages: every pattern is tried on it
+
+TRIED = [
+    (pattern, stages)
+    for number, pattern in enumerate(PATTERNS)
+    for stages in MADE
+    if stages == EVERY or number % 3 == 0
+]
+"""What is quick enough for every run; the long test tries every pattern on every stage."""
 
 
-@pytest.mark.parametrize("stages", MADE)
-@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize(("pattern", "stages"), TRIED)
 def test_time_grows_with_the_text(pattern: str, stages: str) -> None:
-    """Twice the text takes at most 2.3 times as long."""
+    """Two doublings of a text take at most 2.3 times as long each."""
     assert growing_too_fast(MADE[stages], PATTERNS[pattern], SIZES) == []
 
 
@@ -53,7 +61,7 @@ def test_time_of_the_search_for_labels_grows_with_the_words(pattern: str) -> Non
 @pytest.mark.parametrize("stages", MADE)
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_time_grows_with_a_longer_text(pattern: str, stages: str) -> None:
-    """Nor do two doublings take more than 2.3 times as long each."""
+    """Nor do two doublings of a longer text."""
     assert growing_too_fast(MADE[stages], PATTERNS[pattern], LONGER) == []
 
 

@@ -196,7 +196,7 @@ def test_an_older_version_in_the_same_list_says_nothing(
     """Two versions in one list are both read, and the newer one alone is heard."""
     receipts = inbox.receive([note("Pneumonia."), note("On aspirin.")])
     reader.process([receipt.row for receipt in receipts])
-    assert said(resources) == [("aspirin", 1, "unknown")]
+    assert said(resources) == [("aspirin", 1, "active")]
     assert memory.number("mention") == 2
 
 
