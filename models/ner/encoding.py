@@ -13,6 +13,7 @@ from models.ner.words import Offsets, Words, sentence_starts, words_of
 
 NO_PIECE = -1
 SLAB = 50_000  # characters tokenised together
+UNBROKEN = 50_000  # characters without a blank that are not cut
 
 _GAP = re.compile(r"(?<=\S)[ \n]")
 _SIGN = re.compile(r"[^\w\s]")
@@ -79,8 +80,8 @@ def _cuts(text: str) -> list[int]:
 
 
 def _cut(text: str, start: int) -> int:
-    """Return the first such place from one on; if a slab has none, that of a sign, or its end."""
-    end = min(start + SLAB, len(text))
+    """Return the first such place from one on; where none is near, that of a sign, or any."""
+    end = min(start + UNBROKEN, len(text))
     found = _GAP.search(text, start, end)
     if not found and end < len(text):
         found = _SIGN.search(text, start, end)

@@ -98,6 +98,7 @@ def test_a_text_without_blanks_is_tokenised_in_parts(
     text = unit * (4000 // len(unit))
     whole = encode(text, bundled().tokenizer)
     monkeypatch.setattr(encodings, "SLAB", 500)
+    monkeypatch.setattr(encodings, "UNBROKEN", 500)
     cuts = encodings._cuts(text)
     assert max(np.diff(cuts)) <= 2 * 500
     assert encode(text, bundled().tokenizer).ids.tolist() == whole.ids.tolist()
@@ -107,6 +108,7 @@ def test_a_text_without_blanks_is_tokenised_in_parts(
 def test_the_parts_of_a_text_are_the_text(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """None of them is empty, but that of an empty text."""
     monkeypatch.setattr(encodings, "SLAB", 5)
+    monkeypatch.setattr(encodings, "UNBROKEN", 5)
     cuts = encodings._cuts(text)
     assert (cuts[0], cuts[-1]) == (0, len(text))
     assert all(np.diff(cuts) > 0) or not text
