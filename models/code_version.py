@@ -20,7 +20,8 @@ DECISIVE: Final = ("models/clinical.py", "models/ner", "fhir_mapping")
 # What does not: how models are made and measured, how a GPU computes them, and the models
 # themselves, which have a hash of their own.
 LEFT_OUT: Final = (
-    "models/ner/training", "models/ner/evaluation", "models/ner/gpu", "models/ner/bundled",
+    "models/ner/training", "models/ner/evaluation", "models/ner/inference/gpu",
+    "models/ner/bundled",
 )  # fmt: skip
 SUFFIXES: Final = frozenset({".py", ".json"})
 

@@ -17,7 +17,7 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from models.ner.labels import TYPES, bio_names
+from models.ner.checkpoint.labels import TYPES, bio_names
 
 # Enough clinical English for a vocabulary; written for this purpose.
 SENTENCES = [

@@ -17,11 +17,11 @@ import triton
 from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 
-from models.ner.gpu.attention import STAGES, WARPS
-from models.ner.gpu.buckets import TILE
-from models.ner.gpu.kernels.attention import attend
-from models.ner.gpu.kernels.norm import normalise
-from models.ner.gpu.layer import NUMBERS
+from models.ner.inference.gpu.attention import STAGES, WARPS
+from models.ner.inference.gpu.buckets import TILE
+from models.ner.inference.gpu.kernels.attention import attend
+from models.ner.inference.gpu.kernels.norm import normalise
+from models.ner.inference.gpu.layer import NUMBERS
 
 TOOLS = Path(triton.__file__).parent / "backends" / "nvidia" / "bin"
 AMPERE, HOPPER = 80, 90

@@ -20,17 +20,17 @@ from fhir_mapping.findings import group
 from models.clinical import Coverage, Extraction, Mention, Reading
 from models.db.sentence import around
 from models.ner.assertion.context import assert_all
-from models.ner.checkpoint import Checkpoint, load
-from models.ner.decode import decode
-from models.ner.edges import trimmed
-from models.ner.encoding import Encoding, Scores, encode
+from models.ner.checkpoint.loading import Checkpoint, load
+from models.ner.decoding.priors.apply import told
+from models.ner.decoding.span_trimming import trimmed
+from models.ner.decoding.titles import without_titles
+from models.ner.decoding.viterbi import decode
+from models.ner.inference.passages import batches, passages
 from models.ner.links.heads import link_all
-from models.ner.passages import batches, passages
-from models.ner.priors.told import told
-from models.ner.shorthand import spelled_out
+from models.ner.text.abbreviations.expansion import spelled_out
+from models.ner.text.encoding import Encoding, Scores, encode
 from models.ner.text.layout.reading import layout
-from models.ner.titles import without_titles
-from models.ner.words import sentence_starts, words_of
+from models.ner.text.words import sentence_starts, words_of
 from tests.golden.markup import MODEL, RUN, note
 
 MOST: Final = 2.3  # times the work for twice the text

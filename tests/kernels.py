@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from models.ner.checkpoint import Checkpoint
-from models.ner.gpu.forward import GpuForward
-from models.ner.packed.forward import family
+from models.ner.checkpoint.loading import Checkpoint
+from models.ner.inference.gpu.forward import GpuForward
+from models.ner.inference.packed.forward import family
 from tests.fakes.repeating_machine import RepeatingMachine
 
 DEVICE = torch.device("cuda", 0) if torch.cuda.is_available() else torch.device("cpu")
@@ -18,8 +18,8 @@ DEVICE = torch.device("cuda", 0) if torch.cuda.is_available() else torch.device(
 def direct(checkpoint: Checkpoint, precision: torch.dtype) -> GpuForward:
     """Return a forward that launches each kernel of each batch."""
     need_triton()
-    from models.ner.gpu.build import network  # noqa: PLC0415 there is no Triton on other systems
-    from models.ner.gpu.runner import DirectRunner  # noqa: PLC0415
+    from models.ner.inference.gpu.build import network  # noqa: PLC0415 there is no Triton on other systems
+    from models.ner.inference.gpu.runner import DirectRunner  # noqa: PLC0415
 
     runner = DirectRunner(network(moved(checkpoint), name(checkpoint), precision))
     return GpuForward(checkpoint, runner, "direct")
@@ -28,10 +28,10 @@ def direct(checkpoint: Checkpoint, precision: torch.dtype) -> GpuForward:
 def replayed(checkpoint: Checkpoint, precision: torch.dtype) -> GpuForward:
     """Return a forward that replays graphs; without a GPU a replay does the work again."""
     need_triton()
-    from models.ner.gpu.buckets import Bucket  # noqa: PLC0415
-    from models.ner.gpu.build import network  # noqa: PLC0415
-    from models.ner.gpu.cuda import Cuda  # noqa: PLC0415
-    from models.ner.gpu.graphs import GraphRunner  # noqa: PLC0415
+    from models.ner.inference.gpu.buckets import Bucket  # noqa: PLC0415
+    from models.ner.inference.gpu.build import network  # noqa: PLC0415
+    from models.ner.inference.gpu.cuda import Cuda  # noqa: PLC0415
+    from models.ner.inference.gpu.graphs import GraphRunner  # noqa: PLC0415
 
     machine = Cuda(DEVICE) if DEVICE.type == "cuda" else RepeatingMachine()
     known = network(moved(checkpoint), name(checkpoint), precision)

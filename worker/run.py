@@ -21,7 +21,7 @@ from worker.watch import Watch
 from worker.watched import WatchedInbox, WatchedOutbox
 
 if TYPE_CHECKING:
-    from models.ner.shared import SharedRecogniser
+    from models.ner.batched_recogniser import SharedRecogniser
 
 
 def run_worker(settings: Settings) -> int:
@@ -52,8 +52,8 @@ def load_reader(settings: Settings) -> "SharedRecogniser":
         CheckpointError: the model cannot be loaded.
         UnknownLabels: none of its labels means anything here.
     """
-    from models.ner.labels import unknown  # noqa: PLC0415 sweeping must not load torch
-    from models.ner.shared import load_shared  # noqa: PLC0415 as above
+    from models.ner.batched_recogniser import load_shared  # noqa: PLC0415 as above
+    from models.ner.checkpoint.labels import unknown  # noqa: PLC0415 sweeping must not load torch
 
     reader = load_shared(
         settings.model,

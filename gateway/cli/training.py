@@ -106,9 +106,10 @@ def calibrate(
     The calibration is written beside the model's weights, or with them into the folder of --out.
     The bundled model, which others read with, is changed with --in-place only.
     """
-    from models.ner import brat, calibration  # noqa: PLC0415  # --help must not load torch
-    from models.ner.checkpoint import locate  # noqa: PLC0415
-    from models.ner.checkpoint_files import weights_sha256  # noqa: PLC0415
+    from models.ner import brat  # noqa: PLC0415  # --help must not load torch
+    from models.ner.checkpoint import calibration  # noqa: PLC0415  # --help must not load torch
+    from models.ner.checkpoint.files import weights_sha256  # noqa: PLC0415
+    from models.ner.checkpoint.loading import locate  # noqa: PLC0415
     from models.ner.evaluation.reliability import fitted, reliability  # noqa: PLC0415
     from models.ner.evaluation.report import scored  # noqa: PLC0415
 
@@ -125,7 +126,7 @@ def calibrate(
 
 def require_writable(model: Path, out: Path | None, *, in_place: bool) -> None:
     """Refuse, before anything is read, to change what others read with."""
-    from models.ner.checkpoint import is_bundled  # noqa: PLC0415  # --help must not load torch
+    from models.ner.checkpoint.loading import is_bundled  # noqa: PLC0415  # --help must not load torch
 
     if out and out.exists():
         raise WrongUsage(reason=f"{out} is there already, so no copy of the model is written there")

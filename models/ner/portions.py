@@ -11,13 +11,13 @@ import numpy as np
 
 from models.clinical import Mention
 from models.errors import Unscored
-from models.ner.bigrams import Follows
-from models.ner.decode import decode, settled
-from models.ner.encoding import NO_PIECE, Encoding, Scores, word_scores
-from models.ner.passages import Passage, passages_of
-from models.ner.priors.told import effects
-from models.ner.scoring import Outcome
-from models.ner.words import Words
+from models.ner.checkpoint.bigrams import Follows
+from models.ner.decoding.priors.apply import effects
+from models.ner.decoding.viterbi import decode, settled
+from models.ner.inference.passages import Passage, passages_of
+from models.ner.inference.scoring import Outcome
+from models.ner.text.encoding import NO_PIECE, Encoding, Scores, word_scores
+from models.ner.text.words import Words
 
 WORDS = 32_768  # scored before they are labelled
 

@@ -7,21 +7,21 @@ from typing import Self, TypeVar
 
 from models.clinical import Mention, ModelIdentity, Reading
 from models.ner.assertion.context import assert_all
-from models.ner.checkpoint import Checkpoint
-from models.ner.checkpoint import load as load_checkpoint
-from models.ner.choice import forward_for
-from models.ner.device import device as named_device
-from models.ner.device import use_threads
-from models.ner.edges import trimmed
-from models.ner.encoding import Encoding, encode
-from models.ner.forward import Forward
+from models.ner.checkpoint.loading import Checkpoint
+from models.ner.checkpoint.loading import load as load_checkpoint
+from models.ner.decoding.span_trimming import trimmed
+from models.ner.decoding.titles import without_titles
+from models.ner.inference.choice import forward_for
+from models.ner.inference.device import device as named_device
+from models.ner.inference.device import use_threads
+from models.ner.inference.forward import Forward
+from models.ner.inference.passages import Passage
+from models.ner.inference.scoring import InTurn, Outcome, Scoring
 from models.ner.links.heads import link_all
-from models.ner.passages import Passage
 from models.ner.portions import WORDS, Labelling, Portion, together
-from models.ner.scoring import InTurn, Outcome, Scoring
-from models.ner.shorthand import spelled_out
+from models.ner.text.abbreviations.expansion import spelled_out
+from models.ner.text.encoding import Encoding, encode
 from models.ner.text.layout.reading import layout
-from models.ner.titles import without_titles
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ import yaml
 
 from gateway.cli.running import GRACE_SECONDS
 from gateway.demo.processes import free_port
-from models.ner.checkpoint import BUNDLED, DEFAULT
-from models.ner.checkpoint_files import checkpoint_sha256
-from models.ner.label_schemes import SCHEMES
+from models.ner.checkpoint.files import checkpoint_sha256
+from models.ner.checkpoint.label_schemes import SCHEMES
+from models.ner.checkpoint.loading import BUNDLED, DEFAULT
 from tests.acceptance.cli import PATIENCE_SECONDS, ROOT
 from worker.settings import Settings
 

@@ -22,13 +22,13 @@ import torch
 from transformers import DebertaV2Config, DebertaV2ForTokenClassification, pipeline
 
 from models.clinical import Mention
-from models.ner.checkpoint import Checkpoint, load, quieten
-from models.ner.choice import forward_for
-from models.ner.decode import decode
-from models.ner.encoding import Encoding, Scores, encode, word_scores
-from models.ner.forward import TransformersForward
-from models.ner.passages import passages
+from models.ner.checkpoint.loading import Checkpoint, load, quieten
+from models.ner.decoding.viterbi import decode
+from models.ner.inference.choice import forward_for
+from models.ner.inference.forward import TransformersForward
+from models.ner.inference.passages import passages
 from models.ner.recogniser import Recogniser
+from models.ner.text.encoding import Encoding, Scores, encode, word_scores
 from tests import checkpoints
 from tests.benchmarks import hardware, reports
 from tests.benchmarks.measuring import Reads, Row, medians, over_blocks, pin

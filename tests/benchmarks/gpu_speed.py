@@ -24,14 +24,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from models.ner.checkpoint import Checkpoint, load
-from models.ner.encoding import Ids, Scores
-from models.ner.forward import Forward, TransformersForward
-from models.ner.gpu.agreement import compare
-from models.ner.gpu.start import forward_on
-from models.ner.packed.forward import family
-from models.ner.windows import WINDOW
-from models.ner.words import Offsets
+from models.ner.checkpoint.loading import Checkpoint, load
+from models.ner.inference.forward import Forward, TransformersForward
+from models.ner.inference.gpu.agreement import compare
+from models.ner.inference.gpu.start import forward_on
+from models.ner.inference.packed.forward import family
+from models.ner.text.encoding import Ids, Scores
+from models.ner.text.windows import WINDOW
+from models.ner.text.words import Offsets
 from tests.benchmarks import reports
 from tests.benchmarks.forward_speed import v3_base
 from tests.benchmarks.measuring import medians

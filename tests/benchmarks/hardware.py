@@ -8,10 +8,10 @@ from pathlib import Path
 import torch
 from transformers import PretrainedConfig
 
-from models.ner.packed import disentangled
-from models.ner.packed.dense import Dense, FusedDense, PlainDense
-from models.ner.packed.precision import fastest, spelled
-from models.ner.passages import Passage
+from models.ner.inference.packed import disentangled
+from models.ner.inference.packed.dense import Dense, FusedDense, PlainDense
+from models.ner.inference.packed.precision import fastest, spelled
+from models.ner.inference.passages import Passage
 
 FEATURES = ("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16", "amx_int8")
 SIZE, PIECES, TRIES = 1024, 2048, 20

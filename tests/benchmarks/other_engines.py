@@ -21,13 +21,13 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 from models.ner import brat
-from models.ner.checkpoint import Checkpoint, load
-from models.ner.choice import forward_for
-from models.ner.encoding import Ids, Scores
+from models.ner.checkpoint.loading import Checkpoint, load
 from models.ner.evaluation.entities import ALL, evaluate, found_items, gold_items
-from models.ner.forward import Forward, TransformersForward, everything
+from models.ner.inference.choice import forward_for
+from models.ner.inference.forward import Forward, TransformersForward, everything
 from models.ner.recogniser import Recogniser
-from models.ner.words import Offsets
+from models.ner.text.encoding import Ids, Scores
+from models.ner.text.words import Offsets
 from tests.benchmarks.forward_speed import CPU, labels
 from tests.benchmarks.measuring import medians, pin
 

@@ -23,13 +23,13 @@ from unittest.mock import patch
 import torch
 from torch import Tensor
 
-from models.ner.checkpoint import Checkpoint, load
-from models.ner.choice import forward_for
-from models.ner.encoding import encode
-from models.ner.forward import Forward
-from models.ner.packed import blocks, forward, layer
-from models.ner.packed.precision import fastest, spelled
-from models.ner.passages import Passage, batches, passages
+from models.ner.checkpoint.loading import Checkpoint, load
+from models.ner.inference.choice import forward_for
+from models.ner.inference.forward import Forward
+from models.ner.inference.packed import blocks, forward, layer
+from models.ner.inference.packed.precision import fastest, spelled
+from models.ner.inference.passages import Passage, batches, passages
+from models.ner.text.encoding import encode
 from tests.benchmarks import hardware, reports
 from tests.benchmarks.forward_speed import CPU, v3_base
 from tests.benchmarks.measuring import Work, pin
@@ -111,7 +111,7 @@ class _AllAtOnce:
         self._patches: list[Any] = [
             patch.object(blocks, "BLOCK", USUAL),
             *(patch.object(user, "by_blocks", _whole) for user in (forward, layer)),
-            patch("models.ner.packed.batch.filling", lambda rows: -rows % STEP),
+            patch("models.ner.inference.packed.batch.filling", lambda rows: -rows % STEP),
         ]
 
     def __enter__(self) -> None:

@@ -7,15 +7,15 @@ import pytest
 import torch
 
 from models.errors import CheckpointError
-from models.ner.checkpoint import Checkpoint, load
-from models.ner.choice import forward_for
-from models.ner.encoding import encode
-from models.ner.forward import Forward
-from models.ner.packed.blocks import BLOCK
-from models.ner.packed.dense import Dense, FusedDense, PlainDense
-from models.ner.packed.precision import fastest, spelled
-from models.ner.passages import passages
-from models.ner.scoring import InTurn
+from models.ner.checkpoint.loading import Checkpoint, load
+from models.ner.inference.choice import forward_for
+from models.ner.inference.forward import Forward
+from models.ner.inference.packed.blocks import BLOCK
+from models.ner.inference.packed.dense import Dense, FusedDense, PlainDense
+from models.ner.inference.packed.precision import fastest, spelled
+from models.ner.inference.passages import passages
+from models.ner.inference.scoring import InTurn
+from models.ner.text.encoding import encode
 from tests import checkpoints
 
 WORDS = " ".join(checkpoints.SENTENCES).split()

@@ -13,12 +13,12 @@ import torch
 from transformers import DebertaV2Config, DebertaV2ForTokenClassification
 
 from models.errors import CheckpointError
-from models.ner.checkpoint import Checkpoint, load
-from models.ner.choice import forward_for
-from models.ner.encoding import Ids, Scores, encode
-from models.ner.forward import Forward, TransformersForward
-from models.ner.packed.precision import fastest
-from models.ner.windows import windows
+from models.ner.checkpoint.loading import Checkpoint, load
+from models.ner.inference.choice import forward_for
+from models.ner.inference.forward import Forward, TransformersForward
+from models.ner.inference.packed.precision import fastest
+from models.ner.text.encoding import Ids, Scores, encode
+from models.ner.text.windows import windows
 from tests import checkpoints, kernels
 
 NOTES = Path(__file__).parents[2] / "gateway" / "demo" / "notes"

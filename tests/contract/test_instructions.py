@@ -14,7 +14,7 @@ TESTS = ("tests/contract/test_company.py", "tests/contract/test_forward.py")
 CHOSEN = "company or place_in_a_block or rounds or moves_probabilities or precision_is_chosen"
 RUN = """
 import sys, pytest
-from models.ner.packed.precision import fastest, spelled
+from models.ner.inference.packed.precision import fastest, spelled
 print("reads in", spelled(fastest()))
 sys.exit(pytest.main(sys.argv[1:]))
 """

@@ -6,8 +6,8 @@ import pytest
 
 from models.clinical import Reading
 from models.errors import CheckpointError
+from models.ner.batched_recogniser import SharedRecogniser
 from models.ner.recogniser import load
-from models.ner.shared import SharedRecogniser
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from worker.reading import PROBE, Reader
 

@@ -10,7 +10,7 @@ Work = Callable[[], None]
 
 
 class RepeatingMachine:
-    """Offers what `models.ner.gpu.cuda.Cuda` offers; `most` captures fit in its memory.
+    """Offers what `models.ner.inference.gpu.cuda.Cuda` offers; `most` captures fit in its memory.
 
     It counts what was released, and the marks that were waited for.
     """

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from models.ner.checkpoint import load
-from models.ner.choice import forward_for
-from models.ner.encoding import encode
-from models.ner.passages import passages
+from models.ner.checkpoint.loading import load
+from models.ner.inference.choice import forward_for
+from models.ner.inference.passages import passages
+from models.ner.text.encoding import encode
 from tests import checkpoints
 from tests.benchmarks import hardware
 from tests.benchmarks.measuring import Row, over_blocks
@@ -24,7 +24,7 @@ def test_the_arithmetic_is_that_of_the_forward_pass(
     make: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is counted on paper is what torch counts while the packed forward runs, unfilled."""
-    monkeypatch.setattr("models.ner.packed.blocks.BLOCK", 1)
+    monkeypatch.setattr("models.ner.inference.packed.blocks.BLOCK", 1)
     checkpoint = load(str(make(tmp_path)))
     work = [*passages([encode(text, checkpoint.tokenizer) for text in TEXTS])]
     forward = forward_for(checkpoint, torch.device("cpu"), torch.float32)

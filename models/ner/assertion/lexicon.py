@@ -15,8 +15,8 @@ from models.ner.assertion.cues.negated import NEGATED
 from models.ner.assertion.cues.stops import STOPS
 from models.ner.assertion.cues.uncertain import UNCERTAIN
 from models.ner.assertion.cues.words import SETS
-from models.ner.assertion.phrases import expand, folded, longest, normal
 from models.ner.assertion.rules import Entry, Rule, Side, Stop
+from models.ner.text.phrase_trie import expand, folded, longest, normal
 
 TABLES: tuple[tuple[Entry, ...], ...] = (
     NEGATED, UNCERTAIN, HISTORICAL, HYPOTHETICAL, EXPERIENCER, STOPS,

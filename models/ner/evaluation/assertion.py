@@ -16,11 +16,11 @@ from models.ner.assertion.context import assert_all
 from models.ner.assertion.cues.historical import HISTORICAL
 from models.ner.assertion.cues.words import SETS
 from models.ner.assertion.labels import OWN, group_of
-from models.ner.assertion.phrases import expand, normal
 from models.ner.assertion.rules import Rule
 from models.ner.brat import AnnotatedText, Entity, flat
 from models.ner.evaluation.counts import Counts
 from models.ner.evaluation.matching import matched
+from models.ner.text.phrase_trie import expand, normal
 
 DOUBTED = frozenset({"UNCERTAIN", "MAYBE_POS"})
 NEITHER = "MAYBE_NEG"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.clinical import Mention
-from models.ner.calibration import Calibration, fit
+from models.ner.checkpoint.calibration import Calibration, fit
 from models.ner.evaluation.entities import Item, found_items
 
 BINS = 10

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.clinical import Mention
-from models.ner.assertion.layout import breaks
 from models.ner.text.layout.blocks import Layout
 from models.ner.text.layout.reading import layout
+from models.ner.text.sentence_ends import breaks
 
 NEIGHBOURS = 8  # mentions looked at on each side: 99.5 % of relations in a sentence are that near
 FARTHEST = 400  # characters between two neighbours, beyond which nothing belongs together

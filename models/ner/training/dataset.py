@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
 from models.ner.brat import AnnotatedText, Entity, flat
-from models.ner.encoding import NO_PIECE, Encoding, Ids, encode
-from models.ner.labels import TYPES
-from models.ner.shorthand import spelled_out
-from models.ner.words import Words
+from models.ner.checkpoint.labels import TYPES
+from models.ner.text.abbreviations.expansion import spelled_out
+from models.ner.text.encoding import NO_PIECE, Encoding, Ids, encode
+from models.ner.text.words import Words
 
 IGNORED = -100  # what torch's cross entropy passes over
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.ner.forward import Forward
+from models.ner.inference.forward import Forward
 from models.ner.training.dataset import IGNORED, Example, Labels
 from models.ner.training.recipe import Recipe
 

@@ -18,14 +18,15 @@ from transformers import (
 )
 
 from models.errors import CheckpointError, MissingCorpora
-from models.ner import bigrams
-from models.ner.bigrams import Follows
 from models.ner.brat import AnnotatedText
-from models.ner.checkpoint import load, quieten
-from models.ner.choice import forward_for
-from models.ner.forward import Forward
-from models.ner.labels import TYPES, bio_names
-from models.ner.packed.precision import fastest
+from models.ner.checkpoint import bigrams
+from models.ner.checkpoint.bigrams import Follows
+from models.ner.checkpoint.labels import TYPES, bio_names
+from models.ner.checkpoint.loading import load, quieten
+from models.ner.inference.choice import forward_for
+from models.ner.inference.forward import Forward
+from models.ner.inference.packed.precision import fastest
+from models.ner.text.words import words_of
 from models.ner.training import distil, intermediate
 from models.ner.training.base import base_folder
 from models.ner.training.corpora import Corpus, examples
@@ -33,7 +34,6 @@ from models.ner.training.dataset import Example, example, word_labels
 from models.ner.training.descent import labelled_loss
 from models.ner.training.recipe import Recipe
 from models.ner.training.trainer import Trainer
-from models.ner.words import words_of
 
 
 @dataclass(frozen=True, slots=True)

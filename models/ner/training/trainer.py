@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from models.ner.encoding import Ids
+from models.ner.text.encoding import Ids
 from models.ner.training.dataset import Example, Labels, masked, windows
 from models.ner.training.descent import Descent
 from models.ner.training.recipe import Recipe

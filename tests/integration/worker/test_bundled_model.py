@@ -9,11 +9,11 @@ import pytest
 
 from models.db.inbox import Inbox
 from models.errors import CheckpointError
-from models.ner.encoding import Ids, Scores
+from models.ner.batched_recogniser import SharedRecogniser
 from models.ner.recogniser import Recogniser as BundledRecogniser
 from models.ner.recogniser import load
-from models.ner.shared import SharedRecogniser
-from models.ner.words import Offsets
+from models.ner.text.encoding import Ids, Scores
+from models.ner.text.words import Offsets
 from tests.integration.worker.conftest import Make, Memory
 from tests.integration.worker.documents import document
 from tests.integration.worker.processes import REAL_WORKER, eventually, running

@@ -7,7 +7,7 @@ import pytest
 import torch
 from transformers import PreTrainedTokenizerFast
 
-from models.ner.checkpoint import load
+from models.ner.checkpoint.loading import load
 from tests import checkpoints
 
 FAMILIES: dict[str, Callable[[Path], Path]] = {

@@ -3,10 +3,10 @@
 import numpy as np
 
 from models.ner.brat import AnnotatedText
-from models.ner.decode import decode
-from models.ner.encoding import Encoding, word_scores
+from models.ner.checkpoint.labels import TYPES
+from models.ner.decoding.viterbi import decode
 from models.ner.evaluation.entities import Item, found_items
-from models.ner.labels import TYPES
+from models.ner.text.encoding import Encoding, word_scores
 from models.ner.training.dataset import IGNORED, piece_labels, word_labels
 
 

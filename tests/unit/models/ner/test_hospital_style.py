@@ -3,7 +3,7 @@
 import pytest
 
 from models.clinical import Assertion, Coverage, Mention, ModelIdentity, Reading
-from models.ner.checkpoint import DEFAULT, bundled
+from models.ner.checkpoint.loading import DEFAULT, bundled
 from models.ner.recogniser import load
 from tests.benchmarks.hospital_style import (
     ASIDE,

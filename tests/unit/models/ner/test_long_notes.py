@@ -13,9 +13,9 @@ MOST = 220  # megabytes above the loaded model; 300 are allowed with the forward
 # batch's memory, whatever the note, and its time is not the matter here.
 READ = """
 import numpy as np
-from models.ner.checkpoint import load
-from models.ner.choice import forward_for
-from models.ner.device import device, use_threads
+from models.ner.checkpoint.loading import load
+from models.ner.inference.choice import forward_for
+from models.ner.inference.device import device, use_threads
 from models.ner.recogniser import Recogniser
 from tests.benchmarks.measuring import mebibytes
 

@@ -8,14 +8,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.ner import encoding as encodings
-from models.ner.bigrams import Follows
-from models.ner.decode import best_path, settled
-from models.ner.encoding import encode
+from models.ner.checkpoint.bigrams import Follows
+from models.ner.decoding.beam import SURE, Scores
+from models.ner.decoding.beam import best_path as search
+from models.ner.decoding.viterbi import best_path, settled
 from models.ner.portions import together
 from models.ner.recogniser import Recogniser, load
-from models.ner.search import SURE, Scores
-from models.ner.search import best_path as search
+from models.ner.text import encoding as encodings
+from models.ner.text.encoding import encode
 from tests.growth import checkpoint as bundled
 
 NOTES = Path(__file__).parents[4] / "gateway" / "demo"

@@ -9,13 +9,13 @@ import pytest
 
 from models.clinical import Coverage, Reading
 from models.errors import Unscored
-from models.ner import checkpoint as checkpoints
-from models.ner.checkpoint import Checkpoint
-from models.ner.encoding import Ids, Scores
-from models.ner.passages import Passage
+from models.ner.checkpoint import loading as checkpoints
+from models.ner.checkpoint.loading import Checkpoint
+from models.ner.inference.passages import Passage
+from models.ner.inference.scoring import Outcome
 from models.ner.recogniser import Recogniser, load
-from models.ner.scoring import Outcome
-from models.ner.words import Offsets, words_of
+from models.ner.text.encoding import Ids, Scores
+from models.ner.text.words import Offsets, words_of
 
 STRANGE = [
     "",

@@ -7,8 +7,8 @@ import pytest
 from models.clinical import Mention
 from models.ner.assertion.context import assert_all
 from models.ner.assertion.cues.headings import SAYS
-from models.ner.assertion.layout import breaks
 from models.ner.text.layout.reading import layout
+from models.ner.text.sentence_ends import breaks
 
 
 @pytest.mark.parametrize(

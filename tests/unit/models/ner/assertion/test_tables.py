@@ -7,8 +7,8 @@ import pytest
 from models.ner.assertion.cues.stops import STOPS
 from models.ner.assertion.cues.words import SETS
 from models.ner.assertion.lexicon import TABLES, lexicon
-from models.ner.assertion.phrases import expand, folded, longest, normal
 from models.ner.assertion.rules import Rule
+from models.ner.text.phrase_trie import expand, folded, longest, normal
 
 
 def _phrases(kind: type) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.ner.checkpoint import DEFAULT, bundled
+from models.ner.checkpoint.loading import DEFAULT, bundled
 from models.ner.evaluation import links
 from models.ner.evaluation.entities import ALL
 from models.ner.evaluation.report import FOUND, GOLD, Report, report

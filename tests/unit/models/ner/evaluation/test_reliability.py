@@ -3,7 +3,7 @@
 import pytest
 
 from models.clinical import Mention
-from models.ner.calibration import UNCALIBRATED, Calibration
+from models.ner.checkpoint.calibration import UNCALIBRATED, Calibration
 from models.ner.evaluation.reliability import (
     Bin,
     bins,

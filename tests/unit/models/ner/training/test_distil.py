@@ -13,13 +13,13 @@ from safetensors.torch import load_file
 from models.clinical import Span
 from models.errors import MissingCorpora
 from models.ner.brat import AnnotatedText, Entity
-from models.ner.encoding import Ids, Scores
+from models.ner.text.encoding import Ids, Scores
+from models.ner.text.words import Offsets
 from models.ner.training.corpora import read_corpora
 from models.ner.training.dataset import IGNORED, Example
 from models.ner.training.distil import ALONE, MARGIN, STRIDE, Lessons, lessons
 from models.ner.training.recipe import RECIPES
 from models.ner.training.train import Progress, runnable, save, taught, train
-from models.ner.words import Offsets
 from tests.unit.models.ner.training.columns import tagged_corpora
 
 RECIPE = replace(RECIPES["biomed-ner"], epochs=5, annotated_share=0.5, label_smoothing=0.0)

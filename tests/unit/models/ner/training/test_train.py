@@ -14,8 +14,8 @@ from gateway.cli.main import application
 from models.clinical import Span
 from models.errors import CheckpointError, MissingCorpora
 from models.ner.brat import AnnotatedText, Entity
-from models.ner.checkpoint import load as load_checkpoint
-from models.ner.labels import TYPES, bio_names
+from models.ner.checkpoint.labels import TYPES, bio_names
+from models.ner.checkpoint.loading import load as load_checkpoint
 from models.ner.recogniser import load
 from models.ner.training.corpora import read_corpora
 from models.ner.training.recipe import RECIPES

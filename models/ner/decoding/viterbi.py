@@ -1,0 +1,161 @@
+"""From label scores of words to mentions: Viterbi that can only produce legal BIO.
+
+I-x may only follow B-x or I-x; everything else may follow anything. For a checkpoint that knows how
+well one label follows another, `search` finds the path instead. Scores are log probabilities with
+the decoder's columns of `labels.LabelSet`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.clinical import Mention
+from models.ner.checkpoint.bigrams import Follows
+from models.ner.decoding import beam
+from models.ner.decoding.beam import BLOCK
+from models.ner.text.words import Words
+
+Scores = NDArray[np.float32]
+Path = NDArray[np.int64]
+Columns = NDArray[np.int16]
+Flags = NDArray[np.bool_]
+
+
+def best_path(scores: Scores) -> Path:
+    """Return the most probable legal label of each word.
+
+    The best label of each word alone is the answer wherever that is legal; only between words that
+    do not depend on their neighbours is it searched for step by step.
+
+    Args:
+        scores: log probabilities, shape [words, labels].
+
+    Returns:
+        Label columns, shape [words].
+    """
+    path: Path = scores.argmax(1)
+    illegal = np.flatnonzero(_illegal(path))
+    if len(illegal):
+        free = np.append(_free(scores), len(scores))
+        stretches = np.searchsorted(free, illegal, side="right")
+        for stretch in np.unique(stretches).tolist():
+            words = slice(free[stretch - 1], free[stretch])
+            path[words] = _viterbi(scores[words])
+    return path
+
+
+def settled(scores: Scores, follows: Follows | None) -> int:
+    """Return how many words at the start of some are labelled the same whatever comes after them.
+
+    The last of them is O beyond doubt, so that no mention ends where they do. Where no word is, it
+    is the one in the second half that is O most surely.
+    """
+    lead = scores[:-1, 0] - scores[:-1, 1:].max(1)
+    ends = 1 + np.flatnonzero(lead >= beam.SURE)
+    if follows is None:
+        ends = np.intersect1d(ends, _free(scores)[:-1])
+    if len(ends):
+        return int(ends[-1])
+    half = len(lead) // 2
+    return 1 + half + int(lead[half:].argmax())
+
+
+def _illegal(path: Path) -> Flags:
+    """Say of each word whether its label is an I that goes on nothing."""
+    before = np.append(0, path[:-1])
+    inside = (path > 0) & (path % 2 == 0)
+    illegal: Flags = inside & (before != path) & (before != path - 1)
+    return illegal
+
+
+def _free(scores: Scores) -> Path:
+    """Return the words that need no word before them, ascending; the first is one.
+
+    At such a word some best path has O or a B, which may follow anything: an I-x there can be
+    exchanged for B-x, or for O if the I-x after it becomes B-x, at no loss, whatever the type x.
+    """
+    rows = len(scores)
+    free = np.zeros(rows, dtype=np.bool_)
+    for start in range(0, rows, BLOCK):
+        block = scores[start : start + BLOCK + 1]
+        outside, begin, inside = block[:, :1], block[:, 1::2], block[:, 2::2]
+        into_begin, into_inside = (
+            np.concatenate((kind[1:], np.zeros_like(kind[:1]))) for kind in (begin, inside)
+        )
+        as_begin = begin >= inside
+        as_outside = (outside >= inside) & (outside + into_begin >= inside + into_inside)
+        free[start : start + BLOCK] = np.all(as_begin | as_outside, 1)[:BLOCK]
+    free[:1] = True
+    return np.flatnonzero(free)
+
+
+def _viterbi(scores: Scores) -> Path:
+    """Return the best legal path through words of which the first goes on nothing."""
+    begin, inside = np.arange(1, scores.shape[1], 2), np.arange(2, scores.shape[1], 2)
+    came_from = np.zeros(scores.shape, dtype=np.int16)
+    total = scores[0].copy()
+    total[inside] = -np.inf
+    for step in range(1, len(scores)):
+        came_from[step] = total.argmax()
+        came_from[step, inside] = np.where(total[begin] >= total[inside], begin, inside)
+        total = total[came_from[step]] + scores[step]
+    return _walk_back(came_from, int(total.argmax()))
+
+
+def _walk_back(came_from: Columns, last: int) -> Path:
+    path = np.zeros(len(came_from), dtype=np.int64)
+    for step in range(len(came_from) - 1, -1, -1):
+        path[step], last = last, came_from[step, last]
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text with its words and their scores, decoded: one object per text."""
+
+    text: str
+    words: Words
+    scores: Scores
+    path: Path
+
+    def mentions(self, types: tuple[str, ...]) -> tuple[Mention, ...]:
+        """Return the mentions of the path; `types[i]` has the B column 1 + 2i."""
+        firsts = np.flatnonzero(self.path % 2 == 1)
+        ends = self._ends(firsts)
+        found = zip(
+            self.words.starts[firsts].tolist(),
+            self.words.ends[ends - 1].tolist(),
+            (self.path[firsts] // 2).tolist(),
+            self._scores(firsts, ends).tolist(),
+            strict=True,
+        )
+        return tuple(
+            Mention(start, end, self.text[start:end], types[kind], round(score, 6))
+            for start, end, kind, score in found
+        )
+
+    def _ends(self, firsts: Path) -> Path:
+        """Return the word after each mention: the next O or B after its first word."""
+        stops = np.append(np.flatnonzero((self.path == 0) | (self.path % 2 == 1)), len(self.path))
+        ends: Path = stops[np.searchsorted(stops, firsts, side="right")]
+        return ends
+
+    def _scores(self, firsts: Path, ends: Path) -> NDArray[np.float64]:
+        """Multiply the probabilities of each mention's labels, and of not going on after it.
+
+        That is the probability that span and type are right, if words were independent.
+        """
+        chosen = self.scores[np.arange(len(self.path)), self.path].astype(np.float64)
+        sums = np.append(0.0, np.cumsum(chosen))
+        goes_on = np.zeros(len(firsts))
+        more = ends < len(self.path)
+        goes_on[more] = np.exp(self.scores[ends[more], self.path[firsts[more]] + 1])
+        scores: NDArray[np.float64] = np.exp(sums[ends] - sums[firsts]) * (1.0 - goes_on)
+        return scores
+
+
+def decode(text: str, words: Words, scores: Scores, follows: Follows | None = None) -> Decoded:
+    """Decode the word scores of one text, shape [words, labels]; `follows` as in `bigrams`."""
+    path = best_path(scores) if follows is None else beam.best_path(scores, follows)
+    return Decoded(text, words, scores, path)

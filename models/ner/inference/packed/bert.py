@@ -1,0 +1,33 @@
+"""BERT token classification, packed."""
+
+import math
+from typing import Any
+
+import torch
+from transformers import BertForTokenClassification, PreTrainedModel
+
+from models.ner.inference.packed.attention import attend
+from models.ner.inference.packed.build import Projections, layer, projections
+from models.ner.inference.packed.layer import Layer
+
+
+def fits(model: PreTrainedModel) -> bool:
+    """Say whether this is the plain encoder: no decoder, no cross-attention."""
+    config = model.config
+    plain = type(model) is BertForTokenClassification
+    return plain and not config.is_decoder and not config.add_cross_attention
+
+
+def layers(model: Any, precision: torch.dtype) -> list[Layer]:
+    """Return the layers of a model that fits."""
+    return [_layer(module, precision) for module in model.bert.encoder.layer]
+
+
+def mixing(own: Any) -> Projections:
+    """Return a layer's queries (scaled), keys and values, of its self-attention module."""
+    scale = 1 / math.sqrt(own.attention_head_size)
+    return projections(own.query, own.key, own.value, scale)
+
+
+def _layer(module: Any, precision: torch.dtype) -> Layer:
+    return layer(module, mixing(module.attention.self), attend, precision)

@@ -1,0 +1,55 @@
+"""From passages to their scores: in the caller's own turn here, in `batcher` together with others.
+
+Whatever a forward pass raises is the error of the passage that made it raise, and of no other.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from models.ner.inference.forward import Forward
+from models.ner.inference.passages import Passage, batches
+from models.ner.text.encoding import Scores
+
+Outcome = Scores | Exception
+"""Log probabilities of a passage's wanted pieces, shape [wanted, labels], or why there are none."""
+
+
+class Scoring(Protocol):
+    """Scores any number of passages; threads may share it."""
+
+    def __call__(self, passages: Iterable[Passage], /) -> Iterator[tuple[Passage, Outcome]]:
+        """Yield each passage once, in any order, with what came of it."""
+
+
+class InTurn:
+    """Scores batch after batch in the thread that asks."""
+
+    def __init__(self, forward: Forward) -> None:
+        self._forward = forward
+
+    def __call__(self, passages: Iterable[Passage], /) -> Iterator[tuple[Passage, Outcome]]:
+        """Yield what came of the passages, those of the longest first."""
+        for batch in batches(passages):
+            yield from zip(batch, outcomes(self._forward, batch), strict=True)
+
+
+def outcomes(forward: Forward, batch: Sequence[Passage]) -> list[Outcome]:
+    """Score a batch; an exception halves it until the culprit is alone and the others are scored.
+
+    A batch that does not fit into memory is so scored in parts.
+    """
+    try:
+        found = forward([each.ids for each in batch], [each.wanted for each in batch])
+        return list(_complete(found, len(batch)))
+    except Exception as error:  # noqa: BLE001 whatever a model raises
+        if len(batch) == 1:
+            return [error]
+    middle = len(batch) // 2
+    return [*outcomes(forward, batch[:middle]), *outcomes(forward, batch[middle:])]
+
+
+def _complete(found: Sequence[Scores], wanted: int) -> Sequence[Scores]:
+    """Refuse a wrong number of scores: nobody could say whose they are."""
+    if len(found) != wanted:
+        raise ValueError("scores and passages differ in number")
+    return found
