@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from models.clinical import Document
-from models.db.inbox import Inbox, Receipt
+from models.db.inbox.inbox import Inbox, Receipt
 from models.errors import BrokerUnavailable
 from worker.queue import Doorbell
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from migrations.commands import check
-from models.db.audit import Audit
-from models.db.copies import Copies
-from models.db.inbox import Inbox
-from models.db.outbox import Outbox
-from models.db.resources import Resources
-from models.db.session import connect
+from models.db.audit.audit import Audit
+from models.db.inbox.inbox import Inbox
+from models.db.outbox.outbox import Outbox
+from models.db.resources.client_resources import Copies
+from models.db.resources.resources import Resources
+from models.db.sql.session import connect
 from models.errors import BiomedError
 from worker.settings import Settings
 

@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from models.clinical import Assertion, Cue, Run
-from models.db.audit import Trail
-from models.db.evidence import Proof
-from models.db.resources import Stored
-from models.db.sentence import Sentence
-from models.db.withdrawal import Withdrawal
+from models.db.audit.audit import Trail
+from models.db.audit.evidence import Proof
+from models.db.audit.sentence import Sentence
+from models.db.audit.withdrawal import Withdrawal
+from models.db.resources.resources import Stored
 
 FLAGS = ("negated", "uncertain", "historical", "hypothetical")
 NOT_IN_FORCE = ("entered-in-error", "superseded")  # statuses of a document that nobody reads

@@ -11,9 +11,9 @@ from fhir_mapping.document_reference import checked_document
 from fhir_mapping.incoming import CREATED, Creation, Update, plain
 from gateway.intake import Intake
 from models.clinical import Document
-from models.db.copies import Copies, Put
-from models.db.inbox import Receipt
-from models.db.resources import Resources, Stored
+from models.db.inbox.inbox import Receipt
+from models.db.resources.client_resources import Copies, Put
+from models.db.resources.resources import Resources, Stored
 from models.errors import BadRequest, BiomedError, NotFound, VersionConflict
 from worker.bisect import Blame, alone, blame, each
 

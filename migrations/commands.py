@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from models.db.schema import check, current, metadata, require_known
-from models.db.session import connect, make, reading, writing
+from models.db.sql.session import connect, make, reading, writing
 
 __all__ = ["check", "current", "downgrade", "drift", "newest", "revise", "upgrade"]
 

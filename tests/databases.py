@@ -14,7 +14,7 @@ from psycopg import sql
 from sqlalchemy import Engine, make_url
 
 from migrations.commands import upgrade
-from models.db.session import connect
+from models.db.sql.session import connect
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from celery.worker import state
 
 from fhir_mapping import retraction
 from migrations.commands import check
-from models.db.inbox import Inbox
-from models.db.results import Results
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.results.results import Results
+from models.db.sql.session import connect
 from worker import telemetry
 from worker.broker import broker
 from worker.delivery import delivery

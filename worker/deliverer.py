@@ -9,8 +9,8 @@ import structlog
 
 from fhir_mapping.batch import Answer
 from fhir_mapping.readdressing import documents, readdressed
-from models.db.outbox import Parcel
-from models.db.stamping import verbatim
+from models.db.outbox.outbox import Parcel
+from models.db.resources.stamping import verbatim
 from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, Unsendable
 from worker.bisect import alone, each
 from worker.delivery import Delivered, Outbox, Server

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from fhir_mapping.batch import Answer
-from models.db.outbox import Parcel
-from models.db.results import Delivery
+from models.db.outbox.outbox import Parcel
+from models.db.results.results import Delivery
 from worker.settings import Settings
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.db.outbox import Parcel
+from models.db.outbox.outbox import Parcel
 
 MOST_CHARACTERS = 8_000_000
 """Of JSON in one request; a resource that is longer goes alone."""

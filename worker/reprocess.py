@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fhir_mapping import retraction
 from migrations.commands import check
 from models.clinical import Extraction
-from models.db.changes import Change
-from models.db.inbox import Claim, Free, Inbox
-from models.db.results import Results
-from models.db.session import connect
+from models.db.inbox.inbox import Claim, Free, Inbox
+from models.db.results.changes import Change
+from models.db.results.results import Results
+from models.db.sql.session import connect
 from worker.delivery import delivery
 from worker.outcome import Outcome
 from worker.pipeline import Pipeline

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from migrations.commands import check
-from models.db.inbox import Inbox
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.sql.session import connect
 from worker import telemetry
 from worker.health import Health
 from worker.queue import Doorbell

@@ -11,7 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from models.db.timeouts import Timeouts
+from models.db.sql.timeouts import Timeouts
 
 SQLITE = "sqlite:///"
 DATABASE = "biomed-ner/biomed.db"

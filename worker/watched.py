@@ -4,8 +4,8 @@ from typing import Any
 
 from celery import bootsteps
 
-from models.db.inbox import Inbox
-from models.db.outbox import Outbox, Parcel
+from models.db.inbox.inbox import Inbox
+from models.db.outbox.outbox import Outbox, Parcel
 from worker.health import Health
 
 BEAT_SECONDS = 10.0

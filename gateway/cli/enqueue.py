@@ -24,7 +24,7 @@ from worker.settings import Settings
 
 if TYPE_CHECKING:
     from gateway.intake import Intake
-    from models.db.inbox import Receipt
+    from models.db.inbox.inbox import Receipt
 
 DOCUMENTS_AT_ONCE = 200  # in one transaction
 

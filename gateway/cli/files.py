@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from models.db.stamping import verbatim
+from models.db.resources.stamping import verbatim
 from models.errors import BiomedError, NotJson, UnreadableFile
 
 STDIN = Path("-")

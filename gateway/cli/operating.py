@@ -15,8 +15,8 @@ from gateway.cli.configuration import logging_settings, settings
 from models.errors import NotFound, WrongUsage
 
 if TYPE_CHECKING:
-    from models.db.inbox import Failure, UnreadPart
-    from models.db.outbox import Undelivered
+    from models.db.inbox.inbox import Failure, UnreadPart
+    from models.db.outbox.outbox import Undelivered
 
 MOST_FAILURES = 50
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gateway.demo.results import Resource
 from gateway.demo.sending import Sent, diagnosis
-from models.db.inbox import Failure
+from models.db.inbox.inbox import Failure
 
 CREATED, KNOWN = 201, 200
 

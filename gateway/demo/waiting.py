@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gateway.demo.processes import Process
-from models.db.inbox import Inbox
+from models.db.inbox.inbox import Inbox
 from models.errors import DemoFailed
 
 ENDED = ("done", "failed")

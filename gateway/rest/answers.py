@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import orjson
 from fastapi import Request, Response
 
-from models.db.resources import Stored
+from models.db.resources.resources import Stored
 
 FHIR_JSON = "application/fhir+json; charset=utf-8"
 

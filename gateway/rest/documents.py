@@ -12,8 +12,8 @@ from gateway.rest.body import Bodies
 from gateway.rest.negotiation import require_json_sent
 from gateway.rest.preferences import prefers
 from gateway.rest.resource_types import CREATED
-from models.db.inbox import Receipt
-from models.db.resources import Resources, Stored
+from models.db.inbox.inbox import Receipt
+from models.db.resources.resources import Resources, Stored
 from models.errors import NotFound
 from worker.settings import Settings
 

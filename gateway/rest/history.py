@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import orjson
 
-from models.db.resources import Stored
-from models.db.stamping import instant
+from models.db.resources.resources import Stored
+from models.db.resources.stamping import instant
 
 
 def history(base: str, versions: Sequence[Stored]) -> dict[str, object]:

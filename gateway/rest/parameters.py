@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from models.db.provenances import Target, Token
+from models.db.resources.provenance_index import Target, Token
 
 USUAL_COUNT: Final = 50
 MOST_COUNT: Final = 500

@@ -6,7 +6,7 @@ from gateway.rest.answers import base, made, unless_known
 from gateway.rest.history import history
 from gateway.rest.parameters import is_id, number
 from gateway.rest.query import require_common_only
-from models.db.resources import Resources
+from models.db.resources.resources import Resources
 from models.errors import NotFound
 
 

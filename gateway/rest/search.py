@@ -8,7 +8,7 @@ from gateway.rest.parameters import AFTER, COUNT, ID, PATIENT, REASON, TARGET, U
 from gateway.rest.preferences import lenient
 from gateway.rest.query import Query, search_query
 from gateway.rest.searchset import searchset
-from models.db.resources import Page, Resources
+from models.db.resources.resources import Page, Resources
 
 MOST_PROBLEMS = 10
 

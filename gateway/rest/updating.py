@@ -21,8 +21,8 @@ from gateway.rest.negotiation import require_json_accepted, require_json_sent
 from gateway.rest.preferences import prefers
 from gateway.rest.resource_types import SERVED
 from gateway.updates import Updated, Updates
-from models.db.resources import Stored
-from models.db.stamping import instant, verbatim
+from models.db.resources.resources import Stored
+from models.db.resources.stamping import instant, verbatim
 from models.errors import BadRequest, BiomedError, TooComplex
 from worker.settings import Settings
 

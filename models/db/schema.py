@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, select, text
 
-from models.db.session import reading
+from models.db.sql.session import reading
 from models.db.tables.outbox import outbox
 from models.db.tables.provenances import provenance_reason, provenance_target
 from models.db.tables.resources import resource

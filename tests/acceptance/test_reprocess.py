@@ -3,9 +3,9 @@
 import pytest
 
 from fhir_mapping import retraction
-from models.db.inbox import Inbox
-from models.db.results import Results
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.results.results import Results
+from models.db.sql.session import connect
 from tests.acceptance.cli import biomed_ner
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.integration.worker.documents import BROKEN_ATTACHMENT, attachment, document

@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from migrations.commands import upgrade
-from models.db.inbox import Inbox
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.sql.session import connect
 from models.ner.recogniser import load
 from tests.benchmarks import reports
 from tests.benchmarks.measuring import Row, alone, mebibytes, medians, pin

@@ -20,7 +20,7 @@ from fhir_mapping import document_reference
 from fhir_mapping.extraction import extract
 from fhir_mapping.sig.grammar import parse
 from models.clinical import Note, Reading
-from models.db.stamping import fingerprint, stamped
+from models.db.resources.stamping import fingerprint, stamped
 from models.ner.assertion.context import assert_all
 from models.ner.recogniser import load
 from tests.benchmarks.measuring import Row

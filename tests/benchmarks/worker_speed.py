@@ -31,8 +31,8 @@ from typing import NamedTuple
 from fhir_mapping import document_reference
 from migrations.commands import upgrade
 from models.clinical import Document
-from models.db.inbox import Inbox
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.sql.session import connect
 from tests.benchmarks import synthea_like
 from tests.benchmarks.measuring import Row
 from tests.data import synthea_notes

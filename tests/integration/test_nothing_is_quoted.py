@@ -13,8 +13,8 @@ import orjson
 import pytest
 from sqlalchemy import Engine
 
-from models.db.inbox import Inbox
-from models.db.outbox import Outbox
+from models.db.inbox.inbox import Inbox
+from models.db.outbox.outbox import Outbox
 from tests.acceptance.cli import biomed_ner
 from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, complaint, listening
 from tests.integration.gateway.conftest import FHIR_JSON, document

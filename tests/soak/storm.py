@@ -25,7 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.demo.processes import free_port
 from migrations.commands import upgrade
-from models.db.session import connect
+from models.db.sql.session import connect
 from tests.databases import own_server, postgresql_database
 from tests.fakes.fhir_endpoint import listening
 from tests.soak.counting import Counts, counted, rows

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from models.db.columns import Instant, RowId, metadata, one_of
+from models.db.sql.types import Instant, RowId, metadata, one_of
 
 RECEIVED: Final = "received"
 QUEUED: Final = "queued"

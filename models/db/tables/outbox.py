@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from models.db.columns import Instant, RowId, metadata, one_of
+from models.db.sql.types import Instant, RowId, metadata, one_of
 
 WAITING: Final = "waiting"
 SENDING: Final = "sending"

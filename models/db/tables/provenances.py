@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Table, Text
 
-from models.db.columns import metadata
+from models.db.sql.types import metadata
 
 # Without foreign keys: `id` is always that of a Provenance, and what it is of may be anything.
 provenance_target = Table(

@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from models.db.columns import Instant, RowId, metadata, one_of
+from models.db.sql.types import Instant, RowId, metadata, one_of
 from models.db.tables.documents import document
 from models.db.tables.readings import mention, run
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Integer, Table, Text
 
-from models.db.columns import metadata
+from models.db.sql.types import metadata
 
 tenancy = Table(
     "tenancy",

@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from fhir_mapping import retraction
 from models.clinical import Document
-from models.db.audit import Audit
-from models.db.inbox import Claim, Inbox
-from models.db.resources import Resources
-from models.db.results import Results
+from models.db.audit.audit import Audit
+from models.db.inbox.inbox import Claim, Inbox
+from models.db.resources.resources import Resources
+from models.db.results.results import Results
 
 T = TypeVar("T")
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Engine
 
 from models.clinical import Document
-from models.db.audit import Audit
-from models.db.inbox import Claim, Inbox
-from models.db.results import Results
+from models.db.audit.audit import Audit
+from models.db.inbox.inbox import Claim, Inbox
+from models.db.results.results import Results
 from tests.memory import TEXT, document, extraction, reading, resource_id
 
 Claiming = Callable[[Sequence[Document]], list[Claim]]

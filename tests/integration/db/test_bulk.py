@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, text
 
-from models.db.bulk import write, write_new
-from models.db.inbox import Inbox
-from models.db.session import connect, reading, writing
-from models.db.statements import Row
+from models.db.inbox.inbox import Inbox
+from models.db.sql.bulk import write, write_new
+from models.db.sql.session import connect, reading, writing
+from models.db.sql.statements import Row
 from models.db.tables.readings import model, run
 from models.db.tables.resources import finding, resource
 from models.errors import DatabaseRefused, DatabaseUnavailable

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from models.clinical import Unread
-from models.db.inbox import Claim, Cost, Inbox
-from models.db.leases import MAX_LAPSES
-from models.db.results import Results
-from models.db.session import reading
+from models.db.inbox.inbox import Claim, Cost, Inbox
+from models.db.inbox.leases import MAX_LAPSES
+from models.db.results.results import Results
+from models.db.sql.session import reading
 from models.db.tables.documents import unread
 from tests.integration.db.conftest import Together
 from tests.memory import document, extraction

@@ -13,16 +13,16 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, event, func, select, text
 
 from models.clinical import Document, Extraction, Unread
-from models.db import versions
-from models.db.inbox import Claim, Inbox
-from models.db.results import Results
+from models.db.inbox.inbox import Claim, Inbox
+from models.db.resources import versions
+from models.db.resources.versions import Source
+from models.db.results.results import Results
 from models.db.schema import metadata
-from models.db.session import reading, writing
+from models.db.sql.session import reading, writing
 from models.db.tables.documents import note, unread
 from models.db.tables.readings import cue, link, mention, model, run
 from models.db.tables.readings import reading as readings
 from models.db.tables.resources import finding, finding_mention, resource, resource_version
-from models.db.versions import Source
 from models.errors import DatabaseRefused, Unstorable
 from tests.integration.db.conftest import Together
 from tests.memory import MODEL, TEXT, condition, document, extraction, reference

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Engine
 
 from models.clinical import Document
-from models.db.copies import Copies, Kept, Put
-from models.db.inbox import Claim
-from models.db.resources import Resources
-from models.db.results import Results
+from models.db.inbox.inbox import Claim
+from models.db.resources.client_resources import Copies, Kept, Put
+from models.db.resources.resources import Resources
+from models.db.results.results import Results
 from models.errors import BiomedError, MadeHere, Unstorable, VersionConflict
 from tests.integration.db.conftest import Together
 from tests.memory import condition, document, extraction

@@ -8,10 +8,10 @@ from sqlalchemy import Engine, text
 
 from fhir_mapping import retraction
 from models.clinical import Document
-from models.db.inbox import Claim
-from models.db.outbox import Outbox, Parcel
-from models.db.results import Delivery, Results
-from models.db.session import writing
+from models.db.inbox.inbox import Claim
+from models.db.outbox.outbox import Outbox, Parcel
+from models.db.results.results import Delivery, Results
+from models.db.sql.session import writing
 from models.errors import DatabaseRefused, DatabaseUnavailable, NotFound
 from tests.integration.db.conftest import Together
 from tests.memory import document, extraction

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, delete, text
 
 from migrations.commands import downgrade, upgrade
 from models.clinical import Document, Extraction
-from models.db.inbox import Claim, Inbox
-from models.db.provenances import Target, Token
-from models.db.resources import Page, Resources
-from models.db.results import Results
-from models.db.session import connect, reading, writing
+from models.db.inbox.inbox import Claim, Inbox
+from models.db.resources.provenance_index import Target, Token
+from models.db.resources.resources import Page, Resources
+from models.db.results.results import Results
+from models.db.sql.session import connect, reading, writing
 from models.db.tables.provenances import provenance_reason, provenance_target
 from tests.memory import document, extraction, resource_id
 

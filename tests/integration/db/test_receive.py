@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from models.clinical import Document
-from models.db.inbox import Inbox, Receipt
-from models.db.resources import Resources
-from models.db.session import reading
+from models.db.inbox.inbox import Inbox, Receipt
+from models.db.resources.resources import Resources
+from models.db.sql.session import reading
 from models.db.tables.documents import document as table
 from models.errors import Unstorable
 from tests.integration.db.conftest import Together

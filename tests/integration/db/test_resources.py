@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.clinical import Document
-from models.db.inbox import Claim, Inbox
-from models.db.resources import Resources, Stored
-from models.db.results import Results
+from models.db.inbox.inbox import Claim, Inbox
+from models.db.resources.resources import Resources, Stored
+from models.db.results.results import Results
 from tests.memory import document, extraction, reference, resource_id
 
 Claiming = Callable[[Sequence[Document]], list[Claim]]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 
 from migrations.commands import check, current, downgrade, drift, newest, upgrade
 from models.db.schema import REVISION, metadata
-from models.db.session import connect, make, writing
+from models.db.sql.session import connect, make, writing
 from models.errors import SchemaNewer, SchemaOutdated
 
 

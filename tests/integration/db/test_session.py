@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from gateway.memory import Memory
-from models.db.inbox import Inbox
-from models.db.resources import Resources
-from models.db.session import connect, reading, writing
-from models.db.timeouts import Timeouts
+from models.db.inbox.inbox import Inbox
+from models.db.resources.resources import Resources
+from models.db.sql.session import connect, reading, writing
+from models.db.sql.timeouts import Timeouts
 from models.errors import DatabaseRefused, DatabaseUnavailable
 from tests.memory import document
 from worker.settings import Settings

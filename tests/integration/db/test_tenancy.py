@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from migrations.commands import check, current, downgrade, upgrade
-from models.db.inbox import Inbox
-from models.db.session import connect, writing
+from models.db.inbox.inbox import Inbox
+from models.db.sql.session import connect, writing
 from models.errors import DatabaseRefused, SchemaNewer, SeveralTenants, WrongTenant
 from tests.memory import document
 

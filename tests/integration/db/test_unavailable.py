@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models.db.inbox import Inbox
-from models.db.session import connect, make, writing
+from models.db.inbox.inbox import Inbox
+from models.db.sql.session import connect, make, writing
 from models.errors import DatabaseRefused, DatabaseUnavailable
 from tests.memory import document
 

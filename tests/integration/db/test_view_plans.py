@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from migrations.commands import downgrade, upgrade
-from models.db.session import connect, reading, writing
+from models.db.sql.session import connect, reading, writing
 
 PAGE = Path(__file__).parents[3] / "docs" / "sql-views.md"
 THERE = {

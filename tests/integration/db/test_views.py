@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, RowMapping, inspect, text
 
 from models.clinical import Document
-from models.db.inbox import Claim, Inbox
-from models.db.results import Results
-from models.db.session import reading
+from models.db.inbox.inbox import Claim, Inbox
+from models.db.results.results import Results
+from models.db.sql.session import reading
 from tests.memory import MODEL, TEXT, document, extraction, resource_id
 
 DOCUMENTED = Path(__file__).parents[3] / "docs" / "sql-views.md"

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, text
 
 from fhir_mapping import retraction
 from models.clinical import Document
-from models.db.inbox import Inbox
-from models.db.outbox import Outbox
-from models.db.resources import Resources
-from models.db.results import Results
+from models.db.inbox.inbox import Inbox
+from models.db.outbox.outbox import Outbox
+from models.db.resources.resources import Resources
+from models.db.results.results import Results
 from tests.fakes.fhir_endpoint import Endpoint, listening
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from worker.deliverer import Deliverer

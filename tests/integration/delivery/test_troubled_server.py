@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, func, select, update
 
 from gateway.demo.processes import free_port
-from models.db.outbox import Outbox, Parcel
+from models.db.outbox.outbox import Outbox, Parcel
 from models.db.tables.documents import document as documents
 from models.errors import DatabaseUnavailable
 from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, complaint, listening

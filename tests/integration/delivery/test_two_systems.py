@@ -11,8 +11,8 @@ import pytest
 
 from fhir_mapping import systems
 from fhir_mapping.readdressing import readdressed
-from models.db.resources import Resources
-from models.db.stamping import fingerprint, verbatim
+from models.db.resources.resources import Resources
+from models.db.resources.stamping import fingerprint, verbatim
 from tests.integration.delivery.conftest import MakeOurs, Ours
 from tests.integration.gateway.conftest import NOBODY
 from tests.integration.worker.documents import document

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from fhir_mapping import retraction
 from gateway.rest.app import create_app
-from models.db.inbox import Inbox
-from models.db.results import Results
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.results.results import Results
+from models.db.sql.session import connect
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from worker.pipeline import Pipeline
 from worker.settings import Settings

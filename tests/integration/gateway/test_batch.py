@@ -10,7 +10,7 @@ from fhir.resources.R4B.bundle import Bundle
 from sqlalchemy import Engine, event
 
 from gateway.rest.app import create_app
-from models.db.inbox import Inbox
+from models.db.inbox.inbox import Inbox
 from tests.integration.gateway.conftest import FHIR_JSON, document
 from tests.integration.gateway.test_update import batch, condition, entry, put, responses, statuses
 from worker.settings import Settings

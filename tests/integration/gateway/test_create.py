@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from gateway.rest.app import create_app
-from models.db.inbox import Inbox
+from models.db.inbox.inbox import Inbox
 from tests.integration.gateway.conftest import FHIR_JSON, document
 from worker.settings import Settings
 

@@ -11,7 +11,7 @@ from fhir.resources.R4B.operationoutcome import OperationOutcome
 from sqlalchemy import Engine, text
 
 from gateway.rest.app import create_app
-from models.db.session import make
+from models.db.sql.session import make
 from models.errors import SchemaOutdated
 from worker.settings import Settings
 

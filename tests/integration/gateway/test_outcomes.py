@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.db.inbox import Inbox
+from models.db.inbox.inbox import Inbox
 from tests.integration.gateway.conftest import BASE, NOBODY, document
 from worker.settings import Settings
 

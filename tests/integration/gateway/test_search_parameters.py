@@ -15,9 +15,9 @@ from fhir_mapping import retraction
 from gateway.rest.app import create_app
 from gateway.rest.parameters import OF_RESULTS
 from gateway.rest.resource_types import SEARCHED
-from models.db.inbox import Inbox
-from models.db.results import Results
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.results.results import Results
+from models.db.sql.session import connect
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.integration.gateway.conftest import BASE, FHIR_JSON, NOBODY, document
 from worker.pipeline import Pipeline

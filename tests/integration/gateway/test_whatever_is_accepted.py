@@ -22,10 +22,10 @@ from gateway.cli.refusals import Refusals
 from gateway.extraction import opened, written
 from gateway.intake import Intake
 from gateway.rest.app import create_app
-from models.db.clock import FromNow
-from models.db.inbox import Inbox
-from models.db.outbox import Outbox
-from models.db.results import Results
+from models.db.inbox.inbox import Inbox
+from models.db.outbox.outbox import Outbox
+from models.db.results.results import Results
+from models.db.sql.clock import FromNow
 from models.db.tables.documents import document as documents
 from models.errors import BiomedError
 from tests.fakes.fhir_endpoint import Endpoint, listening
@@ -200,7 +200,7 @@ def system(settings: Settings, engine: Engine, tmp_path: Path) -> Iterator[Syste
 @pytest.fixture
 def engine(settings: Settings) -> Iterator[Engine]:
     """The system's database."""
-    from models.db.session import connect  # noqa: PLC0415
+    from models.db.sql.session import connect  # noqa: PLC0415
 
     found = connect(settings.database_url)
     yield found

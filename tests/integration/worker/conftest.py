@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from fhir_mapping import retraction
-from models.db.inbox import Inbox
-from models.db.results import Results
+from models.db.inbox.inbox import Inbox
+from models.db.results.results import Results
 from worker.pipeline import Pipeline
 from worker.reading import Reader
 from worker.settings import Settings

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 
-from models.db.inbox import Inbox
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.sql.session import connect
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.fakes.troubled_recogniser import (
     TroubledRecogniser,

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 from fhir_mapping import retraction
 from gateway.trail import show
 from models.clinical import Document
-from models.db.audit import Audit, Trail
-from models.db.inbox import Inbox
-from models.db.resources import Resources
-from models.db.results import Results
+from models.db.audit.audit import Audit, Trail
+from models.db.inbox.inbox import Inbox
+from models.db.resources.resources import Resources
+from models.db.results.results import Results
 from tests.fakes.keyword_recogniser import KEYWORDS, KeywordRecogniser
 from tests.integration.worker.conftest import Make, Memory
 from tests.integration.worker.documents import document

@@ -15,7 +15,7 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from models.db.inbox import Inbox
+from models.db.inbox.inbox import Inbox
 from models.errors import BrokerUnavailable, DatabaseUnavailable
 from tests.brokers import empty
 from tests.integration.worker.conftest import Memory

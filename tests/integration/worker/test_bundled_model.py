@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from models.db.inbox import Inbox
+from models.db.inbox.inbox import Inbox
 from models.errors import CheckpointError
 from models.ner.batched_recogniser import SharedRecogniser
 from models.ner.recogniser import Recogniser as BundledRecogniser

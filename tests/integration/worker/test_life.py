@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from gateway.batches import batches
 from models.clinical import Document
-from models.db.inbox import Inbox
-from models.db.resources import Resources
+from models.db.inbox.inbox import Inbox
+from models.db.resources.resources import Resources
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.integration.worker.conftest import Make, Memory
 from tests.integration.worker.documents import document

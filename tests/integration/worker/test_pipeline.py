@@ -10,8 +10,8 @@ from sqlalchemy import Engine, event
 
 from fhir_mapping import retraction
 from models.clinical import Reading
-from models.db.inbox import Inbox
-from models.db.results import Results
+from models.db.inbox.inbox import Inbox
+from models.db.results.results import Results
 from models.errors import BrokerUnavailable
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.fakes.troubled_recogniser import TroubledRecogniser, raising

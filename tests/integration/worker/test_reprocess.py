@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from fhir_mapping import retraction
-from models.db.inbox import Inbox
-from models.db.results import Results
+from models.db.inbox.inbox import Inbox
+from models.db.results.results import Results
 from models.errors import NotFound
 from tests.fakes.keyword_recogniser import KEYWORDS, KeywordRecogniser
 from tests.fakes.troubled_recogniser import TroubledRecogniser, raising

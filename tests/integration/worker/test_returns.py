@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.db.inbox import Inbox
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.sql.session import connect
 from tests.integration.worker.conftest import Memory
 from tests.integration.worker.documents import document
 from worker.in_hand import InHand

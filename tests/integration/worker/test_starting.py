@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from gateway.demo.processes import free_port
 from migrations.commands import upgrade
-from models.db.inbox import Inbox
-from models.db.session import connect, make, writing
+from models.db.inbox.inbox import Inbox
+from models.db.sql.session import connect, make, writing
 from models.errors import BrokerUnavailable, DatabaseUnavailable, SchemaNewer, Unhealthy
 from tests.acceptance.cli import biomed_ner
 from tests.integration.worker.conftest import SHORT

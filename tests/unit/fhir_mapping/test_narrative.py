@@ -11,7 +11,7 @@ import pytest
 from fhir_mapping.extraction import extract
 from fhir_mapping.narrative import LINES
 from fhir_mapping.retraction import nullified, retracted
-from models.db.stamping import verbatim
+from models.db.resources.stamping import verbatim
 from tests.golden.markup import RUN, read
 from tests.validity.check import problems
 

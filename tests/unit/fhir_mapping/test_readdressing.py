@@ -6,7 +6,7 @@ from typing import Any
 from fhir_mapping import systems
 from fhir_mapping.narrative import narrated
 from fhir_mapping.readdressing import documents, readdressed
-from models.db.stamping import stamped, verbatim
+from models.db.resources.stamping import stamped, verbatim
 
 RESOURCE: dict[str, Any] = {
     "resourceType": "Condition",

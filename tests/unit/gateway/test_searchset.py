@@ -6,7 +6,7 @@ import orjson
 from fhir.resources.R4B.bundle import Bundle
 
 from gateway.rest.searchset import searchset
-from models.db.resources import Page, Stored
+from models.db.resources.resources import Page, Stored
 
 BASE = "https://notes.example.org/fhir"
 STORED = Stored(

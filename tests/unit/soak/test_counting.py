@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from fhir_mapping import retraction
-from models.db.inbox import Inbox
-from models.db.results import Delivery, Results
-from models.db.session import connect
+from models.db.inbox.inbox import Inbox
+from models.db.results.results import Delivery, Results
+from models.db.sql.session import connect
 from tests.fakes.fhir_endpoint import Endpoint
 from tests.memory import document, extraction, resource_id
 from tests.soak.counting import counted, essence, out_of_order

@@ -1,0 +1,211 @@
+"""The inbox: documents wait here to be read, and nothing is lost or read by two at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, func, select, update
+
+from models.clinical import Document, Unread
+from models.db.inbox import leases, receiving, status, sweep
+from models.db.inbox.leases import Claim, Cost, Free, Reason
+from models.db.inbox.receiving import Receipt
+from models.db.inbox.status import UnreadPart
+from models.db.inbox.unread import unread_rows
+from models.db.resources.storable import check_document
+from models.db.sql.clock import FromNow
+from models.db.sql.session import reading, writing
+from models.db.sql.statements import portions, store
+from models.db.tables import documents as tables
+from models.db.tables.documents import FAILED, QUEUED, RECEIVED, STATES, document
+
+__all__ = ["Claim", "Cost", "Failure", "Free", "Inbox", "Receipt", "UnreadPart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read, and the sentence that says why."""
+
+    row: int
+    id: str
+    version: str
+    code: str
+    reason: str
+    attempts: int
+    finished_at: datetime
+
+
+class Inbox:
+    """The documents and their states: received, queued, processing, done or failed.
+
+    Every method is one transaction, and raises DatabaseUnavailable when the database does not
+    answer (a later try can help) or DatabaseRefused when it does not accept the work.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def receive(
+        self, documents: Sequence[Document], unless: Sequence[str | None] = ()
+    ) -> list[Receipt]:
+        """Store documents, all or none; return where each lies, in the same order.
+
+        The same (tenant, key, sha256) again is the same row, `created` False; the same key with
+        another hash is the document's next version. `unless` may name for each document one, by
+        its key or `id:<FHIR id>`, in whose presence it is not stored.
+
+        Raises:
+            Unstorable: a document holds a character that no database keeps; nothing is stored.
+        """
+        for one in documents:
+            check_document(one)
+        with writing(self._engine) as connection:
+            return receiving.receive(connection, documents, unless)
+
+    def mark_queued(self, ids: Sequence[int]) -> None:
+        """Note that a message was sent for these rows, so that the sweeper waits before another."""
+        waiting = document.c.state.in_((RECEIVED, QUEUED))
+        with writing(self._engine) as connection:
+            for some in portions(ids):
+                statement = update(document).where(document.c.id.in_(some), waiting)
+                connection.execute(statement.values(state=QUEUED, queued_at=FromNow()))
+
+    def free(self, ids: Sequence[int], *, max_attempts: int) -> Free:
+        """Return which of the rows `claim` would take now; a list without any costs one query."""
+        with reading(self._engine) as connection:
+            return leases.free(connection, ids, max_attempts)
+
+    def claim(
+        self, ids: Sequence[int], *, lease_seconds: float, max_attempts: int, fresh: bool = False
+    ) -> list[Claim]:
+        """Take the rows that are free, all under one new token; the others are left out.
+
+        Free are rows that wait and whose back-off is over, and rows whose lease has run out, as
+        long as they were tried fewer than `max_attempts` times and fewer than `MAX_LAPSES` of
+        their leases ran out. A lease that ran out is no attempt. With `fresh` only rows are taken
+        that never were. A lease ends `lease_seconds` from now by the database's clock.
+        """
+        with writing(self._engine) as connection:
+            return leases.claim(connection, ids, lease_seconds, max_attempts, fresh=fresh)
+
+    def claim_done(self, ids: Sequence[int], *, lease_seconds: float) -> list[Claim]:
+        """Take those of the rows that are done, to be read once more; as `claim` otherwise.
+
+        Whoever dies with them leaves them to the workers, as any row whose lease runs out.
+        """
+        with writing(self._engine) as connection:
+            return leases.claim_done(connection, ids, lease_seconds)
+
+    def extend(self, token: str, ids: Sequence[int], lease_seconds: float) -> list[int]:
+        """Let the lease end later (a heartbeat); return the rows that are still ours."""
+        with writing(self._engine) as connection:
+            return leases.extend(connection, token, ids, lease_seconds)
+
+    def release(  # noqa: PLR0913 one row, and all that is noted with it
+        self,
+        token: str,
+        row: int,
+        *,
+        code: str,
+        reason: str,
+        delay_seconds: float,
+        cost: Cost = "attempt",
+    ) -> bool:
+        """Give a row back after an error that may pass; it can be taken again after the delay.
+
+        It costs the row an attempt, counts as one of its leases that lapsed, or costs nothing.
+        When it has used up either, the sweep marks it failed with this error. Returns whether the
+        row was still ours.
+        """
+        why = Reason(code, reason)
+        with writing(self._engine) as connection:
+            return leases.put_back(connection, token, row, why, delay_seconds, cost)
+
+    def fail(
+        self, token: str, row: int, *, code: str, reason: str, unread: Sequence[Unread] = ()
+    ) -> bool:
+        """Mark a row failed for good, with the parts that could not be read.
+
+        Returns whether the row was still ours; nothing is written when it was not.
+        """
+        with writing(self._engine) as connection:
+            ours = leases.give_up(connection, token, row, Reason(code, reason))
+            if ours:
+                store(connection, tables.unread, unread_rows(row, None, unread))
+            return ours
+
+    def due(self, *, queued_for_seconds: float, limit: int, max_attempts: int) -> list[int]:
+        """Return the rows to ring for, marked queued: the sweep.
+
+        They are received rows, rows queued for longer than given and rows with an expired lease,
+        the longest waiting first. Rows tried `max_attempts` times, and rows of which `MAX_LAPSES`
+        leases ran out, are marked failed instead.
+        """
+        with writing(self._engine) as connection:
+            sweep.fail_exhausted(connection, max_attempts)
+            return sweep.queue_forgotten(connection, queued_for_seconds, limit)
+
+    def not_rung(self, ids: Sequence[int]) -> None:
+        """Take back that these rows were rung for: the next sweep finds them at once."""
+        with writing(self._engine) as connection:
+            sweep.forget_ring(connection, ids)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows are in each state, states without rows included."""
+        query = select(document.c.state, func.count()).group_by(document.c.state)
+        with reading(self._engine) as connection:
+            return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in connection.execute(query)}
+
+    def failures(self, limit: int) -> list[Failure]:
+        """Return the failed rows, the latest first."""
+        query = (
+            select(document)
+            .where(document.c.state == FAILED)
+            .order_by(document.c.finished_at.desc(), document.c.id.desc())
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            return [_failure(row) for row in connection.execute(query)]
+
+    def unread(self, limit: int) -> list[UnreadPart]:
+        """Return the parts of done documents that were not read, the latest first."""
+        with reading(self._engine) as connection:
+            return status.unread_parts(connection, limit)
+
+    def find(self, names: Sequence[str]) -> list[int]:
+        """Return the rows of documents: a row number names itself, a FHIR id all its versions.
+
+        `DocumentReference/<id>` is an id even where it looks like a number; one version is
+        `DocumentReference/<id>/_history/<version>`.
+
+        Raises:
+            NotFound: there is no such row or document.
+        """
+        with reading(self._engine) as connection:
+            return status.find(connection, names)
+
+    def done(self, ids: Sequence[int] | None = None) -> list[int]:
+        """Return the rows, of those given or of all, that are done and speak for their document.
+
+        Left out are versions of which a newer one was read.
+        """
+        with reading(self._engine) as connection:
+            return status.done(connection, ids)
+
+    def requeue(self, ids: Sequence[int] | None = None) -> list[int]:
+        """Let failed rows, or all of them, begin anew as if never tried; return them."""
+        with writing(self._engine) as connection:
+            return leases.try_anew(connection, ids)
+
+
+def _failure(row: Row[Any]) -> Failure:
+    return Failure(
+        row=row.id,
+        id=row.fhir_id,
+        version=str(row.version),
+        code=row.error_code,
+        reason=row.error,
+        attempts=row.attempts,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,138 @@
+"""Which documents belong together, and which of them speaks.
+
+A family is all versions of one document: one sender's key. Of a family only the newest version that
+was read speaks, and none while another document that speaks replaces it. Who speaks is asked under
+a lock, so that two transactions never both take themselves for the newest.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from models.db.sql.clock import FromNow
+from models.db.tables.documents import DONE, RECEIVED, document, replacement
+from models.db.tables.readings import run
+
+Family = tuple[str, str]
+"""Tenant and key."""
+
+Name = tuple[str, str]
+"""Tenant and what a document can be called: its key, or `id:<FHIR id>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A version of a document that was read: its inbox row, and how often."""
+
+    row: int
+    version: int
+    runs: int
+
+
+def lock(connection: Connection, names: Iterable[Name]) -> None:
+    """Wait until no other transaction works on documents of these names.
+
+    SQLite's writers take turns anyway.
+    """
+    if connection.dialect.name != "sqlite":
+        # Always in one order, so that none waits for another in a circle.
+        numbers = sorted({_number(name) for name in names})
+        each = func.unnest(cast(numbers, ARRAY(BigInteger()))).column_valued("each")
+        connection.execute(select(func.pg_advisory_xact_lock(each)))
+
+
+def _number(name: Name) -> int:
+    digest = hashlib.sha256("\x1f".join(name).encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def spoken(connection: Connection, families: Collection[Family]) -> dict[Family, list[Spoken]]:
+    """Return the versions of the families that were read, the newest first."""
+    query = (
+        select(document.c.tenant, document.c.key, document.c.id, document.c.version, func.count())
+        .join(run, run.c.document_id == document.c.id)
+        .where(*_of(families))
+        .group_by(document.c.id)
+        .order_by(document.c.version.desc())
+    )
+    found: dict[Family, list[Spoken]] = {family: [] for family in families}
+    for tenant, key, *rest in connection.execute(query):
+        if (tenant, key) in found:
+            found[tenant, key].append(Spoken(*rest))
+    return found
+
+
+def replaced(connection: Connection, families: Collection[Family]) -> set[Family]:
+    """Return those of the families that a document which speaks replaces."""
+    by = document.alias("by")
+    names = or_(
+        replacement.c.target == document.c.key,
+        replacement.c.target == "id:" + document.c.fhir_id,
+    )
+    query = (
+        select(document.c.tenant, document.c.key)
+        .distinct()
+        .join(replacement, names)
+        .join(by, by.c.id == replacement.c.document_id)
+        .where(*_of(families), by.c.tenant == document.c.tenant, by.c.key != document.c.key)
+        .where(~outspoken(by))
+    )
+    return {(tenant, key) for tenant, key in connection.execute(query)} & set(families)
+
+
+def called(connection: Connection, names: Collection[Name]) -> dict[Name, set[Family]]:
+    """Return the families that have a document of each name."""
+    found: dict[Name, set[Family]] = {name: set() for name in names}
+    if not names:
+        return found
+    tenants, words = zip(*names, strict=True)
+    ids = [word.removeprefix("id:") for word in words if word.startswith("id:")]
+    query = select(document.c.tenant, document.c.key, document.c.fhir_id).where(
+        document.c.tenant.in_(tenants), or_(document.c.key.in_(words), document.c.fhir_id.in_(ids))
+    )
+    for tenant, key, fhir_id in connection.execute(query):
+        for word in (key, f"id:{fhir_id}"):
+            if (tenant, word) in found:
+                found[tenant, word].add((tenant, key))
+    return found
+
+
+def replaced_by(connection: Connection, rows: Collection[int]) -> dict[int, set[str]]:
+    """Return what documents replace, by inbox row."""
+    found: dict[int, set[str]] = {row: set() for row in rows}
+    query = select(replacement).where(replacement.c.document_id.in_(rows))
+    for row, target in connection.execute(query):
+        found[row].add(target)
+    return found
+
+
+def read_again(connection: Connection, rows: Collection[int]) -> None:
+    """Let documents that are done wait to be read once more; the sweep rings for them."""
+    done = update(document).where(document.c.id.in_(rows), document.c.state == DONE)
+    waiting = {"state": RECEIVED, "attempts": 0, "queued_at": None, "finished_at": None}
+    connection.execute(done.values(**waiting, available_at=FromNow()))
+
+
+def _of(families: Collection[Family]) -> list[ColumnElement[bool]]:
+    # Wider than the families themselves, but an index serves it.
+    tenants, keys = zip(*families, strict=True)
+    return [document.c.tenant.in_(set(tenants)), document.c.key.in_(set(keys))]
+
+
+def outspoken(older: Any) -> ColumnElement[bool]:
+    """Return the condition that a newer version of a document was read."""
+    newer = document.alias("newer")
+    return (
+        select(newer.c.id)
+        .join(run, run.c.document_id == newer.c.id)
+        .where(
+            newer.c.tenant == older.c.tenant,
+            newer.c.key == older.c.key,
+            newer.c.version > older.c.version,
+        )
+        .exists()
+    )

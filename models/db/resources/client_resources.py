@@ -1,0 +1,98 @@
+"""Resources that another system put here: stored as versions, like those that were made here."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from models.db.resources import queries, versions
+from models.db.resources.resources import Stored, stored
+from models.db.resources.storable import check_values
+from models.db.resources.versions import Key, Statement
+from models.db.sql.clock import FromNow
+from models.db.sql.session import writing
+from models.errors import BiomedError, MadeHere, VersionConflict
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A resource to be kept, if `if_match`, where it is given, is its version now."""
+
+    resource: Mapping[str, Any]
+    if_match: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is stored of a resource now; `created` if there was none before."""
+
+    stored: Stored
+    created: bool
+
+
+class Copies:
+    """Where resources of other systems are put, for one tenant."""
+
+    def __init__(self, engine: Engine, *, tenant: str = "default") -> None:
+        self._engine = engine
+        self._tenant = tenant
+
+    def keep(self, puts: Sequence[Put]) -> list[Kept | BiomedError]:
+        """Store resources, each of another type or id, in one transaction; answer in their order.
+
+        A resource that is stored already and says the same gets no version. In the place of one
+        that cannot be stored stands MadeHere (it comes from a note that was read here, and says
+        something else) or VersionConflict; the others are stored all the same.
+
+        Raises:
+            Unstorable: a resource holds a character that no database keeps; nothing is stored.
+            DatabaseUnavailable: nothing is stored.
+        """
+        statements = [versions.statement(self._tenant, one.resource, None) for one in puts]
+        for one in statements:
+            check_values(one.content)
+        wanted = {
+            one.key: put.if_match
+            for one, put in zip(statements, puts, strict=True)
+            if put.if_match is not None
+        }
+        with writing(self._engine) as connection:
+            return self._keep(connection, statements, wanted)
+
+    def _keep(
+        self, connection: Connection, statements: Sequence[Statement], wanted: Mapping[Key, int]
+    ) -> list[Kept | BiomedError]:
+        moment = connection.scalar(select(FromNow()))
+        if moment is None:
+            raise TypeError
+        missed = _missed(connection, wanted)
+        put = versions.put(connection, [one for one in statements if one.key not in missed], moment)
+        return [
+            self._kept(connection, one, put.get((one.key, None)), moment, missed)
+            for one in statements
+        ]
+
+    def _kept(
+        self,
+        connection: Connection,
+        one: Statement,
+        version: int | None,
+        moment: datetime,
+        missed: Collection[Key],
+    ) -> Kept | BiomedError:
+        _, kind, fhir_id = one.key
+        if version is None:
+            refusal = VersionConflict if one.key in missed else MadeHere
+            return refusal(reference=f"{kind}/{fhir_id}")
+        query = queries.one_version(self._tenant, kind, fhir_id, version)
+        found = stored(connection.execute(query).one())
+        return Kept(found, created=version == 1 and found.last_updated == moment)
+
+
+def _missed(connection: Connection, wanted: Mapping[Key, int]) -> set[Key]:
+    """Return the resources that are not at the wanted version; none changes until we end."""
+    versions.lock(connection, list(wanted))
+    now = versions.numbers(connection, list(wanted))
+    return {key for key, version in wanted.items() if now.get(key) != version}

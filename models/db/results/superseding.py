@@ -1,0 +1,208 @@
+"""The life of a document: who speaks after a reading, and what nobody says any more.
+
+Nothing is deleted: what is no longer said gets one more version that retracts it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, exists, select
+
+from models.clinical import Extraction, Run
+from models.db.inbox import lineage
+from models.db.inbox.lineage import Family, Name, Spoken
+from models.db.resources.stamping import verbatim
+from models.db.resources.versions import Key, Source, Statement, key_of, statement
+from models.db.sql.statements import store
+from models.db.tables.documents import document, replacement
+from models.db.tables.resources import finding, resource, resource_version
+
+
+class Retraction(Protocol):
+    """What a retracted resource looks like; the memory knows no FHIR."""
+
+    def retracted(self, resource: Mapping[str, object], /) -> Mapping[str, object]:
+        """Return a resource as an error; the same once more changes nothing."""
+
+    def nullified(
+        self, run: Run, /, *, targets: Sequence[str], source: str
+    ) -> Mapping[str, object]:
+        """Return the record that a run retracted the targets, since the source says no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An extraction of a row that was still ours when it was completed."""
+
+    tenant: str
+    key: str
+    source: Source
+    finished_at: datetime
+    extraction: Extraction
+
+    @property
+    def family(self) -> Family:
+        """Whose version it is."""
+        return (self.tenant, self.key)
+
+    @property
+    def replaces(self) -> list[Name]:
+        """The documents that it takes the place of."""
+        return [(self.tenant, target) for target in self.extraction.replaces]
+
+    @property
+    def said(self) -> set[Key]:
+        """The resources that were made of its findings."""
+        made = (one.resource for one in self.extraction.findings)
+        return {key_of(self.tenant, content) for content in made if content is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A document that speaks now.
+
+    `silenced` are the families whose resources it does not state are retracted; `freed` are those
+    that an earlier version of it replaced and it does not.
+    """
+
+    done: Done
+    silenced: frozenset[Family]
+    freed: frozenset[Family]
+
+
+def lock(connection: Connection, done: Sequence[Done]) -> None:
+    """Wait until no other transaction decides about the same documents."""
+    lineage.lock(
+        connection,
+        (
+            (at.tenant, name)
+            for at in done
+            for name in (at.key, f"id:{at.source.id}", *at.extraction.replaces)
+        ),
+    )
+
+
+def speakers(connection: Connection, done: Sequence[Done]) -> list[Speaker]:
+    """Return which of the readings, whose runs are stored, speak for their documents.
+
+    Left out are readings of an older version than one that was read before, and of documents
+    that another one replaces: they are kept, but nothing is said by them.
+    """
+    rows = [
+        {"document_id": at.source.row, "target": target}
+        for at in done
+        for target in at.extraction.replaces
+    ]
+    store(connection, replacement, rows)
+    spoken = lineage.spoken(connection, {at.family for at in done})
+    silent = lineage.replaced(connection, spoken)
+    speaking = [
+        at for at in done if at.family not in silent and at.source.row == spoken[at.family][0].row
+    ]
+    return list(_speakers(connection, speaking, spoken))
+
+
+def _speakers(
+    connection: Connection, done: Sequence[Done], spoken: Mapping[Family, Sequence[Spoken]]
+) -> Iterator[Speaker]:
+    before = _replaced_before(connection, done, spoken)
+    named = {name for at in done for name in (*at.replaces, *before[at.source.row])}
+    called = lineage.called(connection, named)
+    for at in done:
+        others = _all(called, at.replaces) - {at.family}
+        again = sum(one.runs for one in spoken[at.family]) > 1
+        freed = _all(called, before[at.source.row]) - others - {at.family}
+        own = {at.family} if again else set()
+        yield Speaker(at, frozenset(own | others), frozenset(freed))
+
+
+def _replaced_before(
+    connection: Connection, done: Sequence[Done], spoken: Mapping[Family, Sequence[Spoken]]
+) -> dict[int, set[Name]]:
+    """Return by row what earlier versions replaced, for documents that are read the first time."""
+    older = {
+        at.source.row: [one.row for one in spoken[at.family][1:]]
+        if spoken[at.family][0].runs == 1
+        else []
+        for at in done
+    }
+    rows = {row for some in older.values() for row in some}
+    targets = lineage.replaced_by(connection, rows) if rows else {}
+    return {
+        at.source.row: {
+            (at.tenant, target) for row in older[at.source.row] for target in targets[row]
+        }
+        for at in done
+    }
+
+
+def _all(called: Mapping[Name, set[Family]], names: Collection[Name]) -> set[Family]:
+    return {family for name in names for family in called[name]}
+
+
+def withdrawals(
+    connection: Connection, speaking: Sequence[Speaker], retraction: Retraction
+) -> list[Statement]:
+    """Return the statements that retract what stands and is said no more, and their records."""
+    by = {family: one.done for one in reversed(speaking) for family in one.silenced}
+    said = {key for one in speaking for key in one.done.said}
+    found: dict[str, tuple[Done, list[Statement]]] = {}
+    for row in _standing(connection, by) if by else ():
+        at = by.get((row.tenant, row.key))
+        if at is None or (row.tenant, row.type, row.id) in said:
+            continue
+        one = _retracted(row, at, retraction)
+        if one.sha256 != row.sha256:
+            found.setdefault(at.source.run, (at, []))[1].append(one)
+    return [one for at, gone in found.values() for one in (*gone, _record(at, gone, retraction))]
+
+
+def _standing(connection: Connection, of: Collection[Family]) -> list[Row[Any]]:
+    """Return the clinical resources of the families: those that were made of findings."""
+    tenants, keys = zip(*of, strict=True)
+    same = [resource_version.c[name] == resource.c[name] for name in ("tenant", "type", "id")]
+    made = exists().where(
+        finding.c.tenant == resource.c.tenant,
+        finding.c.resource_type == resource.c.type,
+        finding.c.resource_id == resource.c.id,
+    )
+    query = (
+        select(
+            *(resource.c[name] for name in ("tenant", "type", "id", "sha256", "document_id")),
+            document.c.key,
+            document.c.fhir_id,
+            document.c.version.label("document_version"),
+            resource_version.c.json,
+        )
+        .join(document, document.c.id == resource.c.document_id)
+        .join(resource_version, resource_version.c.version == resource.c.version)
+        .where(*same, document.c.tenant.in_(set(tenants)), document.c.key.in_(set(keys)), made)
+        .order_by(resource.c.type, resource.c.id)
+    )
+    return list(connection.execute(query))
+
+
+def _retracted(row: Row[Any], at: Done, retraction: Retraction) -> Statement:
+    # It stays its own document's resource, whoever retracts it.
+    source = Source(row.document_id, row.fhir_id, row.document_version, at.source.run)
+    return statement(row.tenant, retraction.retracted(verbatim(row.json)), source)
+
+
+def _record(at: Done, gone: Sequence[Statement], retraction: Retraction) -> Statement:
+    targets = [f"{one.key[1]}/{one.key[2]}" for one in gone]
+    source = f"DocumentReference/{at.source.id}/_history/{at.source.version}"
+    run = at.extraction.run
+    return statement(
+        at.tenant, retraction.nullified(run, targets=targets, source=source), at.source
+    )
+
+
+def read_freed(connection: Connection, speaking: Sequence[Speaker]) -> None:
+    """Have the documents read again that are replaced no more: their findings come back."""
+    freed = {family for one in speaking for family in one.freed}
+    if freed:
+        back = freed - lineage.replaced(connection, freed)
+        spoken = lineage.spoken(connection, back) if back else {}
+        lineage.read_again(connection, [some[0].row for some in spoken.values() if some])
