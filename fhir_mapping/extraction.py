@@ -4,20 +4,20 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from fhir_mapping import evidence
-from fhir_mapping.concept import Resource
-from fhir_mapping.condition import condition
-from fhir_mapping.device import device
-from fhir_mapping.family_member_history import family_member_history
-from fhir_mapping.findings import Group, group
-from fhir_mapping.labels import Kind
-from fhir_mapping.medication_statement import medication_statement
-from fhir_mapping.model_card import model_card
-from fhir_mapping.narrative import narrated
-from fhir_mapping.observation import observation
-from fhir_mapping.policy import DEFAULT, Policy
-from fhir_mapping.procedure import procedure
-from fhir_mapping.provenance import provenance
+from fhir_mapping.datatypes.concept import Resource
+from fhir_mapping.elements import evidence
+from fhir_mapping.findings.grouping import Group, group
+from fhir_mapping.findings.labels import Kind
+from fhir_mapping.findings.policy import DEFAULT, Policy
+from fhir_mapping.resources.condition import condition
+from fhir_mapping.resources.device import device
+from fhir_mapping.resources.family_member_history import family_member_history
+from fhir_mapping.resources.medication_statement import medication_statement
+from fhir_mapping.resources.model_card import model_card
+from fhir_mapping.resources.narrative import narrated
+from fhir_mapping.resources.observation import observation
+from fhir_mapping.resources.procedure import procedure
+from fhir_mapping.resources.provenance import provenance
 from models.clinical import Extraction, Finding, ModelIdentity, Note, Reading, Run, Unread
 
 _BUILDERS: Final[dict[Kind, Callable[[Group], Resource | None]]] = {

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from fhir_mapping import document_reference
+from fhir_mapping.datatypes.json_text import MOST_ELEMENTS
+from fhir_mapping.documents import document_reference
 from fhir_mapping.extraction import extract
-from fhir_mapping.json_text import MOST_ELEMENTS
-from fhir_mapping.policy import DEFAULT, Policy
+from fhir_mapping.findings.policy import DEFAULT, Policy
 from models.clinical import Document, Extraction, Note, Run, Unread
 from worker.reading import Recogniser
 

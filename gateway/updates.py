@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import orjson
 
-from fhir_mapping.document_reference import checked_document
-from fhir_mapping.incoming import CREATED, Creation, Update, plain
+from fhir_mapping.documents.document_reference import checked_document
+from fhir_mapping.exchange.incoming import CREATED, Creation, Update, plain
 from gateway.intake import Intake
 from models.clinical import Document
 from models.db.inbox.inbox import Receipt

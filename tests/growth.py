@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from fhir_mapping.extraction import extract
-from fhir_mapping.findings import group
+from fhir_mapping.findings.grouping import group
 from models.clinical import Coverage, Extraction, Mention, Reading
 from models.db.audit.sentence import around
 from models.ner.assertion.context import assert_all

@@ -10,7 +10,7 @@ from celery.platforms import EX_FAILURE
 from celery.signals import setup_logging
 from celery.worker import state
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from migrations.commands import check
 from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results

@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
-from fhir_mapping.batch import Answer
-from fhir_mapping.readdressing import documents, readdressed
+from fhir_mapping.exchange.batch import Answer
+from fhir_mapping.exchange.reference_rewriting import documents, readdressed
 from models.db.outbox.outbox import Parcel
 from models.db.resources.stamping import verbatim
 from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, Unsendable

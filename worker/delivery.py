@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from fhir_mapping.batch import Answer
+from fhir_mapping.exchange.batch import Answer
 from models.db.outbox.outbox import Parcel
 from models.db.results.results import Delivery
 from worker.settings import Settings

@@ -11,8 +11,8 @@ from typing import Any, Self
 
 import httpx
 
-from fhir_mapping import batch
-from fhir_mapping.batch import Answer
+from fhir_mapping.exchange import batch
+from fhir_mapping.exchange.batch import Answer
 from models.errors import (
     BiomedError,
     ServerConfused,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from fhir_mapping import document_reference
+from fhir_mapping.documents import document_reference
 from worker.bisect import alone, blame
 from worker.case import Case, Failure
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Protocol
 from uuid import uuid4
 
-from fhir_mapping import labels, relations
+from fhir_mapping.documents import relations
 from fhir_mapping.extraction import extract, model_records
-from fhir_mapping.policy import Policy
+from fhir_mapping.findings import labels
+from fhir_mapping.findings.policy import Policy
 from models.clinical import Extraction, Run, Unread
 from worker.bisect import alone, blame, each
 from worker.case import Case, Claim, Failure

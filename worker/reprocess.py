@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from migrations.commands import check
 from models.clinical import Extraction
 from models.db.inbox.inbox import Claim, Free, Inbox

@@ -76,7 +76,7 @@ def parsed(
     paths: Sequence[Path], chosen: Settings, refusals: Refusals
 ) -> Iterator[Placed[Document]]:
     """Give the documents of the files with their places, and show how far the files are read."""
-    from fhir_mapping.document_reference import parse
+    from fhir_mapping.documents.document_reference import parse
 
     read = partial(parse, tenant=chosen.tenant, most_elements=chosen.max_elements)
     with progress(sizes(paths)) as advance:

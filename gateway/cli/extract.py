@@ -43,7 +43,7 @@ def extract(
 
     What cannot be read is named on standard error, and the exit code then is 1.
     """
-    from fhir_mapping.policy import Policy
+    from fhir_mapping.findings.policy import Policy
     from gateway.extraction import written
 
     chosen, refusals = settings(), Refusals()

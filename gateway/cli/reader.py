@@ -10,7 +10,7 @@ from worker.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fhir_mapping.policy import Policy
+    from fhir_mapping.findings.policy import Policy
     from models.ner.recogniser import Recogniser
 
 
@@ -41,7 +41,7 @@ def fhir_reader(chosen: Settings, policy: "Policy") -> "Callable[[], Recogniser]
 
     @cache
     def checked() -> "Recogniser":
-        from fhir_mapping.labels import require_resources
+        from fhir_mapping.findings.labels import require_resources
 
         recogniser = reader(chosen)()
         require_resources(recogniser.identity, policy)

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from fhir_mapping.systems import DERIVATION_REFERENCE
+from fhir_mapping.datatypes.systems import DERIVATION_REFERENCE
 
 Resource = dict[str, Any]
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
-from fhir_mapping.conditional import unless
-from fhir_mapping.document_reference import parse
+from fhir_mapping.documents.document_reference import parse
+from fhir_mapping.exchange.conditional import unless
 from gateway.intake import Intake
 from gateway.rest.answers import FhirResponse, base, version_headers
 from gateway.rest.body import Bodies

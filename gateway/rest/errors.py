@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from fhir_mapping.operation_outcome import outcome
+from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.answers import FhirResponse, made
 from models.errors import (
     BadRequest,

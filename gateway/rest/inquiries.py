@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from fastapi import Request
 
-from fhir_mapping.incoming import Inquiry
+from fhir_mapping.exchange.incoming import Inquiry
 
 OF_THE_BATCH = (b"content-", b"transfer-", b"expect", b"accept", b"if-")
 """Beginnings of headers that are of the batch and not of what its entries ask for."""

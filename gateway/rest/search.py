@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from fhir_mapping.operation_outcome import outcome
+from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.answers import base, made
 from gateway.rest.parameters import AFTER, COUNT, ID, PATIENT, REASON, TARGET, USUAL_COUNT
 from gateway.rest.preferences import lenient

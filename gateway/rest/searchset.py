@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from fhir_mapping.operation_outcome import outcome
+from fhir_mapping.exchange.operation_outcome import outcome
 from models.db.resources.resources import Page, Stored
 from models.errors import BiomedError
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
-from fhir_mapping import incoming
-from fhir_mapping.incoming import Inquiry
-from fhir_mapping.json_text import checked
-from fhir_mapping.operation_outcome import outcome
+from fhir_mapping.datatypes.json_text import checked
+from fhir_mapping.exchange import incoming
+from fhir_mapping.exchange.incoming import Inquiry
+from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.answers import FhirResponse, base, made, version_headers
 from gateway.rest.body import Bodies
 from gateway.rest.errors import status_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results
 from models.db.sql.session import connect

@@ -23,8 +23,8 @@ from typing import Any, Final
 
 import orjson
 
-from fhir_mapping import labels
-from fhir_mapping.policy import DEFAULT
+from fhir_mapping.findings import labels
+from fhir_mapping.findings.policy import DEFAULT
 from gateway import extraction
 from models.clinical import Extraction
 from models.ner.recogniser import Recogniser, load

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 import pytest
 
-from fhir_mapping import document_reference
+from fhir_mapping.documents import document_reference
+from fhir_mapping.elements.sig.grammar import parse
 from fhir_mapping.extraction import extract
-from fhir_mapping.sig.grammar import parse
 from models.clinical import Note, Reading
 from models.db.resources.stamping import fingerprint, stamped
 from models.ner.assertion.context import assert_all

@@ -28,7 +28,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from fhir_mapping import document_reference
+from fhir_mapping.documents import document_reference
 from migrations.commands import upgrade
 from models.clinical import Document
 from models.db.inbox.inbox import Inbox

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fhir_mapping.retraction import retracted
+from fhir_mapping.resources.retraction import retracted
 from models.clinical import Finding
 from tests.golden.test_golden import extraction
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from fhir_mapping import heads
-from fhir_mapping.family_clause import clause
-from fhir_mapping.identity import normalise
-from fhir_mapping.relatives import relative
-from fhir_mapping.semantic_tags import without_names
+from fhir_mapping.datatypes.identity import normalise
+from fhir_mapping.findings import heads
+from fhir_mapping.findings.family_clause import clause
+from fhir_mapping.findings.relatives import relative
+from fhir_mapping.findings.semantic_tags import without_names
 from models.clinical import Mention
 from models.ner.assertion.lists import OPENING
 from tests.growth import MADE, PATTERNS, decoding, growing_too_fast

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 import pytest
 from sqlalchemy import Engine
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from models.clinical import Document
 from models.db.audit.audit import Audit
 from models.db.inbox.inbox import Claim, Inbox

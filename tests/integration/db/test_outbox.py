@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from models.clinical import Document
 from models.db.inbox.inbox import Claim
 from models.db.outbox.outbox import Outbox, Parcel

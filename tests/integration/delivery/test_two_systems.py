@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from fhir_mapping import systems
-from fhir_mapping.readdressing import readdressed
+from fhir_mapping.datatypes import systems
+from fhir_mapping.exchange.reference_rewriting import readdressed
 from models.db.resources.resources import Resources
 from models.db.resources.stamping import fingerprint, verbatim
 from tests.integration.delivery.conftest import MakeOurs, Ours

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from gateway.rest.app import create_app
 from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.operationoutcome import OperationOutcome
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from gateway.rest.app import create_app
 from gateway.rest.parameters import OF_RESULTS
 from gateway.rest.resource_types import SEARCHED

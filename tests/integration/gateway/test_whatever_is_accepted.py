@@ -15,8 +15,8 @@ from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
-from fhir_mapping import retraction
-from fhir_mapping.policy import DEFAULT
+from fhir_mapping.findings.policy import DEFAULT
+from fhir_mapping.resources import retraction
 from gateway.cli.enqueue import parsed, stored
 from gateway.cli.refusals import Refusals
 from gateway.extraction import opened, written

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results
 from worker.pipeline import Pipeline

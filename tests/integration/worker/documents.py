@@ -3,7 +3,7 @@
 import base64
 import json
 
-from fhir_mapping.document_reference import parse
+from fhir_mapping.documents.document_reference import parse
 from models.clinical import Document
 
 

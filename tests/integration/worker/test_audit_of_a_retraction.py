@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy import Engine
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from gateway.trail import show
 from models.clinical import Document
 from models.db.audit.audit import Audit, Trail

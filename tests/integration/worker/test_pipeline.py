@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from models.clinical import Reading
 from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results

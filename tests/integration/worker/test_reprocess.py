@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results
 from models.errors import NotFound

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from fhir_mapping import labels
 from fhir_mapping.extraction import extract
-from fhir_mapping.policy import Negated, Policy, SignSymptom
-from fhir_mapping.retraction import retracted
+from fhir_mapping.findings import labels
+from fhir_mapping.findings.policy import Negated, Policy, SignSymptom
+from fhir_mapping.resources.retraction import retracted
 from models.clinical import (
     Assertion,
     Coverage,

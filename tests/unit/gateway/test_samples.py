@@ -6,7 +6,7 @@ import binascii
 import orjson
 import pytest
 
-from fhir_mapping.document_reference import notes, parse
+from fhir_mapping.documents.document_reference import notes, parse
 from gateway.demo.samples import SAMPLES, Sample, content, document
 from models.errors import NotADocument
 

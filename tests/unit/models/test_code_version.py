@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fhir_mapping.device import device, device_id
+from fhir_mapping.resources.device import device, device_id
 from models.code_version import DECISIVE, LEFT_OUT, PACKAGE, ROOT, code_version, decisive_files
 from models.code_version import source_sha256 as sha256
 from tests.memory import MODEL
@@ -39,7 +39,7 @@ def test_a_copy_has_the_same_name(copy: Path) -> None:
         ("models/clinical.py", True),
         ("models/ner/assertion/cues/negated.py", True),
         ("models/ner/links/weights.json", True),
-        ("fhir_mapping/statuses.py", True),
+        ("fhir_mapping/findings/statuses.py", True),
         ("gateway/cli/annotate.py", False),
         ("models/errors.py", False),
         ("models/ner/training/recipe.py", False),
@@ -54,7 +54,8 @@ def test_a_byte_in_a_rule_changes_it(copy: Path, path: str, *, changes: bool) ->
 
 def test_a_rule_that_moves_changes_it(copy: Path) -> None:
     """The same bytes under another name are another code."""
-    (copy / "fhir_mapping" / "policy.py").rename(copy / "fhir_mapping" / "policies.py")
+    findings = copy / "fhir_mapping" / "findings"
+    (findings / "policy.py").rename(findings / "policies.py")
     assert sha256(copy) != sha256(ROOT)
 
 

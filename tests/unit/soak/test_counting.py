@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, text
 
-from fhir_mapping import retraction
+from fhir_mapping.resources import retraction
 from models.db.inbox.inbox import Inbox
 from models.db.results.results import Delivery, Results
 from models.db.sql.session import connect

@@ -1,7 +1,7 @@
 """SNOMED CT's full names say what they name: "hospice care (regime/therapy)".
 
 Fully Specified Name, SNOMED CT Editorial Guide. Such names stand in notes that a record system
-wrote. `fhir_mapping.semantic_tags` believes the same tags when it chooses a resource.
+wrote. `fhir_mapping.findings.semantic_tags` believes the same tags when it chooses a resource.
 """
 
 import re

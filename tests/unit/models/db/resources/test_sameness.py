@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fhir_mapping import systems
+from fhir_mapping.datatypes import systems
 from models.db.resources.sameness import SCORE, TOLERANCE, says_the_same
 from models.db.resources.stamping import stamped
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from fhir_mapping.labels import require_resources
-from fhir_mapping.policy import Policy
+from fhir_mapping.findings.labels import require_resources
+from fhir_mapping.findings.policy import Policy
 from gateway.cli.main import application
 from models.errors import LabelsWithoutResource, UnknownLabels, WrongSettings
 from models.ner.checkpoint.label_schemes import SCHEMES, meanings

@@ -1,0 +1,184 @@
+"""DocumentReference in, texts to read out (FHIR R4, DocumentReference)."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from fhir_mapping.datatypes import identity, json_values, references
+from fhir_mapping.datatypes.json_text import MOST_ELEMENTS, checked
+from fhir_mapping.datatypes.validation import fhir_complaints
+from fhir_mapping.documents import attachment, shape
+from models.clinical import Document, Note, Unread
+from models.errors import (
+    BiomedError,
+    EnteredInError,
+    MissingSubject,
+    NotADocument,
+    NotJson,
+    Superseded,
+    UnusableSubject,
+)
+
+SUBJECTS: Final = ("Patient", "Group")
+
+UNREAD_BY_STATUS: Final[Mapping[str, type[BiomedError]]] = {
+    "entered-in-error": EnteredInError,
+    "superseded": Superseded,
+}
+"""Statuses of documents from which nothing is read, each with the reason."""
+
+
+def parse(raw: bytes | str, *, tenant: str, most_elements: int = MOST_ELEMENTS) -> Document:
+    """Return the Document that the JSON text `raw` of an R4 DocumentReference is.
+
+    Raises:
+        NotADocument: it is not one. The reason names elements and kinds of error, never values.
+        TooComplex: it holds more than `most_elements` values.
+    """
+    try:
+        text = checked(raw, most_elements=most_elements)
+    except NotJson as error:
+        raise NotADocument(reason=error.details["reason"]) from None
+    resource = _loads(text)
+    found = faults(resource)
+    if found:
+        raise NotADocument(reason="; ".join(found))
+    return checked_document(text, resource, tenant)
+
+
+def faults(resource: Mapping[str, Any]) -> list[str]:
+    """Return why a DocumentReference cannot be stored at all, each as `element: what`.
+
+    The data of the attachments is lifted out before fhir.resources decodes it: text that is not
+    base64 is for `notes` to report.
+    """
+    return (
+        json_values.complaints(resource)
+        or shape.complaints(resource)
+        or fhir_complaints("DocumentReference", _without_data(resource))
+    )
+
+
+def notes(
+    document: Document, *, max_characters: int
+) -> tuple[tuple[Note, ...], tuple[Unread, ...]]:
+    """Return the texts of a document's attachments, and the attachments that cannot be read.
+
+    Raises:
+        MissingSubject: the document names no subject.
+        UnusableSubject: its subject is no literal reference to a Patient or Group.
+    """
+    resource = orjson.loads(document.resource)
+    attachments = [content["attachment"] for content in resource["content"]]
+    silent = _silent(resource)
+    if silent:
+        return (), tuple(_unread(i, silent()) for i in range(len(attachments)))
+    subject = _subject(document, resource)
+    return _read_all(document, subject, attachments, max_characters)
+
+
+def _silent(resource: Mapping[str, Any]) -> type[BiomedError] | None:
+    """Return why nothing is read from a document of this status; an error outweighs the rest."""
+    statuses = {resource["status"], resource.get("docStatus")}
+    return next((why for status, why in UNREAD_BY_STATUS.items() if status in statuses), None)
+
+
+def _loads(text: str) -> dict[str, Any]:
+    """Return the DocumentReference that `text` holds."""
+    resource = orjson.loads(text)
+    if not isinstance(resource, dict) or resource.get("resourceType") != "DocumentReference":
+        raise NotADocument(reason="resourceType is not DocumentReference")
+    return resource
+
+
+def _without_data(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a DocumentReference whose attachments have lost their data."""
+    contents = [
+        {**content, "attachment": {k: v for k, v in content["attachment"].items() if k != "data"}}
+        for content in resource["content"]
+    ]
+    return {**resource, "content": contents}
+
+
+def checked_document(text: str, resource: Mapping[str, Any], tenant: str) -> Document:
+    """Return the Document of a DocumentReference without faults, which `text` is."""
+    digest = _digest(resource)
+    key = _key(resource, digest)
+    return Document(
+        tenant=tenant,
+        key=key,
+        id=resource.get("id") or identity.document_id(tenant, key),
+        sha256=digest,
+        resource=text,
+        subject=references.of_any_version(references.literal(resource.get("subject"), SUBJECTS)),
+        encounter=_encounter(resource),
+        date=resource.get("date"),
+    )
+
+
+def _digest(resource: Mapping[str, Any]) -> str:
+    """Return the hash of a document's content.
+
+    Servers stamp `meta` anew on every export, so of it only the version counts.
+    """
+    version = (resource.get("meta") or {}).get("versionId")
+    content = {**resource, "meta": {"versionId": version}}
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _key(resource: Mapping[str, Any], digest: str) -> str:
+    """Return what names a document for its sender: its first identifier, its id, or its hash."""
+    for identifier in resource.get("identifier", []):
+        if identifier.get("value"):
+            return f"{identifier.get('system', '')}|{identifier['value']}"
+    return f"id:{resource['id']}" if resource.get("id") else f"sha256:{digest}"
+
+
+def _encounter(resource: Mapping[str, Any]) -> str | None:
+    """Return the one Encounter of a document; of several none is surely the right one."""
+    contexts = resource.get("context", {}).get("encounter") or []
+    encounters = {references.literal(context, ("Encounter",)) for context in contexts} - {None}
+    return encounters.pop() if len(encounters) == 1 else None
+
+
+def _subject(document: Document, resource: Mapping[str, Any]) -> str:
+    """Return the reference to whom the document is about."""
+    if document.subject:
+        return document.subject
+    raise UnusableSubject if resource.get("subject") else MissingSubject
+
+
+def _read_all(
+    document: Document, subject: str, attachments: Sequence[Mapping[str, object]], limit: int
+) -> tuple[tuple[Note, ...], tuple[Unread, ...]]:
+    """Return each attachment as a Note or as an Unread."""
+    read: list[Note] = []
+    unread: list[Unread] = []
+    for index, one in enumerate(attachments):
+        try:
+            text, decoded_as = attachment.read(one, index, max_characters=limit)
+        except BiomedError as error:
+            unread.append(_unread(index, error))
+        else:
+            read.append(_note(document, subject, index, text, decoded_as))
+    return tuple(read), tuple(unread)
+
+
+def _note(document: Document, subject: str, index: int, text: str, decoded_as: str) -> Note:
+    return Note(
+        tenant=document.tenant,
+        document_id=document.id,
+        document_version=document.version,
+        content_index=index,
+        text=text,
+        decoded_as=decoded_as,
+        subject=subject,
+        encounter=document.encounter,
+        date=document.date,
+    )
+
+
+def _unread(index: int, error: BiomedError) -> Unread:
+    return Unread(content_index=index, code=error.code, reason=str(error))

@@ -1,0 +1,37 @@
+"""Whether a denial says no more than the note: "no fracture of the hip" denies no other one."""
+
+from collections.abc import Collection
+from typing import Final
+
+from fhir_mapping.findings.grouping import Group
+from fhir_mapping.findings.linked import attributes, key, linked
+from fhir_mapping.findings.mention_in_note import Sighting
+
+# What narrows a denial down; a description ("no acute fracture") has no place in FHIR.
+NARROWING: Final = frozenset({"Severity", "Biological_structure", "Detailed_description"})
+
+
+def unnarrowed(group: Group) -> bool:
+    """Return whether some sighting of a group denies it altogether."""
+    return not all(linked(one, NARROWING) for one in group.sightings)
+
+
+def whole(group: Group, told: Collection[str]) -> bool:
+    """Return whether a group's resource can say all that narrows its denial.
+
+    `told` are the labels of the attributes that the resource has a place for.
+    """
+    if group.thing.said != "negated" or unnarrowed(group):
+        return True
+    words = _words(linked(group.first, NARROWING))
+    same = all(_words(linked(one, NARROWING)) == words for one in group.sightings)
+    return same and all(_words(attributes(one, told)) == words for one in group.sightings)
+
+
+def heads(group: Group) -> tuple[Sighting, ...]:
+    """Return the sightings whose attributes are the resource's: none where it is denied whole."""
+    return () if group.thing.said == "negated" and unnarrowed(group) else group.sightings
+
+
+def _words(found: list[Sighting]) -> frozenset[str]:
+    return frozenset(key(one.mention.text) for one in found)

@@ -1,0 +1,68 @@
+"""Which characters a resource rests on, written into it.
+
+Sources: FHIR Extensions Pack, derivation-reference (der-1: a length needs an offset, and an offset
+of 0 is one); HL7 AI Transparency on FHIR, AIconfidence.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from fhir_mapping.datatypes import systems
+from fhir_mapping.datatypes.concept import Resource, ai_meta, reference
+from fhir_mapping.findings.grouping import Group
+from fhir_mapping.findings.mention_in_note import Sighting
+from models.clinical import Mention, Note
+
+_DIGITS: Final = 4
+
+
+def document(note: Note) -> str:
+    """Return the reference to the version of the DocumentReference a note came from."""
+    versioned = f"/_history/{note.document_version}" if note.document_version else ""
+    return f"DocumentReference/{note.document_id}{versioned}"
+
+
+def derivation(note: Note, mention: Mention) -> Resource:
+    """Return the derivation-reference extension that points at a mention's characters."""
+    return {
+        "url": systems.DERIVATION_REFERENCE,
+        "extension": [
+            {"url": "reference", "valueReference": reference(document(note))},
+            {
+                "url": "path",
+                "valueString": f"DocumentReference.content[{note.content_index}].attachment",
+            },
+            {"url": "offset", "valueInteger": mention.start},
+            {"url": "length", "valueInteger": mention.end - mention.start},
+        ],
+    }
+
+
+def confidence(mention: Mention) -> Resource:
+    """Return the AIconfidence extension, its probability rounded so that JSON writes it plainly."""
+    return {
+        "url": systems.AI_CONFIDENCE,
+        "valueDecimal": round(float(mention.score), _DIGITS),
+    }
+
+
+def extensions(sightings: Iterable[Sighting]) -> list[Resource]:
+    """Return, for each sighting, its derivation-reference and right after it its confidence."""
+    return [
+        extension
+        for sighting in sightings
+        for extension in (
+            derivation(sighting.note, sighting.mention),
+            confidence(sighting.mention),
+        )
+    ]
+
+
+def opening(group: Group) -> Resource:
+    """Return how every clinical resource begins: type, id, AI label, evidence."""
+    return {
+        "resourceType": group.thing.kind,
+        "id": group.id,
+        "meta": ai_meta(),
+        "extension": extensions(group.sightings),
+    }

@@ -1,0 +1,99 @@
+"""When: onset[x], performed[x] and effective[x] of FHIR R4, as far as the note says it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from fhir_mapping.datatypes.concept import Resource
+from fhir_mapping.elements import date_context
+from fhir_mapping.elements.partial_dates import partial_date
+from fhir_mapping.elements.timing import DATES, DURATIONS, Time, one_time, read, string, times
+from fhir_mapping.findings.assertion_status import Said
+from fhir_mapping.findings.grouping import Group
+from fhir_mapping.findings.mention_in_note import Sighting
+from models.clinical import Mention
+
+# Of these the note says that they were; a denied one has no time.
+_THERE: Final[frozenset[Said]] = frozenset({"asserted", "historical"})
+_STILL_THERE: Final[frozenset[Said]] = frozenset({"asserted"})
+_LASTING: Final[frozenset[Said]] = frozenset({"asserted", "uncertain"})
+
+
+def onset(group: Group) -> Resource:
+    """Return onset[x] of a Condition: only where the note says since when, or for how long."""
+    if group.thing.said not in _LASTING:
+        return {}
+    return one_time(group, "onset", _since) or one_time(group, "onset", _lasting)
+
+
+def performed(group: Group) -> Resource:
+    """Return performed[x] of a Procedure: when it was, since when, or how long it took."""
+    if group.thing.said not in _THERE:
+        return {}
+    return (
+        one_time(group, "performed", _at)
+        or (one_time(group, "performed", _from) if group.thing.said in _STILL_THERE else {})
+        or one_time(group, "performed", _length)
+    )
+
+
+def taken(group: Group) -> Resource:
+    """Return effective[x] of a MedicationStatement: dates only, relative ones have no place."""
+    if group.thing.said not in _THERE:
+        return {}
+    return one_time(group, "effective", _dated) or (
+        one_time(group, "effective", _from) if group.thing.said in _STILL_THERE else {}
+    )
+
+
+def observed(group: Group) -> Resource:
+    """Return effective[x] of an Observation: dates only."""
+    return one_time(group, "effective", _dated) if group.thing.said in _THERE else {}
+
+
+def _since(head: Sighting) -> Iterator[Time]:
+    for one, time in times(head, DATES | DURATIONS):
+        if date_context.since(head, time):
+            yield read(one, time) or Time("String", f"since {_without_since(time)}", one)
+
+
+def _lasting(head: Sighting) -> Iterator[Time]:
+    for one, time in times(head, DURATIONS):
+        said = date_context.lasting(head.note.text, head.mention, time)
+        if said:
+            yield Time("String", string(said), one)
+
+
+def _at(head: Sighting) -> Iterator[Time]:
+    for one, time in _at_its_time(head):
+        yield read(one, time) or Time("String", string(time.text), one)
+
+
+def _dated(head: Sighting) -> Iterator[Time]:
+    for one, time in _at_its_time(head):
+        told = read(one, time)
+        if told and told.choice == "DateTime":
+            yield told
+
+
+def _from(head: Sighting) -> Iterator[Time]:
+    for one, time in times(head, DATES):
+        start = partial_date(time.text)
+        if start and date_context.since(head, time):
+            yield Time("Period", {"start": start}, one)
+
+
+def _length(head: Sighting) -> Iterator[Time]:
+    for one, time in times(head, DURATIONS):
+        if date_context.ends(one.note.text, time):
+            yield Time("String", string(time.text), one)
+
+
+def _at_its_time(head: Sighting) -> Iterator[tuple[Sighting, Mention]]:
+    for one, time in times(head, DATES):
+        if date_context.at(head.note.text, head.mention, time):
+            yield one, time
+
+
+def _without_since(time: Mention) -> str:
+    text = string(time.text)
+    return text[len("since ") :] if text.casefold().startswith("since ") else text

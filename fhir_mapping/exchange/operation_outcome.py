@@ -1,0 +1,63 @@
+"""An error to an OperationOutcome (FHIR R4, OperationOutcome; value set issue-type)."""
+
+from typing import Final
+
+from fhir_mapping.datatypes.concept import Resource
+from models.errors import BiomedError
+
+ISSUE_TYPES: Final[dict[str, str]] = {
+    "not-a-document-reference": "structure",
+    "input-too-large": "too-long",
+    "not-json": "structure",
+    "too-complex": "too-costly",
+    "slow-body": "timeout",
+    "busy": "throttled",
+    "superseded": "business-rule",
+    "base64-twice": "value",
+    "not-as-declared": "not-supported",
+    "missing-subject": "required",
+    "unusable-subject": "value",
+    "entered-in-error": "business-rule",
+    "no-attachment-data": "required",
+    "unsupported-content-type": "not-supported",
+    "bad-base64": "value",
+    "unknown-charset": "not-supported",
+    "wrong-charset": "value",
+    "nul-character": "value",
+    "unstorable-text": "value",
+    "note-too-large": "too-long",
+    "not-found": "not-found",
+    "unknown-path": "not-found",
+    "method-not-allowed": "not-supported",
+    "unsupported-media-type": "not-supported",
+    "not-acceptable": "not-supported",
+    "bad-request": "invalid",
+    "unknown-host": "forbidden",
+    "unusable-parameter": "invalid",
+    "not-a-resource": "structure",
+    "made-here": "conflict",
+    "version-conflict": "conflict",
+    "database-unavailable": "transient",
+    "broker-unavailable": "transient",
+    "reader-broken": "transient",
+}
+OTHERWISE: Final = "exception"
+
+
+def outcome(*errors: BiomedError) -> Resource:
+    """Return the OperationOutcome of one or more errors; their messages hold no text of a note."""
+    return {"resourceType": "OperationOutcome", "issue": [_issue(error) for error in errors]}
+
+
+def accepted(message: str) -> Resource:
+    """Return the OperationOutcome that says what was done."""
+    issue = {"severity": "information", "code": "informational", "details": {"text": message}}
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
+
+
+def _issue(error: BiomedError) -> Resource:
+    return {
+        "severity": "error",
+        "code": ISSUE_TYPES.get(error.code, OTHERWISE),
+        "details": {"coding": [{"code": error.code}], "text": str(error)},
+    }

@@ -1,0 +1,63 @@
+"""What a note says of a mention, as one word: the row of the status tables."""
+
+from typing import Final, Literal
+
+from fhir_mapping.findings import labels
+from fhir_mapping.findings.lasting import lasts
+from fhir_mapping.findings.semantic_tags import denied_by_itself, without_names
+from models.clinical import Assertion, Mention
+
+Said = Literal[
+    "asserted",
+    "negated",
+    "uncertain",
+    "historical",
+    "uncertain-historical",
+    "doubtful",
+    "hypothetical",
+    "family",
+    "other",
+    "unsaid",
+]
+
+# (negated, uncertain, historical). That something never was is said by "negated" alone;
+# "probably not" is neither a denial nor a suspicion.
+_OF_PATIENT: Final[dict[tuple[bool, bool, bool], Said]] = {
+    (False, False, False): "asserted",
+    (False, False, True): "historical",
+    (False, True, False): "uncertain",
+    (False, True, True): "uncertain-historical",
+    (True, False, False): "negated",
+    (True, False, True): "negated",
+    (True, True, False): "doubtful",
+    (True, True, True): "doubtful",
+}
+
+
+def said_of(mention: Mention, assertion: Assertion) -> Said:
+    """Return the row for a mention.
+
+    A History is historical whatever it names, a Family_history is of the family. "unsaid" is what
+    no resource can say: words that deny themselves ("absence of appetite", refuted, would say the
+    opposite), a relative who may have or has not.
+    """
+    own_denial = assertion.negated and denied_by_itself(mention, assertion)
+    if own_denial and without_names(mention.text) == mention.text:
+        return "unsaid"
+    if mention.label in labels.CLAUSES and labels.DENIAL.search(without_names(mention.text)):
+        return "unsaid"
+    if assertion.experiencer == "other":
+        return "other"
+    if assertion.experiencer == "family" or mention.label == "Family_history":
+        return "unsaid" if own_denial else _of_family(assertion)
+    if assertion.hypothetical:
+        return "hypothetical"
+    past = assertion.historical or mention.label == "History"
+    historical = past and not (mention.label in labels.MAY_LAST and lasts(mention, assertion))
+    return _OF_PATIENT[assertion.negated and not own_denial, assertion.uncertain, historical]
+
+
+def _of_family(assertion: Assertion) -> Said:
+    """FamilyMemberHistory.condition has no place for a doubt or a denial, so nothing is said."""
+    doubted = assertion.negated or assertion.uncertain or assertion.hypothetical
+    return "unsaid" if doubted else "family"

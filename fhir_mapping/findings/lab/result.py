@@ -1,0 +1,101 @@
+"""What a test showed, as far as the words of its values are certain."""
+
+import re
+from typing import Final, NamedTuple
+
+from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
+from fhir_mapping.findings.lab.units import UNITS
+from fhir_mapping.findings.linked import attributes, key, linked
+from fhir_mapping.findings.mention_in_note import Sighting
+
+LABELS: Final = frozenset({"Lab_value"})
+_REACH: Final = 24
+# Words before a value that are part of it: "less than 5 mg/L" is not 5 mg/L.
+_QUALIFIER: Final = re.compile(
+    r"(?:(?:[<>≤≥~≈±]=?|\b(?:about|around|over|under|above|below|almost|near|borderline|up to"
+    r"|\w+ly|(?:less|more|greater|lower|higher|fewer) than|at (?:least|most)|not|non|no"
+    r"|\d\S*\s*(?:to|and|or|x|×|[-–—])))(?:\s+(?:an?|or equal to))?\s*)?[^\s,;:()=]*\Z",
+    re.IGNORECASE,
+)
+_BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d[\d.,]*")
+_UNIT: Final = re.compile(
+    rf"\s?(?:{'|'.join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))})(?![\w/^*²³])"
+)
+_LONGEST_WORD: Final = 100  # characters: in a text without blanks no value runs on to its end
+_REST_OF_WORD: Final = re.compile(rf"[^\s,;()]{{0,{_LONGEST_WORD}}}+")
+_GOES_ON: Final = re.compile(
+    r"\s*(?:[-–—±/×*^]|x\s*\d|(?:to|or|and)\s+(?:above|below|\d)|(?:-|\s)?fold\b|\d)",
+    re.IGNORECASE,
+)
+# "Normal except for …", "negative for …", "normal to high" mean less than their first word.
+_MEANS_LESS: Final = re.compile(
+    r",?\s*(?:except|apart|aside|but|other|for|in|with|without|until|to|or|then)\b", re.IGNORECASE
+)
+
+
+class Part(NamedTuple):
+    """A value or a meaning: its words, and the mention they are of."""
+
+    words: str
+    source: Sighting
+
+
+class Result(NamedTuple):
+    """What a test showed: its value and, where the note has a word for it, what that means.
+
+    A meaning alone is the value too: "troponin elevated".
+    """
+
+    value: Part
+    meaning: Part | None = None
+
+    @property
+    def key(self) -> str:
+        """The words as they are compared: another value is another observation."""
+        return key(f"{self.value.words} {self.meaning.words if self.meaning else ''}")
+
+
+def is_measured(test: Sighting) -> bool:
+    """Return whether a test has any value, however weak its link."""
+    return test.mention.label == "Diagnostic_procedure" and bool(linked(test, LABELS))
+
+
+def result(test: Sighting) -> Result | None:
+    """Return the result of a test; None where it has none, or values that cannot be told apart."""
+    parts = [_part(one) for one in attributes(test, LABELS)]
+    told = [part for part in parts if part]
+    if not told or len(told) != len(parts):
+        return None
+    meanings = [part for part in told if key(part.words) in INTERPRETATIONS]
+    values = [part for part in told if part not in meanings]
+    if len(meanings) > 1 or len(values) > 1:
+        return None
+    return Result((values or meanings)[0], meanings[0] if meanings else None)
+
+
+def _part(one: Sighting) -> Part | None:
+    """Return a value with the words around it that belong to it, None where it goes on further."""
+    text, mention = one.note.text, one.mention
+    start = _start(text, mention.start)
+    end = _end(text, mention.start, mention.end)
+    words = " ".join(text[start:end].split())
+    if end - mention.end >= _LONGEST_WORD:
+        return None
+    means_less = key(words) in INTERPRETATIONS and _MEANS_LESS.match(text, end)
+    return None if means_less or _GOES_ON.match(text, end) else Part(words, one)
+
+
+def _start(text: str, start: int) -> int:
+    floor = max(0, start - _REACH)
+    qualifier = _QUALIFIER.search(text[floor:start])
+    return floor + qualifier.start() if qualifier else start
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Return where the word ends, or the unit that stands behind a bare number."""
+    unit = _UNIT.match(text, end)
+    if unit and _BARE.fullmatch(text[start:end]):
+        return unit.end()
+    rest = _REST_OF_WORD.match(text, end)
+    goes_on = rest is not None and rest.end() - end == _LONGEST_WORD
+    return end + len(rest[0] if goes_on else rest[0].rstrip(".:!?")) if rest else end

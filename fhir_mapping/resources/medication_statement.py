@@ -1,0 +1,34 @@
+"""A drug to a MedicationStatement (FHIR R4, MedicationStatement)."""
+
+from fhir_mapping.datatypes.concept import Resource, of_words, reference
+from fhir_mapping.elements.clinical_course import course
+from fhir_mapping.elements.dosage import dosages
+from fhir_mapping.elements.evidence import opening
+from fhir_mapping.elements.occurrence import taken
+from fhir_mapping.findings import actions, statuses
+from fhir_mapping.findings.grouping import Group
+
+
+def medication_statement(group: Group) -> Resource | None:
+    """Return the MedicationStatement of a group, or None where what is said allows none.
+
+    No dateAsserted: the note's date is not surely when somebody said so.
+    """
+    status = course(group) or _taken(group) or statuses.MEDICATION_STATEMENT[group.thing.said]
+    if status is None:
+        return None
+    note, dosage = group.first.note, dosages(group)
+    return {
+        **opening(group),
+        "status": status,
+        "medicationCodeableConcept": of_words(group.first.mention.text),
+        "subject": reference(note.subject),
+        **({"context": reference(note.encounter)} if note.encounter else {}),
+        **taken(group),
+        **({"dosage": dosage} if dosage else {}),
+    }
+
+
+def _taken(group: Group) -> actions.Status | None:
+    asserted = group.thing.said == "asserted"
+    return actions.drug_status(group.sightings) if asserted else None

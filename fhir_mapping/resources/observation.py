@@ -1,0 +1,65 @@
+"""A test with its value, or a sign or symptom, to an Observation (FHIR R4, Observation)."""
+
+from fhir_mapping.datatypes import systems
+from fhir_mapping.datatypes.concept import Resource, coding, of_words, reference, words
+from fhir_mapping.elements.body_site import LABELS as SITES
+from fhir_mapping.elements.body_site import site
+from fhir_mapping.elements.denial import whole
+from fhir_mapping.elements.evidence import extensions, opening
+from fhir_mapping.elements.occurrence import observed
+from fhir_mapping.elements.quantity import quantity
+from fhir_mapping.findings import statuses
+from fhir_mapping.findings.grouping import Group
+from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
+from fhir_mapping.findings.lab.result import Part
+from fhir_mapping.findings.linked import key
+
+
+def observation(group: Group) -> Resource | None:
+    """Return the Observation of a group, or None where what is said allows none.
+
+    Its status is `unknown`: whether the laboratory called the result final is not in the note.
+    """
+    table = statuses.OBSERVATION if group.thing.value else statuses.SIGN
+    status = table[group.thing.said]
+    if status is None or not whole(group, SITES):
+        return None
+    note = group.first.note
+    return {
+        **opening(group),
+        "status": status,
+        "code": of_words(group.first.mention.text),
+        "subject": reference(note.subject),
+        **({"encounter": reference(note.encounter)} if note.encounter else {}),
+        **observed(group),
+        **_value(group),
+        **site(group),
+    }
+
+
+def _value(group: Group) -> Resource:
+    """Return value[x] and interpretation; of a sign, whether it is there."""
+    if not group.thing.value or not group.results:
+        return {"valueBoolean": group.thing.said != "negated"}
+    meanings = [found.meaning for found in group.results if found.meaning]
+    return {
+        **_measured([found.value for found in group.results]),
+        **({"interpretation": [_meaning(meanings)]} if meanings else {}),
+    }
+
+
+def _measured(values: list[Part]) -> Resource:
+    evidence = {"extension": extensions(part.source for part in values)}
+    measure = quantity(values[0].words)
+    if measure:
+        return {"valueQuantity": {**evidence, **measure}}
+    return {"valueString": words(values[0].words), "_valueString": evidence}
+
+
+def _meaning(meanings: list[Part]) -> Resource:
+    code, display = INTERPRETATIONS[key(meanings[0].words)]
+    return {
+        "extension": extensions(part.source for part in meanings),
+        "coding": [coding(systems.OBSERVATION_INTERPRETATION, code, display)],
+        **of_words(meanings[0].words),
+    }

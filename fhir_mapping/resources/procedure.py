@@ -1,0 +1,33 @@
+"""A therapeutic or diagnostic procedure to a Procedure (FHIR R4, Procedure)."""
+
+from fhir_mapping.datatypes.concept import Resource, of_words, reference
+from fhir_mapping.elements.body_site import LABELS as SITES
+from fhir_mapping.elements.body_site import sites
+from fhir_mapping.elements.clinical_course import course
+from fhir_mapping.elements.denial import whole
+from fhir_mapping.elements.evidence import opening
+from fhir_mapping.elements.occurrence import performed
+from fhir_mapping.findings import actions, statuses
+from fhir_mapping.findings.grouping import Group
+
+
+def procedure(group: Group) -> Resource | None:
+    """Return the Procedure of a group, or None where what is said allows none."""
+    status = course(group) or _done(group) or statuses.PROCEDURE[group.thing.said]
+    if status is None or not whole(group, SITES):
+        return None
+    note = group.first.note
+    return {
+        **opening(group),
+        "status": status,
+        "code": of_words(group.first.mention.text),
+        "subject": reference(note.subject),
+        **({"encounter": reference(note.encounter)} if note.encounter else {}),
+        **performed(group),
+        **sites(group),
+    }
+
+
+def _done(group: Group) -> actions.Status | None:
+    asserted = group.thing.said == "asserted"
+    return actions.procedure_status(group.sightings) if asserted else None

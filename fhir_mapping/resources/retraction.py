@@ -1,0 +1,27 @@
+"""What is no longer found is retracted: the resource stays readable and says it was an error."""
+
+from collections.abc import Mapping, Sequence
+
+from fhir_mapping.datatypes import systems
+from fhir_mapping.datatypes.concept import Resource, concept
+from fhir_mapping.findings import statuses
+from fhir_mapping.resources.narrative import narrated
+from fhir_mapping.resources.provenance import provenance
+from models.clinical import Run
+
+
+def retracted(resource: Mapping[str, object]) -> Resource:
+    """Return a clinical resource of ours as entered in error.
+
+    A Condition loses its clinicalStatus (FHIR R4, con-5). Retracting twice changes nothing.
+    """
+    if resource["resourceType"] != "Condition":
+        return narrated({**resource, "status": statuses.RETRACTED})
+    kept = {name: value for name, value in resource.items() if name != "clinicalStatus"}
+    status = concept(systems.CONDITION_VERIFICATION, statuses.RETRACTED)
+    return narrated({**kept, "verificationStatus": status})
+
+
+def nullified(run: Run, *, targets: Sequence[str], source: str) -> Resource:
+    """Return the Provenance of what a run retracted, since `source` no longer says it."""
+    return narrated(provenance(run, targets=targets, source=source, activity="NULLIFY"))

@@ -1,0 +1,109 @@
+"""Whether a drug was taken or a procedure done, by the section and the sentence around it."""
+
+import pytest
+
+from fhir_mapping.findings.actions import drug_status, planned, procedure_status
+from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.neighbours import Neighbours
+from models.clinical import Assertion, Coverage, Mention, ModelIdentity, Note, Reading, Section
+
+
+def sighting(marked: str, label: str, kind: str = "") -> Sighting:
+    """Return the mention in square brackets of a text, all of it in a section of a kind."""
+    start, end = marked.index("["), marked.index("]") - 1
+    text = marked.replace("[", "").replace("]", "")
+    note = Note("t", "d", "1", 0, text, "utf-8", "Patient/7")
+    mention = Mention(start, end, text[start:end], label, 1.0)
+    sections = (Section(kind, 0, len(text)),) if kind else ()
+    model = ModelIdentity("m", "", "", (), "")
+    whole = Coverage(len(text), len(text))
+    reading = Reading((mention,), (Assertion(),), (), whole, model, sections)
+    return Sighting(note, reading, Neighbours(reading.mentions), 0)
+
+
+def drug(marked: str, kind: str = "") -> str | None:
+    return drug_status([sighting(marked, "Medication", kind)])
+
+
+def done(marked: str, kind: str = "") -> str | None:
+    return procedure_status([sighting(marked, "Therapeutic_procedure", kind)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("home_medications", "active"),
+        ("discharge_medications", "active"),
+        ("stopped_medications", "stopped"),
+        ("operation", "completed"),
+        ("plan", None),
+        ("", None),
+    ],
+)
+def test_a_drug_alone_has_the_status_of_its_section(kind: str, status: str | None) -> None:
+    """A bare name says only what its list says of it."""
+    assert drug("[Lisinopril].", kind) == status
+
+
+@pytest.mark.parametrize(
+    ("marked", "status"),
+    [
+        ("She takes [metformin] for it.", "active"),
+        ("We will continue [metformin].", "active"),
+        ("He was given [ketorolac] with relief.", "completed"),
+        ("[Ceftriaxone] was given.", "completed"),
+        ("I recommend [vitamin D].", "intended"),
+        ("Will start [lisinopril].", "intended"),
+        ("Allergic reactions to [sulfa] are rare.", None),
+    ],
+)
+def test_a_sentence_says_whether_a_drug_is_taken(marked: str, status: str | None) -> None:
+    """Being taken, having been given and being planned are three things."""
+    assert drug(marked) == status
+
+
+def test_what_is_taken_anywhere_is_taken() -> None:
+    """A drug that is on the list and to be raised in the plan is active."""
+    both = [
+        sighting("[Metoprolol] 25 mg.", "Medication", "home_medications"),
+        sighting("Would raise [metoprolol].", "Medication", "plan"),
+    ]
+    assert drug_status(both) == "active"
+
+
+@pytest.mark.parametrize(
+    ("marked", "kind", "status"),
+    [
+        ("[Cholecystectomy].", "surgical_history", "completed"),
+        ("The [gallbladder was clamped].", "operation", "completed"),
+        ("She underwent [hysterectomy].", "", "completed"),
+        ("[Cholecystectomy].", "plan", None),
+        ("He will undergo [cholecystectomy].", "present_illness", None),
+        ("[Cholecystectomy].", "", None),
+        ("[Laparoscopy] was performed.", "plan", "completed"),
+    ],
+)
+def test_a_procedure_was_done_where_section_or_sentence_says_so(
+    marked: str, kind: str, status: str | None
+) -> None:
+    """Without words or a section for it nothing says that it was done."""
+    assert done(marked, kind) == status
+
+
+@pytest.mark.parametrize(
+    ("marked", "kind", "ahead"),
+    [
+        ("We will obtain a [CT].", "hospital_course", True),
+        ("[Physical therapy].", "plan", True),
+        ("[CT] was done today.", "plan", False),
+        ("[CT] of the chest.", "imaging", False),
+        ("Scheduled for [colonoscopy].", "", True),
+        ("On 3 May 2019 [colonoscopy] was done.", "", False),
+        ("In May [colonoscopy] was done.", "", False),
+        ("He may need [colonoscopy].", "", True),
+        ("Pain is gone. [CT] showed it. He will return.", "", False),
+    ],
+)
+def test_what_lies_ahead_is_planned(marked: str, kind: str, *, ahead: bool) -> None:
+    """A plan, or a sentence that looks ahead, is no report of what was done."""
+    assert planned(sighting(marked, "Diagnostic_procedure", kind)) == ahead
