@@ -32,7 +32,7 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
 
 # How far two ways to sum in single precision may be apart. On AVX2 to AMX the packed forward and
 # the transformers model were each up to 1.0e-5 from the same model in double precision, and 1.3e-5
-# from each other; what they do differently by mistake shows from 1e-3 on.
+# from each other.
 ROUNDING = 5e-5
 # How far bfloat16, with its 8 bits, may move a probability: 0.022 was seen on real notes.
 HALVING = 0.05
