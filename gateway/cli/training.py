@@ -69,6 +69,12 @@ def train(
     auxiliary: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="folder of tagged corpora")
     ] = None,
+    partly: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, file_okay=False, help="brat files with some of the types annotated"
+        ),
+    ] = None,
     recipe: Annotated[
         RecipeName, typer.Option(help="where the hyperparameters come from")
     ] = RecipeName.biomed_ner,
@@ -77,6 +83,7 @@ def train(
     """Train a model on a folder of brat files and write a checkpoint folder."""
     from models.ner import brat  # noqa: PLC0415  # --help must not load torch
     from models.ner.training.corpora import read_corpora  # noqa: PLC0415
+    from models.ner.training.texts import TrainingTexts  # noqa: PLC0415
     from models.ner.training.train import Progress, train  # noqa: PLC0415
 
     def show(done: Progress) -> None:
@@ -85,8 +92,12 @@ def train(
     console = Console(stderr=True)
     given = {name: value for name, value in hyperparameters.items() if value is not None}
     chosen = replace(RECIPES[recipe.value], **given)
-    corpora = read_corpora(auxiliary) if auxiliary else []
-    train(brat.read_folder(folder), chosen, out, show, corpora)
+    texts = TrainingTexts(
+        brat.read_folder(folder),
+        brat.read_folder(partly) if partly else [],
+        read_corpora(auxiliary) if auxiliary else [],
+    )
+    train(texts, chosen, out, show)
     console.print(f"saved {out}")
 
 

@@ -16,7 +16,7 @@ from models.ner.inference.device import device as named_device
 from models.ner.inference.device import use_threads
 from models.ner.inference.forward import Forward
 from models.ner.inference.passages import Passage
-from models.ner.inference.scoring import InTurn, Outcome, Scoring
+from models.ner.inference.scoring import InTurn, Outcome, Scoring, each_once
 from models.ner.links.heads import link_all
 from models.ner.portions import WORDS, Labelling, Portion, together
 from models.ner.text.abbreviations.expansion import spelled_out
@@ -79,7 +79,8 @@ class Recogniser:
         """Score portions together; there is one of a text at most."""
         whole = [one for one in portions if not every[one.text].error]
         came = {one.text: list[tuple[Passage, Outcome]]() for one in whole}
-        for passage, outcome in self.scoring(chain.from_iterable(one.passages for one in whole)):
+        passages = chain.from_iterable(one.passages for one in whole)
+        for passage, outcome in each_once(self.scoring, passages):
             came[passage.text].append((passage, outcome))
         for one in whole:
             every[one.text].add(one, came[one.text])

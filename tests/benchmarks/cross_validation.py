@@ -22,6 +22,7 @@ from models.ner.evaluation.entities import ALL, Evaluation, evaluate, found_item
 from models.ner.recogniser import load
 from models.ner.training.corpora import Corpus, read_corpora
 from models.ner.training.recipe import RECIPES, Recipe
+from models.ner.training.texts import TrainingTexts
 from models.ner.training.train import Progress, runnable, save, taught, train
 
 SHOWN = (
@@ -98,7 +99,7 @@ def run(
     for fold in chosen:
         model = keep / str(fold.number)
         if not (model / "recipe.json").is_file():
-            train(fold.learned, after, model, _report, corpora)
+            train(TrainingTexts(fold.learned, corpora=corpora), after, model, _report)
         yield fold.number, evaluated(fold, model)
 
 

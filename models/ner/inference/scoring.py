@@ -33,6 +33,23 @@ class InTurn:
             yield from zip(batch, outcomes(self._forward, batch), strict=True)
 
 
+def each_once(scoring: Scoring, passages: Iterable[Passage]) -> Iterator[tuple[Passage, Outcome]]:
+    """Score passages that ask the same once, and yield each of them with what came of it.
+
+    Scores do not depend on the company (decision 0021), so that nothing changes but the time: a
+    text of one phrase a hundred thousand times has a handful of different windows.
+    """
+    alike: dict[tuple[bytes, bytes], list[Passage]] = {}
+    for passage in passages:
+        alike.setdefault(_asked(passage), []).append(passage)
+    for first, outcome in scoring(same[0] for same in alike.values()):
+        yield from ((passage, outcome) for passage in alike[_asked(first)])
+
+
+def _asked(passage: Passage) -> tuple[bytes, bytes]:
+    return passage.ids.tobytes(), passage.wanted.tobytes()
+
+
 def outcomes(forward: Forward, batch: Sequence[Passage]) -> list[Outcome]:
     """Score a batch; an exception halves it until the culprit is alone and the others are scored.
 

@@ -16,6 +16,7 @@ from models.ner.text.encoding import NO_PIECE, Encoding, Ids, encode
 from models.ner.text.words import Words
 
 IGNORED = -100  # what torch's cross entropy passes over
+UNLISTED = -1  # nothing that the annotators listed: no mention, or one of a type they did not mark
 
 Labels = NDArray[np.int64]
 
@@ -28,10 +29,17 @@ class Example:
     labels: Labels
 
 
-def example(annotated: AnnotatedText, tokenizer: PreTrainedTokenizerFast) -> Example:
-    """Label the pieces of a whole text, shorthand spelled out as in reading: shape [pieces]."""
+def example(
+    annotated: AnnotatedText, tokenizer: PreTrainedTokenizerFast, outside: int = 0
+) -> Example:
+    """Label the pieces of a whole text, shorthand spelled out as in reading: shape [pieces].
+
+    `outside` is the label of words that no mention holds: O, or UNLISTED.
+    """
     encoding = spelled_out(encode(annotated.text, tokenizer), tokenizer)
-    return Example(encoding.ids, piece_labels(encoding, word_labels(encoding.words, annotated)))
+    labels = word_labels(encoding.words, annotated)
+    labels[labels == 0] = outside
+    return Example(encoding.ids, piece_labels(encoding, labels))
 
 
 def word_labels(words: Words, annotated: AnnotatedText) -> Labels:

@@ -9,7 +9,7 @@ import torch
 from torch.nn import Module, Parameter
 from torch.optim.lr_scheduler import LambdaLR
 
-from models.ner.training.dataset import IGNORED
+from models.ner.training.dataset import IGNORED, UNLISTED
 from models.ner.training.recipe import Recipe
 
 _LAYER = re.compile(r"\blayer\.(\d+)\.")
@@ -86,13 +86,30 @@ def _layer(name: str) -> int:
     return int(found.group(1)) if found else -1
 
 
-def labelled_loss(logits: torch.Tensor, labels: torch.Tensor, smoothing: float) -> torch.Tensor:
-    """Return the mean cross entropy of the labelled pieces, in nats; 0 where there is none."""
+def labelled_loss(
+    logits: torch.Tensor,
+    labels: torch.Tensor,
+    smoothing: float,
+    unlisted: torch.Tensor | None = None,
+) -> torch.Tensor:
+    """Return the mean loss of the labelled pieces, in nats; 0 where there is none.
+
+    Args:
+        logits: shape [windows, pieces, labels].
+        labels: a label, UNLISTED or IGNORED, shape [windows, pieces].
+        smoothing: probability shared among the other labels.
+        unlisted: the labels that UNLISTED may stand for; the loss of such a piece is the negative
+            log of their sum.
+    """
+    scores, told = logits.float().flatten(0, 1), labels.flatten()
     total = torch.nn.functional.cross_entropy(
-        logits.float().flatten(0, 1),
-        labels.flatten(),
+        scores,
+        told.masked_fill(told == UNLISTED, IGNORED),
         label_smoothing=smoothing,
         ignore_index=IGNORED,
         reduction="sum",
     )
+    if unlisted is not None:
+        open_ones = torch.log_softmax(scores[told == UNLISTED], dim=-1)[:, unlisted]
+        total = total - torch.logsumexp(open_ones, dim=-1).sum()
     return total / (labels != IGNORED).sum().clamp(min=1)

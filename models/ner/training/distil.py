@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from models.ner.inference.forward import Forward
-from models.ner.training.dataset import IGNORED, Example, Labels
+from models.ner.training.dataset import IGNORED, UNLISTED, Example, Labels
 from models.ner.training.recipe import Recipe
 
 STRIDE, MARGIN = 190, 32  # pieces that teachers label at a time, and those read on both sides
@@ -79,7 +79,7 @@ def lessons(
         _numbered(each, int(start))
         for each, start in zip((*annotated, *unlabelled), starts, strict=False)
     ]
-    hard = [each.labels[each.labels != IGNORED] for each in annotated]
+    hard = [_told(each.labels[each.labels != IGNORED]) for each in annotated]
     nobody = np.full(starts[-1] - starts[len(annotated)], IGNORED)
     return Lessons(
         _dealt(texts[: len(annotated)], texts[len(annotated) :], recipe),
@@ -87,6 +87,11 @@ def lessons(
         torch.from_numpy(np.concatenate(asked)),
         recipe,
     )
+
+
+def _told(labels: Labels) -> Labels:
+    """Return what was annotated; for words that may be more, the teachers alone are heard."""
+    return np.where(labels == UNLISTED, IGNORED, labels)
 
 
 def _asked(text: Example, teachers: Sequence[Forward]) -> Soft:

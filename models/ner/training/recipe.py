@@ -30,6 +30,8 @@ class Recipe:
     attention_dropout: Annotated[float, "of the attention's probabilities"] = 0.1
     mask: Annotated[float, "share of the pieces that are hidden in training"] = 0.0
     label_smoothing: Annotated[float, "probability shared among the other labels"] = 0.0
+    layout: Annotated[bool, "line ends and blank lines are pieces of their own"] = False
+    rewrapped: Annotated[float, "share of the texts whose lines break elsewhere"] = 0.0
     average: Annotated[float, "decay of the averaged weights; 0 keeps the last ones"] = 0.0
     auxiliary_epochs: Annotated[int, "passes over the auxiliary corpora before"] = 0
     auxiliary_rate: Annotated[float, "highest rate in them"] = 2e-4

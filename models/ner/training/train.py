@@ -30,9 +30,11 @@ from models.ner.text.words import words_of
 from models.ner.training import distil, intermediate
 from models.ner.training.base import base_folder
 from models.ner.training.corpora import Corpus, examples
-from models.ner.training.dataset import Example, example, word_labels
+from models.ner.training.dataset import word_labels
 from models.ner.training.descent import labelled_loss
+from models.ner.training.line_pieces import with_line_pieces
 from models.ner.training.recipe import Recipe
+from models.ner.training.texts import TrainingTexts
 from models.ner.training.trainer import Trainer
 
 
@@ -48,13 +50,7 @@ class Progress:
 Report = Callable[[Progress], None]
 
 
-def train(
-    texts: Sequence[AnnotatedText],
-    recipe: Recipe,
-    out: Path,
-    report: Report,
-    corpora: Sequence[Corpus] = (),
-) -> None:
+def train(texts: TrainingTexts, recipe: Recipe, out: Path, report: Report) -> None:
     """Train a token classifier and save it as a checkpoint folder; the same seed repeats it.
 
     Args:
@@ -62,20 +58,18 @@ def train(
         recipe: the hyperparameters, as far as this processor can follow them (`runnable`).
         out: the folder that is written.
         report: called after each epoch.
-        corpora: what the encoder is taught before, where the recipe has `auxiliary_epochs`; and
-            texts to ask the teachers about, where it has `teachers`.
 
     Raises:
         CheckpointError: the base encoder cannot be loaded.
         MissingCorpora: the recipe needs auxiliary corpora, and none are given.
     """
-    if (recipe.auxiliary_epochs or recipe.teachers) and not corpora:
+    if (recipe.auxiliary_epochs or recipe.teachers) and not texts.corpora:
         raise MissingCorpora
     recipe = runnable(recipe)
-    model, tokenizer = trained(texts, recipe, report, corpora)
+    model, tokenizer = trained(texts, recipe, report)
     save(model, tokenizer, recipe, out)
     if recipe.bigrams:
-        bigrams.write(label_bigrams(texts, recipe), out)
+        bigrams.write(label_bigrams(texts.all_annotated, recipe), out)
 
 
 def runnable(recipe: Recipe) -> Recipe:
@@ -93,28 +87,27 @@ def label_bigrams(texts: Sequence[AnnotatedText], recipe: Recipe) -> Follows:
 
 
 def trained(
-    texts: Sequence[AnnotatedText], recipe: Recipe, report: Report, corpora: Sequence[Corpus]
+    texts: TrainingTexts, recipe: Recipe, report: Report
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """Return a trained model, in single precision, and its tokenizer."""
-    model, tokenizer = taught(recipe, report, corpora)
-    annotated = [example(text, tokenizer) for text in texts]
+    model, tokenizer = taught(recipe, report, texts.corpora)
     if recipe.teachers:
-        unlabelled = [each for corpus in corpora for each in examples(corpus, tokenizer)]
         teachers = [
             teacher(
                 model,
                 tokenizer,
                 replace(recipe, seed=recipe.seed + number),
-                annotated,
+                texts,
                 _telling(report, f"teacher {number}"),
             )
             for number in range(1, recipe.teachers + 1)
         ]
-        lessons = distil.lessons(annotated, unlabelled, teachers, recipe)
+        unlabelled = [each for corpus in texts.corpora for each in examples(corpus, tokenizer)]
+        lessons = distil.lessons(texts.examples(tokenizer), unlabelled, teachers, recipe)
         learner = Trainer(model, tokenizer, recipe, lessons.loss)
         learner.train(lessons.epochs, _telling(report, "notes"))
     else:
-        plain(model, tokenizer, recipe, annotated, _telling(report, "notes"))
+        plain(model, tokenizer, recipe, texts, _telling(report, "notes"))
     return model, tokenizer
 
 
@@ -122,12 +115,12 @@ def teacher(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
     recipe: Recipe,
-    annotated: Sequence[Example],
+    texts: TrainingTexts,
     report: Callable[[int, float], None],
 ) -> Forward:
     """Train a copy of a model, and return how it scores."""
     other = deepcopy(model)
-    plain(other, tokenizer, recipe, annotated, report)
+    plain(other, tokenizer, recipe, texts, report)
     with TemporaryDirectory() as folder:
         save(other, tokenizer, recipe, Path(folder))
         return forward_for(load(folder), torch.device("cpu"))
@@ -137,15 +130,17 @@ def plain(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
     recipe: Recipe,
-    annotated: Sequence[Example],
+    texts: TrainingTexts,
     report: Callable[[int, float], None],
 ) -> None:
     """Train a model on annotated texts alone, in place."""
+    unlisted = torch.from_numpy(texts.unlisted)
 
     def loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        return labelled_loss(logits, labels, recipe.label_smoothing)
+        return labelled_loss(logits, labels, recipe.label_smoothing, unlisted)
 
-    Trainer(model, tokenizer, recipe, loss).train([annotated] * recipe.epochs, report)
+    epochs = list(texts.epochs(tokenizer, recipe))
+    Trainer(model, tokenizer, recipe, loss).train(epochs, report)
 
 
 def taught(
@@ -182,7 +177,8 @@ def load_base(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
         tokenizer = AutoTokenizer.from_pretrained(folder)
     except (OSError, ValueError, KeyError) as error:
         raise CheckpointError(reference=recipe.base, reason=error) from error
-    return cast("PreTrainedModel", model), cast("PreTrainedTokenizerFast", tokenizer)
+    fast = cast("PreTrainedTokenizerFast", tokenizer)
+    return cast("PreTrainedModel", model), with_line_pieces(fast) if recipe.layout else fast
 
 
 def save(

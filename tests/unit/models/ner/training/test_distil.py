@@ -19,6 +19,7 @@ from models.ner.training.corpora import read_corpora
 from models.ner.training.dataset import IGNORED, Example
 from models.ner.training.distil import ALONE, MARGIN, STRIDE, Lessons, lessons
 from models.ner.training.recipe import RECIPES
+from models.ner.training.texts import TrainingTexts
 from models.ner.training.train import Progress, runnable, save, taught, train
 from tests.unit.models.ner.training.columns import tagged_corpora
 
@@ -126,8 +127,14 @@ def test_a_model_learns_from_its_teachers(checkpoint: Path, tmp_path: Path) -> N
     recipe = replace(RECIPE, base=str(checkpoint), epochs=3, window=32, teachers=2)
     recipe = replace(recipe, learning_rate=1e-3, accumulate=1, batch_size=2)
     runs: list[list[Progress]] = [[], []]
+    texts = TrainingTexts([_note("takes aspirin")], corpora=corpora)
     for number, progress in enumerate(runs):
-        train([_note("takes aspirin")], recipe, tmp_path / str(number), progress.append, corpora)
+        train(
+            texts,
+            recipe,
+            tmp_path / str(number),
+            progress.append,
+        )
     stages = [(each.stage, each.epoch) for each in runs[0]]
     expected = [(stage, n) for stage in ("teacher 1", "teacher 2", "notes") for n in (1, 2, 3)]
     assert stages == expected
@@ -140,10 +147,16 @@ def test_stages_run_one_by_one_give_the_model_of_one_go(checkpoint: Path, tmp_pa
     corpora = read_corpora(tagged_corpora(tmp_path / "corpora"))
     recipe = replace(RECIPE, base=str(checkpoint), epochs=3, window=32, dropout=0.1, batch_size=2)
     recipe = runnable(replace(recipe, learning_rate=1e-3, auxiliary_epochs=2, teachers=2))
-    train([_note("takes aspirin")], recipe, tmp_path / "one go", print, corpora)
+    texts = TrainingTexts([_note("takes aspirin")], corpora=corpora)
+    train(texts, recipe, tmp_path / "one go", print)
     save(*taught(recipe, print, corpora), replace(recipe, half=False), tmp_path / "kept")
     after = replace(recipe, base=str(tmp_path / "kept"), auxiliary_epochs=0)
-    train([_note("takes aspirin")], after, tmp_path / "by stages", print, corpora)
+    train(
+        texts,
+        after,
+        tmp_path / "by stages",
+        print,
+    )
     once, staged = (load_file(tmp_path / n / "model.safetensors") for n in ("one go", "by stages"))
     assert once.keys() == staged.keys()
     assert all(torch.equal(weights, staged[name]) for name, weights in once.items())
@@ -153,4 +166,4 @@ def test_teachers_need_texts_to_be_asked_about(checkpoint: Path, tmp_path: Path)
     """A recipe with teachers and no corpora would be another recipe."""
     recipe = replace(RECIPE, base=str(checkpoint), teachers=1)
     with pytest.raises(MissingCorpora):
-        train([_note("takes aspirin")], recipe, tmp_path / "model", print)
+        train(TrainingTexts([_note("takes aspirin")]), recipe, tmp_path / "model", print)

@@ -1,5 +1,6 @@
 """Training: a small model learns, a seed repeats it, and what is saved can be read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -16,9 +17,11 @@ from models.errors import CheckpointError, MissingCorpora
 from models.ner.brat import AnnotatedText, Entity
 from models.ner.checkpoint.labels import TYPES, bio_names
 from models.ner.checkpoint.loading import load as load_checkpoint
+from models.ner.inference.packed import precision
 from models.ner.recogniser import load
-from models.ner.training.corpora import read_corpora
+from models.ner.training.corpora import Corpus, read_corpora
 from models.ner.training.recipe import RECIPES
+from models.ner.training.texts import TrainingTexts
 from models.ner.training.train import Progress, runnable, train
 from tests.unit.models.ner.training.columns import tagged_corpora
 
@@ -50,10 +53,14 @@ def _annotated(text: str) -> AnnotatedText:
     return AnnotatedText(text[:3], text, tuple(entities), (), ())
 
 
+def _texts(corpora: Sequence[Corpus] = ()) -> TrainingTexts:
+    return TrainingTexts([_annotated(text) for text in TEXTS], corpora=corpora)
+
+
 def _train(base: Path, out: Path, epochs: int = SMALL.epochs) -> list[Progress]:
     progress: list[Progress] = []
     recipe = replace(SMALL, base=str(base), epochs=epochs)
-    train([_annotated(text) for text in TEXTS], recipe, out, progress.append)
+    train(_texts(), recipe, out, progress.append)
     return progress
 
 
@@ -84,6 +91,7 @@ def test_bfloat16_is_for_processors_that_have_it(
 ) -> None:
     """Emulated, a step takes several times as long; single precision by wish stays so."""
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
+    monkeypatch.setattr(precision, "_multiplied_by_the_processor", lambda: True)
     assert runnable(SMALL).bf16 is ("avx2" not in able)
     assert runnable(replace(SMALL, bf16=False)).bf16 is False
 
@@ -93,7 +101,7 @@ def test_the_checkpoint_says_in_what_precision_it_was_trained(
 ) -> None:
     """Without bfloat16 a recipe gives what it gives in single precision; recipe.json says so."""
     single = replace(SMALL, base=str(checkpoint), epochs=1, bf16=False)
-    texts = [_annotated(text) for text in TEXTS]
+    texts = _texts()
     train(texts, single, tmp_path / "single", print)
     monkeypatch.setattr(torch.cpu, "get_capabilities", dict)
     train(texts, replace(single, bf16=True), tmp_path / "here", print)
@@ -113,14 +121,19 @@ def test_the_default_recipe_is_that_of_the_seed_model() -> None:
 def test_a_base_that_is_not_there_is_said(tmp_path: Path) -> None:
     """A missing encoder is a CheckpointError, not a random one."""
     with pytest.raises(CheckpointError, match="nowhere"):
-        train([], replace(SMALL, base=str(tmp_path / "nowhere")), tmp_path / "out", print)
+        train(
+            TrainingTexts([]),
+            replace(SMALL, base=str(tmp_path / "nowhere")),
+            tmp_path / "out",
+            print,
+        )
 
 
 def test_how_labels_follow_each_other_is_part_of_the_model(
     checkpoint: Path, tmp_path: Path
 ) -> None:
     """The table lies beside the weights, is read with them, and makes another model of them."""
-    texts = [_annotated(text) for text in TEXTS]
+    texts = _texts()
     for weight in (0.0, 0.3):
         recipe = replace(SMALL, base=str(checkpoint), epochs=1, bigrams=weight)
         train(texts, recipe, tmp_path / str(weight), print)
@@ -136,7 +149,7 @@ def test_a_recipe_with_a_stage_before_needs_its_corpora(checkpoint: Path, tmp_pa
     """Without the auxiliary corpora the weights would not be the recipe's: nothing is trained."""
     recipe = replace(SMALL, base=str(checkpoint), auxiliary_epochs=1)
     with pytest.raises(MissingCorpora):
-        train([_annotated(TEXTS[0])], recipe, tmp_path / "model", print)
+        train(_texts(), recipe, tmp_path / "model", print)
     assert not (tmp_path / "model").exists()
 
 
@@ -148,9 +161,8 @@ def test_the_auxiliary_stage_changes_the_encoder_and_leaves_no_head(
     progress: list[Progress] = []
     taught = replace(SMALL, base=str(checkpoint), epochs=1, auxiliary_epochs=12, learning_rate=0.0)
     taught = replace(taught, auxiliary_rate=5e-3)
-    texts = [_annotated(text) for text in TEXTS]
-    train(texts, taught, tmp_path / "taught", progress.append, corpora)
-    train(texts, replace(taught, auxiliary_epochs=0), tmp_path / "plain", print)
+    train(_texts(corpora), taught, tmp_path / "taught", progress.append)
+    train(_texts(), replace(taught, auxiliary_epochs=0), tmp_path / "plain", print)
     stages = [(each.stage, each.epoch) for each in progress]
     assert stages == [*(("auxiliary", epoch) for epoch in range(1, 13)), ("notes", 1)]
     assert progress[11].loss < progress[0].loss
