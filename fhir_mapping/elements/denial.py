@@ -6,6 +6,7 @@ from typing import Final
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.linked import attributes, key, linked
 from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.phrase import modifiers
 
 # What narrows a denial down; a description ("no acute fracture") has no place in FHIR.
 NARROWING: Final = frozenset({"Severity", "Biological_structure", "Detailed_description"})
@@ -13,7 +14,7 @@ NARROWING: Final = frozenset({"Severity", "Biological_structure", "Detailed_desc
 
 def unnarrowed(group: Group) -> bool:
     """Return whether some sighting of a group denies it altogether."""
-    return not all(linked(one, NARROWING) for one in group.sightings)
+    return not all(_narrowing(one) for one in group.sightings)
 
 
 def whole(group: Group, told: Collection[str]) -> bool:
@@ -23,9 +24,21 @@ def whole(group: Group, told: Collection[str]) -> bool:
     """
     if group.thing.said != "negated" or unnarrowed(group):
         return True
-    words = _words(linked(group.first, NARROWING))
-    same = all(_words(linked(one, NARROWING)) == words for one in group.sightings)
-    return same and all(_words(attributes(one, told)) == words for one in group.sightings)
+    words = _words(_narrowing(group.first))
+    return all(
+        _words(_narrowing(one)) == words == _words(_unnamed(one, attributes(one, told)))
+        for one in group.sightings
+    )
+
+
+def _narrowing(one: Sighting) -> list[Sighting]:
+    """Return what narrows a denial and is not part of the name of what is denied."""
+    return _unnamed(one, linked(one, NARROWING))
+
+
+def _unnamed(one: Sighting, found: list[Sighting]) -> list[Sighting]:
+    named = {each.position for each in modifiers(one)}
+    return [each for each in found if each.position not in named]
 
 
 def heads(group: Group) -> tuple[Sighting, ...]:

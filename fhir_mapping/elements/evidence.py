@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource, ai_meta, reference
+from fhir_mapping.datatypes.concept import Resource, ai_meta, of_words, reference
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.phrase import modifiers, phrase
 from models.clinical import Mention, Note
 
 _DIGITS: Final = 4
@@ -65,4 +66,13 @@ def opening(group: Group) -> Resource:
         "id": group.id,
         "meta": ai_meta(),
         "extension": extensions(group.sightings),
+    }
+
+
+def name(group: Group) -> Resource:
+    """Return the CodeableConcept of a group's name; the words beside its head have evidence too."""
+    parts = modifiers(group.first)
+    return {
+        **({"extension": extensions(parts)} if parts else {}),
+        **of_words(phrase(group.first)),
     }

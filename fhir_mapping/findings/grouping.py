@@ -13,6 +13,7 @@ from fhir_mapping.findings.lab.result import Result, is_measured, result
 from fhir_mapping.findings.linked import place, sighting
 from fhir_mapping.findings.mention_in_note import Sighting
 from fhir_mapping.findings.neighbours import Neighbours
+from fhir_mapping.findings.phrase import phrase
 from fhir_mapping.findings.policy import DEFAULT, Policy
 from fhir_mapping.findings.relatives import relative
 from models.clinical import Link, Note, Reading
@@ -108,7 +109,7 @@ def _thing(one: Sighting, found: Result | None, kinds: labels.Kinds) -> Thing:
     of_family = kind == "FamilyMemberHistory"
     return Thing(
         kind=kind,
-        text=identity.normalise(disease(mention) if of_family else mention.text),
+        text=identity.normalise(disease(mention) if of_family else phrase(one)),
         said=said,
         relative=relative([mention.text, *cues]) if of_family else "",
         value=value,

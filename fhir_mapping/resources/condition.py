@@ -3,11 +3,11 @@
 from typing import Final
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource, concept, of_words, reference
+from fhir_mapping.datatypes.concept import Resource, concept, reference
 from fhir_mapping.elements import body_site, severity
 from fhir_mapping.elements.clinical_course import course
 from fhir_mapping.elements.denial import whole
-from fhir_mapping.elements.evidence import opening
+from fhir_mapping.elements.evidence import name, opening
 from fhir_mapping.elements.occurrence import onset
 from fhir_mapping.findings import statuses
 from fhir_mapping.findings.grouping import Group
@@ -30,7 +30,7 @@ def condition(group: Group) -> Resource | None:
         **_clinical(status),
         "verificationStatus": concept(systems.CONDITION_VERIFICATION, status.verification),
         **severity.severity(group),
-        "code": of_words(group.first.mention.text),
+        "code": name(group),
         **body_site.sites(group),
         "subject": reference(note.subject),
         **({"encounter": reference(note.encounter)} if note.encounter else {}),

@@ -5,7 +5,7 @@ from fhir_mapping.datatypes.concept import Resource, coding, of_words, reference
 from fhir_mapping.elements.body_site import LABELS as SITES
 from fhir_mapping.elements.body_site import site
 from fhir_mapping.elements.denial import whole
-from fhir_mapping.elements.evidence import extensions, opening
+from fhir_mapping.elements.evidence import extensions, name, opening
 from fhir_mapping.elements.occurrence import observed
 from fhir_mapping.elements.quantity import quantity
 from fhir_mapping.findings import statuses
@@ -28,7 +28,7 @@ def observation(group: Group) -> Resource | None:
     return {
         **opening(group),
         "status": status,
-        "code": of_words(group.first.mention.text),
+        "code": name(group),
         "subject": reference(note.subject),
         **({"encounter": reference(note.encounter)} if note.encounter else {}),
         **observed(group),

@@ -1,11 +1,11 @@
 """A therapeutic or diagnostic procedure to a Procedure (FHIR R4, Procedure)."""
 
-from fhir_mapping.datatypes.concept import Resource, of_words, reference
+from fhir_mapping.datatypes.concept import Resource, reference
 from fhir_mapping.elements.body_site import LABELS as SITES
 from fhir_mapping.elements.body_site import sites
 from fhir_mapping.elements.clinical_course import course
 from fhir_mapping.elements.denial import whole
-from fhir_mapping.elements.evidence import opening
+from fhir_mapping.elements.evidence import name, opening
 from fhir_mapping.elements.occurrence import performed
 from fhir_mapping.findings import actions, statuses
 from fhir_mapping.findings.grouping import Group
@@ -20,7 +20,7 @@ def procedure(group: Group) -> Resource | None:
     return {
         **opening(group),
         "status": status,
-        "code": of_words(group.first.mention.text),
+        "code": name(group),
         "subject": reference(note.subject),
         **({"encounter": reference(note.encounter)} if note.encounter else {}),
         **performed(group),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ner.decoding.beam import BLOCK
-from models.ner.decoding.priors import drugs, known, lists, nouns, sigs, stems, tags
+from models.ner.decoding.priors import known, tags
 from models.ner.decoding.priors.kinds import TYPES_OF, Expected, Kind
 from models.ner.text.encoding import Encoding, Scores
 
@@ -71,9 +71,7 @@ def told(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
 
 def expected(text: str) -> Iterator[Expected]:
     """Yield all that a text leads one to expect."""
-    return chain.from_iterable(
-        each.expected(text) for each in (tags, lists, sigs, stems, known, nouns, drugs)
-    )
+    return chain(tags.expected(text), known.expected(text))
 
 
 def effects(encoding: Encoding, types: Sequence[str]) -> Effects:

@@ -5,15 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["problem", "drug", "procedure", "operation", "test", "dose", "nothing"]
+Kind = Literal["problem", "drug", "procedure", "nothing"]
 
 TYPES_OF: Final[Mapping[Kind, frozenset[str]]] = {
     "problem": frozenset({"Disease_disorder", "Sign_symptom"}),
     "drug": frozenset({"Medication"}),
     "procedure": frozenset({"Therapeutic_procedure", "Diagnostic_procedure"}),
-    "operation": frozenset({"Therapeutic_procedure"}),
-    "test": frozenset({"Diagnostic_procedure"}),
-    "dose": frozenset({"Dosage"}),
     "nothing": frozenset(),
 }
 

@@ -31,7 +31,8 @@ TAILS: Final = frozenset(
         "showed", "show", "positive", "negative", "pertinent", "noncontributory", "unchanged",
         "today's", "todays", "below", "above", "limited", "otherwise", "was", "were", "consist",
         "consists", "initial", "exam", "examination", "findings", "obtained", "and", "by", "with",
-        "clinic", "now", "presenting", "current", "unremarkable", "here",
+        "clinic", "now", "presenting", "current", "unremarkable", "here", "conducted", "undertaken",
+        "completed",
     ]
 )  # fmt: skip
 JOINERS: Final = frozenset({"and", "or"})

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from models.ner.decoding.priors import drugs, known, lists, nouns, sigs, stems, tags
+from models.ner.decoding.priors import known, tags
 from models.ner.decoding.priors.apply import expected
 
 NOTE = (
@@ -34,66 +34,6 @@ def test_other_brackets_are_no_tags(text: str) -> None:
     assert [*tags.expected(text)] == []
 
 
-def test_a_title_speaks_for_its_list() -> None:
-    """Drugs by their first words, procedures whole; an allergy's list and a plan say nothing."""
-    found = [(NOTE[each.start : each.end], each.kind) for each in lists.expected(NOTE)]
-    assert found == [
-        ("hospice care (regime/therapy)", "procedure"), ("suture", "procedure"),
-        ("mirena", "drug"), ("camila", "drug"),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "drug", "dose"),
-    [
-        ("KCl 20 mEq PO x2", "KCl", "20 mEq"),
-        ("Insulin glargine 22 units SC at bedtime", "Insulin glargine", "22 units"),
-        ("albuterol HFA 90 mcg 2 puffs q4-6h", "albuterol HFA", "90 mcg"),
-        ("on lisinopril 20 mg daily", "on lisinopril", "20 mg"),
-        ("Lipitor 80 qhs", "Lipitor", "80"),
-    ],
-)
-def test_a_dose_that_is_given_has_a_drug_before_it(text: str, drug: str, dose: str) -> None:
-    """By a route, or so often. A verb may stand there too: what is nothing stays nothing."""
-    found = [(text[each.start : each.end], each.kind) for each in sigs.expected(text)]
-    assert found == [(drug, "drug"), (dose, "dose")]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Na 127, asymptomatic", "Hgb 8.2 g/dL", "creatinine 2.1 mg", "BP 90/60, HR 80", "5 mg daily"],
-)
-def test_a_result_is_no_dose(text: str) -> None:
-    """A number with a unit alone may be what was measured."""
-    assert [*sigs.expected(text)] == []
-
-
-@pytest.mark.parametrize(
-    ("word", "kind"),
-    [
-        ("choledocholithiasis", "problem"), ("Pancreatitis", "problem"), ("hypoxemia", "problem"),
-        ("melanoma", "problem"), ("thoracentesis", "operation"), ("sphincterotomy", "operation"),
-        ("EGD-guided gastrostomy", "operation"), ("bronchoscopy", "test"),
-        ("omeprazole", "drug"), ("Atorvastatin", "drug"), ("acyclovir", "drug"),
-    ],
-)  # fmt: skip
-def test_a_words_ending_says_what_it_names(word: str, kind: str) -> None:
-    """Greek and Latin suffixes, and the stems of drugs' names."""
-    assert [each.kind for each in stems.expected(word)] == [kind]
-
-
-@pytest.mark.parametrize(
-    "word",
-    [
-        "diagnosis", "prognosis", "anastomosis", "diagnoses", "therapy", "physiotherapies",
-        "anatomy", "analysis", "program", "uria", "statin", "patient",
-    ],
-)  # fmt: skip
-def test_words_that_only_end_alike_name_nothing(word: str) -> None:
-    """A diagnosis is no disease; an ending alone is no word."""
-    assert [*stems.expected(word)] == []
-
-
 @pytest.mark.parametrize(
     "unit",
     [
@@ -115,7 +55,7 @@ def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
     """Whatever is repeated, four times the text takes about four times as long, not sixteen."""
 
     def took(length: int) -> float:
-        text = "Medications: aspirin\n" + unit * (length // len(unit))
+        text = "on Lasix\n" + unit * (length // len(unit))
         tries = []
         for _ in range(3):
             begun = time.process_time()
@@ -134,39 +74,18 @@ def test_known_shorthand_is_what_it_means() -> None:
     assert found == [("TKA", "procedure"), ("OA", "problem"), ("Lasix", "drug")]
 
 
-def test_a_plain_noun_names_what_it_names() -> None:
-    """As a whole word, however it is written."""
-    text = "RASH better, drain out; duplex done, rashly drained"
-    found = [(text[each.start : each.end], each.kind) for each in nouns.expected(text)]
-    assert sorted(found) == [("RASH", "problem"), ("drain", "procedure"), ("duplex", "procedure")]
-
-
-def test_a_drug_is_known_by_its_generic_name() -> None:
-    """As a whole name: "folic acid" is one, and "insulinoma" is none."""
-    text = "INCREASE SERTRALINE; folic acid, insulinoma"
-    found = [(text[each.start : each.end], each.kind) for each in drugs.expected(text)]
-    assert found == [("SERTRALINE", "drug"), ("folic acid", "drug")]
-
-
 @pytest.mark.parametrize(
     ("word", "rest"),
-    [("HBV", " vaccine"), ("TB", " test"), ("insulin", " antibodies"), ("cough", "-screen")],
+    [("HBV", " vaccine"), ("TSH", " level")],
 )
 def test_what_is_named_after_a_thing_is_not_the_thing(word: str, rest: str) -> None:
     """Alone the word names it; with a vaccine against it or a test for it, it does not."""
 
     def named(text: str) -> set[str]:
-        every = (*known.expected(text), *drugs.expected(text), *nouns.expected(text))
-        return {text[each.start : each.end] for each in every}
+        return {text[each.start : each.end] for each in known.expected(text)}
 
     assert word in named(word)
     assert word not in named(word + rest)
-
-
-def test_no_noun_names_two_kinds() -> None:
-    """What may be either is in no list, and nothing is listed twice."""
-    listed = [*drugs.NAMES, *(noun for some in nouns.NOUNS.values() for noun in some)]
-    assert len(listed) == len(set(listed)) > 200
 
 
 def test_prose_leads_to_no_expectation() -> None:
