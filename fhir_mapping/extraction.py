@@ -6,6 +6,7 @@ from typing import Final
 
 from fhir_mapping.datatypes.concept import Resource
 from fhir_mapping.elements import evidence
+from fhir_mapping.findings.generic import names_nothing
 from fhir_mapping.findings.grouping import Group, group
 from fhir_mapping.findings.labels import Kind
 from fhir_mapping.findings.policy import DEFAULT, Policy
@@ -62,7 +63,7 @@ def _finding(one: Group, policy: Policy) -> Finding:
         text=one.first.mention.text,
         assertion=one.first.assertion,
         evidence=tuple(sighting.evidence for sighting in one.sightings),
-        resource=None if _unwanted(one, policy) else _resource(one),
+        resource=None if names_nothing(one) or _unwanted(one, policy) else _resource(one),
     )
 
 
