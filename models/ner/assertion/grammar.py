@@ -42,6 +42,14 @@ OF_A_KIND = re.compile(
     r"enlarged|old|prior|previous|chronic|scant|scattered|some|few|occasional|slight|marked|copious|well-healed)\s",
     re.IGNORECASE,
 )
+# Who denies complaints goes on with chronic ones: only the last may be one that there is.
+OF_A_DEGREE = re.compile(
+    OF_A_KIND.pattern.replace("old|prior|previous|chronic|", ""),
+    re.IGNORECASE,
+)
+OF_OLD_LAST = re.compile(
+    r"(?:,|\band)\s*(?:and\s+)?(?:old|prior|previous|chronic)\s[^,]*\Z", re.IGNORECASE
+)
 # "no hydronephrosis, [3 mm stone]", but not "no stroke, [type 2 diabetes]"
 MEASURED = re.compile(
     r"(?:,|\band)\s*(?:(?!type|stage|grade|class|factor)[a-z]+\s+)?\d[\d.]*\s?(?:mm|cm|\+)",
@@ -133,6 +141,21 @@ CONFIRMED = re.compile(
     r"subsequently)\s+){1,2}confirmed\b",
     re.IGNORECASE,
 )
+# "may be related to [his] lupus": what is somebody's is there.
+POSSESSED = re.compile(
+    r"\s*(?:his|her|their|(?:the\s+)?patient['’]s)\s+(?:[\w-]+\s+){0,2}", re.IGNORECASE
+)
+# "If [the] pain persists", "advised to [continue] aspirin": it is there, it is taken.
+DEFINITE = re.compile(
+    r"\s*(?:his|her|their|your|the|this|these|(?:the\s+)?patient['’]s)\s+(?:[\w-]+\s+){0,2}",
+    re.IGNORECASE,
+)
+PERSISTS = re.compile(
+    r"\s+(?:\w+\s+)?(?:do(?:es)?\s+not|doesn['’]?t|don['’]?t|is\s+not|are\s+not|fails?|persists?"
+    r"|continues?|remains?)\b",
+    re.IGNORECASE,
+)
+CONTINUE = re.compile(r"\bcontinu(?:e|es|ed|ing|ation)\b", re.IGNORECASE)
 PRESENT = re.compile(
     r"\b(?:without|with\s+(?:residual|resultant|resulting|subsequent|persistent)|no|now|here|rule\s+out|r/o)\b",
     re.IGNORECASE,

@@ -8,6 +8,19 @@ what a hypothetical drug yields.
 from models.ner.assertion.labels import ACTION, CONDITION, DRUG
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
+# What is told before consent: "the risks, alternatives and [complications], such as …".
+TOLD = (
+    r"\b(?:risks?|benefits?|alternatives?|explain\w*|discuss\w*|review\w*|possible|potential|term"
+    r"|rare|understand\w*|aware|indications?)\b[^.;]*$"
+)
+# A drug is taken as often as it says for what may come: "every 6 hours [for] pain".
+EVERY = r"\b(?:q\.?|every)\s?[\w.-]{1,9}(?:\s(?:to|or|-)\s\w+)?\s?(?:hours?|hrs?|h)\.?\s+$"
+# Of what was sent only the result is pending.
+UNSENT = (
+    r"\A(?!.*\b(?:results?|reports?|cultures?|patholog\w+|cytolog\w+|histolog\w+|serolog\w+|swabs?"
+    r"|titers?|levels?|chlamydia|gonorrhea|sent)\b)"
+)
+
 HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
     Rule(
         "hypothetical",
@@ -40,7 +53,14 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
               "side effects include", "possible side effects", "such as in", "in order to prevent",
               "concern for future", "vaccination against", "vaccinated against",
               "immunized against", "vaccine for", "susceptibility to", "reduce the risk of",
-              "at risk to develop",
+              "at risk to develop", "can cause", "may cause", "could cause",
+              "can lead to", "may lead to", "could lead to", "can result in", "may result in",
+              "could result in", "can progress to", "can progress on to", "may progress to",
+              "can be associated with", "percentage of", "call for any", "call me for",
+              "call us for", "call for further", "regarding signs and symptoms of",
+              "regarding the signs and symptoms of", "instructed on signs and symptoms of",
+              "potential complications", "possible complications", "risks and complications",
+              "protect herself from", "protect himself from", "to protect against",
         ),
         about=CONDITION,
     ),
@@ -54,9 +74,16 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
         right=r"(?!\s+(?:his|her|the|their)\b)",
     ),
     Rule("hypothetical", ("risk factors for", "risk factor for"), reach="next", about=CONDITION),
+    Rule("hypothetical", ("complications", "complication", "side effects"), about=CONDITION,
+         left=TOLD),
+    Rule("hypothetical", ("for",), reach="list", about=CONDITION, left=EVERY),
+    Rule("hypothetical", ("breakthrough",), reach="touch", about=CONDITION, right=r"\s+pain"),
     Rule(
         "hypothetical",
-        ("prophylaxis", "ppx", "precautions", "screening", "vaccine", "vaccination"),
+        (
+            "prophylaxis", "ppx", "precautions", "screening", "vaccine", "vaccination", "risk",
+            "risks", "prevention", "education", ") prophylaxis",
+        ),
         side="after",
         reach="touch",
         about=CONDITION,
@@ -89,7 +116,7 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
     Rule(
         "hypothetical",
         (
-            "pending", "planned", "scheduled", "if needed", "if necessary", "if indicated",
+            "planned", "scheduled", "if needed", "if necessary", "if indicated",
             "to be done", "to be performed", "to be scheduled", "will be performed", "will be done",
             "will be needed", "will be started", "will be given", "will be scheduled",
             "will be considered", "should be considered", "should be performed", "should be done",
@@ -99,6 +126,7 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
         side="after",
         about=ACTION,
     ),
+    Rule("hypothetical", ("pending",), side="after", about=ACTION, left=UNSENT),
     Rule(
         "hypothetical",
         (

@@ -5,7 +5,7 @@ Sources: the trigger classes of NegEx (Chapman et al., J Biomed Inform 2001, 34:
 """
 
 from models.ner.assertion.cues.uncertain import UNTIL
-from models.ner.assertion.labels import ACTION, CONDITION, DRUG, FINDING
+from models.ner.assertion.labels import ACTION, CONDITION, DONE, DRUG, FINDING
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 ENDS = (
@@ -35,7 +35,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             "without", "without any", "w/o", "w/out", "with out", "never", "neither", "nor",
             "no need for", "without need for", "without the need for", "no known",
             "no requirement for", "no requirements of", "in the absence of", "rather than",
-            "instead of", "no more",
+            "instead of", "no more", "no demonstrated", "no demonstrable", "no confirmed",
         ),
     ),
     Rule(
@@ -43,7 +43,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         ("not",),
         reach="piece",
         about=FINDING,
-        right=r"\s+(?:a|an|any|the|have|been)\s",
+        right=r"\s+(?:(?:a|an|any|the|have|been)\s|(?:\w+\s+){1,2}any\s)",
     ),
     Rule(
         "negated",
@@ -197,6 +197,36 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         ),
         about=ACTION,
     ),
+    Rule(
+        "negated",
+        (
+            "{do_not} had {any}", "{do_not} had a", "{do_not} had an", "{do_not} take",
+            "{do_not} taken", "{do_not} want", "{do_not} want any", "{do_not} wish for",
+            "{do_not} need", "not in need of", "not interested in", "not interested in any",
+            "no longer need", "no longer needs", "{do_not} perform", "{do_not} do",
+            "{do_not} wear", "not wearing", "kept off", "prefers not to have",
+        ),
+        reach="piece",
+        about=ACTION,
+    ),
+    Rule("negated", ("{do_not}",), reach="touch", about=DONE),
+    Rule(
+        "negated",
+        (
+            "which he has refused", "which she has refused", "which he refused",
+            "which she refused", "which he declined", "which she declined", "but declined",
+            "but he declined", "but she declined", "but refused", "but he refused",
+            "but she refused", "but he prefers not", "but she prefers not", "never done",
+            "never performed",
+        ),
+        side="after",
+        about=ACTION,
+        right=r"\s*(?:$|[.,;)]|(?:both|it|this|them|that|to\s+have)\b)",
+    ),
+    Rule("negated", ("without contrast", "without iv contrast", "without intravenous contrast",
+                     "w/o contrast"), reach="touch", about=DRUG),
+    Rule("negated", ("/##", "out of ##"), side="after", reach="next", about=CONDITION,
+         left=r"(?<![\d.])(?:0|zero)\s?$"),
     Rule("negated", ("is off", "was off", "been off", "currently off"), about=DRUG),
     Pseudo(
         (
@@ -246,7 +276,8 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             "not able to", "never possible to", "without changing", "no medications for",
             "no medication for", "no meds for", "no treatment for", "no therapy for",
             "not on medication for", "not on medications for", "(not shown", "data not shown",
-            "results not shown", "not {small} {change}",
+            "results not shown", "not {small} {change}", "discharge from the",
+            "drainage from the", "bleeding from the", "blood from the", "bleeding from a",
         )
     ),
 )  # fmt: skip

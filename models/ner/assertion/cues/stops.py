@@ -84,9 +84,8 @@ STOPS: tuple[Stop, ...] = (
             "cause of", "causes of", "origin of", "source of", "etiology of", "treated with",
             "consistent with", "confirming", "diagnosed", "in the setting of", "was performed",
             "were performed", "is confirmed", "performed", "proved", "based on", "because of",
-            "in view of", "given the", "given",
-                 "and thus", "thus",
-            "seen in", "that was", "from the", "from a",
+            "in view of", "given the", "given", "account for", "accounts for", "explain",
+            "explains", "and thus", "thus", "seen in", "that was", "from the", "from a",
         ),
     ),
     Stop(
@@ -101,7 +100,7 @@ STOPS: tuple[Stop, ...] = (
         frozenset({"hypothetical"}),
         (
             "who", "because of", "due to", "secondary to", "in view of", "given the", "based on",
-            "in the setting of", "and underwent", "she was", "he was", "following his",
+            "in the setting of", "and underwent", "and taken to", "was taken to", "she was", "he was", "following his",
             "following her", "was performed", "were performed",
         ),
     ),

@@ -3,13 +3,18 @@
 DO_NOT = (
     "not", "didn't", "doesn't", "don't", "couldn't", "cannot", "can't", "hasn't", "haven't",
     "hadn't", "wasn't", "weren't", "isn't", "aren't", "wouldn't",
+    "didnt", "doesnt", "dont", "couldnt", "cant", "hasnt", "havent", "hadnt", "wasnt", "werent",
+    "isnt", "arent", "wouldnt",
 )  # fmt: skip
-CANNOT = ("cannot", "can not", "can't", "could not", "couldn't", "unable to", "not able to")
+CANNOT = (
+    "cannot", "can not", "can't", "cant", "could not", "couldn't", "couldnt",
+    "unable to", "not able to",
+)  # fmt: skip
 FIND = (
     "show", "shown", "showed", "reveal", "revealed", "demonstrate", "demonstrated", "identify",
     "identified", "detect", "detected", "find", "found", "see", "seen", "suggest", "indicate",
     "disclose", "observe", "appreciate", "notice", "note", "exhibit", "display", "displayed",
-    "visualize", "evidence",
+    "visualize", "evidence", "elicit",
 )  # fmt: skip
 FOUND = (
     "seen", "found", "identified", "detected", "observed", "noted", "demonstrated", "present",
