@@ -15,19 +15,25 @@ ANEW: Final = re.compile(
 AHEAD: Final = re.compile(
     r"\b(?:will|shall|would|should|(?<!\d )(?<!in )may(?! \d)|might|could|must"
     r"|plans?|planned|planning|going\s+to"
-    r"|(?<!had )(?<!seem )(?<!seems )(?<!seemed )(?<!appears )(?<!appeared )(?<!found )(?<!noted )(?<!felt )(?<!thought )to\s+be|needs|need\s+for|recommend\w*|suggest\w*|advis\w+|consider"
-    r"|considering|schedul\w+|await\w*|pending|candidate|arrang\w+|book\w*|if|unless|options?"
-    r"|refer(?:red|ral)?\s+(?:her\s+|him\s+)?(?:to|for)|offer\w*|discuss\w*|wish\w*|desir\w+"
+    r"|(?<!had )(?<!seem )(?<!seems )(?<!seemed )(?<!appears )(?<!appeared )"
+    r"(?<!found )(?<!noted )(?<!felt )(?<!thought )to\s+be|needs|need\s+for|recommend\w*"
+    r"|suggest\w*|advis\w+|consider|considering|schedul\w+|await\w*"
+    r"|pending|candidate|arrang\w+|book\w*|if|unless|options?"
+    r"|(?<!please )refer(?:red|ral)?\s+(?:her\s+|him\s+)?(?:to|for)|offer\w*"
+    r"|discuss\w*|wish\w*|desir\w+"
     r"|wants?|wanting|in\s+preparation|presents?\s+for|admitted\s+for|(?:here|in)\s+for"
     r"|risks?\s+of|declin\w+|refus\w+|goals?|counsel\w+|instruct\w+|anticipation"
     r"|evaluation\s+(?:for|regarding)|commence|initiate|begin|start|try|trial\s+of|interested\s+in"
-    r"|wonders?\s+about|push|(?:change|switch)\s+to|elected\s+to|decided\s+go|asked\s+to|(?:is|are|was|were)\s+to|yet\s+to|for\s+(?:further|continued)"
-    r"|transfer(?:red)?\s+(?:\w+\s+){0,3}for|intent\s+of|follow(?:ed)?[\s-]?up\s+[^.;\n]{0,40}\bfor)\b",
+    r"|wonders?\s+about|push|(?:change|switch)\s+to|elected\s+to|decided\s+go|asked\s+to"
+    r"|(?:is|are|was|were)\s+to|yet\s+to|for\s+(?:further|continued)"
+    r"|transfer(?:red)?\s+(?:\w+\s+){0,3}for|intent\s+of"
+    r"|follow(?:ed)?[\s-]?up\s+[^.;\n]{0,40}\bfor)\b",
     re.IGNORECASE,
 )
 PAST: Final = re.compile(
     r"\b(?:was|were|had|ha(?:s|ve)\s+been|underwent|did|gave|given|took|taken|done|made|seen"
-    r"|found|began|showed|shown|shows?|reveals?|demonstrates?|sent|s/p|status\s+post|post|after|following|\w{2,}[^e\W]ed)\b",
+    r"|found|began|showed|shown|shows?|reveals?|demonstrates?|sent|s/p|status\s+post|post|after"
+    r"|following|\w{2,}[^e\W]ed)\b",
     re.IGNORECASE,
 )
 TAKES: Final = re.compile(
@@ -37,10 +43,13 @@ TAKES: Final = re.compile(
     r"|increase|decrease|restart\w*|being\s+treated\s+with)\b",
     re.IGNORECASE,
 )
-GOES_ON: Final = re.compile(r"\b(?:continu|resum|refill|increas|decreas|adjust|restart)\w*\b", re.IGNORECASE)
+GOES_ON: Final = re.compile(
+    r"\b(?:continu|resum|refill|increas|decreas|adjust|restart)\w*\b", re.IGNORECASE
+)
 GIVEN: Final = re.compile(
     r"\b(?:given|gave|received|got|tried|took|taken|doses?\s+of|cycles?\s+of|bursts?\s+of"
-    r"|up[\s-]to[\s-]date\s+(?:on|for|with)|self[\s-]medicated|infiltrat\w+|inject\w+|infus\w+|instill\w+|administ\w+|completed"
+    r"|up[\s-]to[\s-]date\s+(?:on|for|with)|self[\s-]medicated|infiltrat\w+|inject\w+|infus\w+"
+    r"|instill\w+|administ\w+|completed"
     r"|ana?esthetized|sedated|finished|under|irrigat\w+|flush\w*|(?:was|were|been)\s+treated\s+with"
     r"|(?:was|were|been|being)\s+(?:\w+\s+)?(?:used|induced|loaded|bolused))\b",
     re.IGNORECASE,
@@ -53,7 +62,8 @@ WAS_GIVEN: Final = re.compile(
 NOT_DONE: Final = re.compile(
     r"\b(?:not|never|cancel\w*|abort\w*|abandon\w*|defer\w*|postpon\w*|declin\w*|refus\w*"
     r"|mention\w*|discuss\w*|consider\w*|recommend\w*|advis\w*|plan(?:ned)?|schedul\w*|offer\w*"
-    r"|need\w*|suggest\w*|order\w*|request\w*|arrang\w*|pending|would|will|should|could)\b",
+    r"|need\w*|(?:is|are)\s+required|suggest\w*|order\w*|request\w*|arrang\w*|pending"
+    r"|would|will|should|could)\b",
     re.IGNORECASE,
 )
 # A drug that is stopped, held or resumed: `course` says it where it is plain.
@@ -70,12 +80,11 @@ CHANGED: Final = re.compile(
 
 # What is said right after a drug: that it was given up, or is held.
 GIVEN_UP: Final = re.compile(
-    r"[^.;:]{0,60}?(?:\b(?:stopped|discontinued|quit)\s+(?:it|this|them|these|that)\b|\bnot\s+taking\b)",
+    r"[^.;:]{0,60}?(?:\b(?:stopped|discontinued|quit)\s+(?:it|this|them|these|that)\b"
+    r"|\bnot\s+taking\b)",
     re.IGNORECASE,
 )
-HELD_BEFORE: Final = re.compile(
-    r"\bhold(?:ing)?\s+(?:(?:his|her|the|their)\s+)?\Z", re.IGNORECASE
-)
+HELD_BEFORE: Final = re.compile(r"\bhold(?:ing)?\s+(?:(?:his|her|the|their)\s+)?\Z", re.IGNORECASE)
 HELD_AFTER: Final = re.compile(
     r"\s*(?:(?:(?:is|was|are|were|has\s+been|have\s+been)\s+)?(?:being\s+)?(?:held|withheld)"
     r"|(?:is|was|are|were|has\s+been)\s+(?:being\s+)?(?:interrupted|on\s+hold))\b",
@@ -98,4 +107,13 @@ SEEN_DONE: Final = re.compile(
     r"\b(?:secondary\s+to|during|since|s/p|status\s+post|had|underwent)\s+"
     r"(?:(?:his|her|the|an?|this)\s+)?(?:[\w-]+\s+)?\Z|(?<!check )(?<!follow up )\bon\s+\Z",
     re.IGNORECASE,
+)
+
+# Where what is said of the doing of a thing ends, and what it showed begins.
+RESULT: Final = re.compile(
+    r"[,;]|\b(?:and|but|which|who|that|show\w*|reveal\w*|demonstrat\w*|suggesting)\b", re.IGNORECASE
+)
+BEEN: Final = re.compile(r"\b(?:was|were|been)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+REFUSED: Final = re.compile(
+    r",?\s*(?:which|but)\s+(?:\w+\s+){0,3}(?:refus|declin)\w+", re.IGNORECASE
 )

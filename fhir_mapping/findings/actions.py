@@ -31,14 +31,17 @@ TOLD_IN: Final = DONE_IN | {
     "discharge_diagnosis", "diagnosis", "problems", "family", "social", "review_of_systems",
     "immunizations", "indication",
 }  # fmt: skip
-AHEAD_IN: Final = frozenset({"plan", "assessment_and_plan", "instructions", "return_precautions"})
+PLANS: Final = frozenset({"plan", "assessment_and_plan"})
+AHEAD_IN: Final = PLANS | {"instructions", "return_precautions"}
 
+NEWLINE: Final = "\n"
 _REACH: Final = 200
 _REGIMEN: Final = frozenset({"Frequency"})  # how often: a dose alone may have been one dose
 # The first that any mention of a drug gives is what is said of it.
 _STRONGEST_FIRST: Final[tuple[Status, ...]] = (
     "active", "on-hold", "stopped", "completed", "intended",
 )  # fmt: skip
+
 
 class Place(NamedTuple):
     """Where a mention stands: the kind of its section, and its sentence before and after it."""
@@ -78,7 +81,7 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.GIVEN.search(place.sentence), "completed"),
     (lambda place: _looks_ahead(place.sentence), "intended"),
     (lambda place: words.TAKES.search(place.before), "active"),
-    (lambda place: place.regimen and place.section not in AHEAD_IN, "active"),
+    (lambda place: place.regimen and place.section not in PLANS, "active"),
     (lambda place: place.section in STAY, "completed"),
 )
 
@@ -119,14 +122,25 @@ def _looks_ahead(sentence: str) -> bool:
     return bool(words.AHEAD.search(sentence) and not words.GOES_ON.search(sentence))
 
 
+def _done_to_it(place: Place) -> bool:
+    """Whether a procedure is the verb ("was [suctioned]"), or in the title of a report."""
+    verb = words.WAS_DRUGGED.match(place.named) and words.BEEN.search(place.before)
+    line = f"{place.before.rpartition(NEWLINE)[2]}{place.named}{place.after.partition(NEWLINE)[0]}"
+    title = line.isupper() and len(line.split()) > 1 and place.section not in AHEAD_IN
+    return bool(verb) or title
+
+
 def _was_done(one: Sighting) -> bool:
     """A result, the section, or a sentence in the past tense says that a procedure was done."""
     place = _place(one)
-    if is_measured(one) or words.WAS_DONE.match(place.after):
+    if is_measured(one) or words.WAS_DONE.match(place.after) or _done_to_it(place):
         return True
     told = place.section in TOLD_IN or place.says(words.PAST)
     told = told or bool(words.SEEN_DONE.search(place.before))
-    undone = place.section not in DONE_IN and words.NOT_DONE.search(place.after)
+    first = words.RESULT.split(place.after)[0]
+    undone = place.section not in DONE_IN and (
+        words.NOT_DONE.search(first) or words.REFUSED.match(place.after)
+    )
     return told and not undone and not planned(one)
 
 

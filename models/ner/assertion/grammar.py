@@ -145,6 +145,19 @@ CONFIRMED = re.compile(
 POSSESSED = re.compile(
     r"\s*(?:his|her|their|(?:the\s+)?patient['’]s)\s+(?:[\w-]+\s+){0,2}", re.IGNORECASE
 )
+# "A history of [chronic] diarrhea": what lasts is there.
+LASTING = re.compile(
+    r"\b(?:chronic|ongoing|long-?\s?standing|lifelong|persistent|current|active)\s+\Z",
+    re.IGNORECASE,
+)
+# A sentence under a heading for the past that tells what is now.
+NOW = re.compile(
+    r"\b(?:currently|presently|at\s+present|today|yesterday|now|this\s+(?:morning|week|admission)"
+    r"|ha(?:s|ve)\s+been\s+(?:having|experiencing)|is\s+being|continues?\s+to|still)\b",
+    re.IGNORECASE,
+)
+# An abbreviation behind its name: deep vein thrombosis, DVT in brackets, prophylaxis.
+ABBREVIATED = re.compile(r"\A\s*\([A-Z][A-Za-z]{1,5}\)")
 # "If [the] pain persists", "advised to [continue] aspirin": it is there, it is taken.
 DEFINITE = re.compile(
     r"\s*(?:his|her|their|your|the|this|these|(?:the\s+)?patient['’]s)\s+(?:[\w-]+\s+){0,2}",
@@ -155,7 +168,9 @@ PERSISTS = re.compile(
     r"|continues?|remains?)\b",
     re.IGNORECASE,
 )
-CONTINUE = re.compile(r"\bcontinu(?:e|es|ed|ing|ation)\b", re.IGNORECASE)
+CONTINUE = re.compile(
+    r"\b(?:continu(?:e|es|ed|ing|ation)|(?:in|de)creas(?:e|ed|ing))\b", re.IGNORECASE
+)
 PRESENT = re.compile(
     r"\b(?:without|with\s+(?:residual|resultant|resulting|subsequent|persistent)|no|now|here|rule\s+out|r/o)\b",
     re.IGNORECASE,

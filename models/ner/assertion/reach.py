@@ -28,8 +28,9 @@ def reaches(rule: Rule, group: Group, gap: Gap) -> bool:
     if group not in rule.about:
         return False
     between = gap.between
-    if rule.side == "after" and gap.before.endswith("("):
-        between = between.removeprefix(")")
+    if rule.side == "after":
+        between = grammar.ABBREVIATED.sub("", between, count=1)
+        between = between.removeprefix(")") if gap.before.endswith("(") else between
     if not _balanced(between) or not _near(rule, gap._replace(between=between)):
         return False
     if rule.side == "before":
@@ -141,11 +142,13 @@ def _taken_back(rule: Rule, between: str, after: str) -> bool:
         return bool(grammar.CONFIRMED.match(after) or grammar.POSSESSED.fullmatch(between))
     if rule.kind == "hypothetical":
         going = grammar.DEFINITE.fullmatch(between) and grammar.PERSISTS.match(after)
-        return bool(going or grammar.CONTINUE.search(between))
+        goes_on = "condition" not in rule.about and grammar.CONTINUE.search(between)
+        return bool(going or goes_on)
     if rule.kind != "historical":
         return False
     today = not rule.ended and grammar.TODAY.match(after)
-    return bool(today or grammar.PRESENT.search(between))
+    lasts = not rule.ended and grammar.LASTING.search(between)
+    return bool(today or lasts or grammar.PRESENT.search(between))
 
 
 def _subject(between: str, before: str) -> bool:

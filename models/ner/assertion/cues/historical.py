@@ -9,8 +9,11 @@ from models.ner.assertion.rules import WAS, Pseudo, Rule
 NOT_TOLD = r"(?<!seen )(?<!noted )(?<!described )(?<!reported )(?<!mentioned )"
 # "A cancer diagnosed about 4 to 5 years ago" began then; "diagnosed with flu in 1998" was then.
 NOT_SINCE = (
-    r"\A(?!.*\bdiagnosed\s+(?:(?:approximately|about|over|some|roughly|nearly|back|\d+|to|or|-)\s+){0,4}\Z)"
+    r"\A(?!.*\bdiagnosed\s+"
+    r"(?:(?:approximately|about|over|some|roughly|nearly|back|\d+|to|or|-)\s+){0,4}\Z)"
 )
+# "Hx: has had a cough" heads what is told now.
+TOLD_NOW = r"(?!\s*:\s*(?:has|had|is|was|c/o|\d|the|pt|patient|he|she|i|my|for|since)\b)"
 HAD = (
     r"\s*,?\s*(?:(?:he|she|they|(?:the\s+)?(?:patient|pt))\s+)?"
     r"(?:had|developed|suffered|experienced)\b"
@@ -42,7 +45,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
         ),
     ),
     Rule("historical", ("ex-",), reach="touch", right=r"(?!fix)"),
-    Rule("historical", ("hx",), right=r"(?!\s*:\s*(?:has|had|is|was|c/o|\d|the|pt|patient|he|she|i|my|for|since)\b)"),
+    Rule("historical", ("hx",), right=TOLD_NOW),
     Rule("historical", ("status post", "status-post", "s/p", "sp"), reach="list"),
     Rule(
         "historical",
@@ -190,7 +193,8 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "history of presenting complaint", "history of current illness", "history and physical",
             "history and physical examination", "history & physical", "{unit} history of",
             "{unit} history", "{unit} h/o", "#/# hx of", "#/## hx of", "#/# history of",
-            "#/## history of", "#/# h/o", "#/## h/o", "#/# hx", "#/## hx", "recent history of", "gives a history of",
+            "#/## history of", "#/# h/o", "#/## h/o", "#/# hx", "#/## hx", "recent history of",
+            "gives a history of",
             "gave a history of", "give a history of", "giving a history of", "s/p fall",
             "status post fall", "s/p a fall", "status post a fall", "s/p mva", "s/p mvc",
             "status post mva", "status post mvc", "s/p motor vehicle accident",
@@ -225,7 +229,8 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "near resolution of", "incomplete resolution of", "not disappeared", "previously well",
             "previously healthy", "past the", "past midline", "prior authorization",
             "not completely resolved", "quit smoking", "previously normal", "not discontinued",
-            "not stopped", "completed the", "history, physical", "previously stated", "previously discussed",
+            "not stopped", "completed the", "history, physical", "previously stated",
+            "previously discussed",
         )
     ),
 )  # fmt: skip

@@ -100,7 +100,8 @@ STOPS: tuple[Stop, ...] = (
         frozenset({"hypothetical"}),
         (
             "who", "because of", "due to", "secondary to", "in view of", "given the", "based on",
-            "in the setting of", "and underwent", "and taken to", "was taken to", "she was", "he was", "following his",
+            "in the setting of", "and underwent", "and taken to", "was taken to", "correlate for",
+            "she was", "he was", "following his",
             "following her", "was performed", "were performed",
         ),
     ),

@@ -63,7 +63,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "difficult to differentiate", "{cannot} differentiate",
             "{cannot} differentiate between", "cannot be distinguished from",
             "indistinguishable from", "not typical of", "not typical for", "doubt", "doubtful",
-            "no question of", "not definitely", "not definite for", "appears to represent", "appears to have", "seems to have", "must have been", "indeterminate for",
+            "no question of", "not definitely", "not definite for", "appears to represent",
+            "appears to have", "seems to have", "must have been", "indeterminate for",
             "inconclusive for", "not conclusive for", "no definite diagnosis of", "workup for",
             "work-up for", "work up for", "worked up for", "evaluated for", "evaluate for",
             "evaluation for", "evaluation of possible", "eval for", "to evaluate for", "assess for",
@@ -81,6 +82,7 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
     Rule(
         "uncertain",
         (
+            "question if", "a question if", "questioned if", "wondering if",
             "whether", "not certain if", "not certain whether", "not sure if", "not sure whether",
             "not clear if", "not clear whether", "unclear if", "unclear whether", "uncertain if",
             "uncertain whether", "unsure if", "unsure whether", "to determine if",
