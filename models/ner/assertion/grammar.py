@@ -50,6 +50,16 @@ OF_A_DEGREE = re.compile(
 OF_OLD_LAST = re.compile(
     r"(?:,|\band)\s*(?:and\s+)?(?:old|prior|previous|chronic)\s[^,]*\Z", re.IGNORECASE
 )
+# "no fever, cough improving, [rash]": from what is told of its course on, things are there.
+COURSE_TOLD = re.compile(
+    r"(?:,|\band)\s+[^,]{1,30}\b(?:improving|worsening|unchanged|stable|better|worse|ongoing)\s*,",
+    re.IGNORECASE,
+)
+# A list without commas that goes on to what there is: no fever no cough has rash.
+HAS_NOW = re.compile(
+    r"\A(?!.*\b(?:one|nobody|family|who|that|which|if|whether|patient|he|she)\b).*\w\s+has\s+(?:\w+\s+)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 # "no hydronephrosis, [3 mm stone]", but not "no stroke, [type 2 diabetes]"
 MEASURED = re.compile(
     r"(?:,|\band)\s*(?:(?!type|stage|grade|class|factor)[a-z]+\s+)?\d[\d.]*\s?(?:mm|cm|\+)",
@@ -93,7 +103,7 @@ OWN_FINDING = re.compile(
 )
 OWN_VERB = re.compile(
     r"[^\w,]{0,2}(?:\([^()]{1,20}\)\s*)?(?:was|were|is|are|showed|revealed|had|has|did|remained|responded|improved|"
-    rf"persisted|persists?|worsened|continues?|appears?|unchanged|stable|worsening|improving)\b(?!\s+(?:\w+ly\s+|also\s+|not\s+)?(?:{FOUND}))",
+    rf"persisted|persists?|worsened|continues?|appears?|unchanged|stable|worsening|improving|still|daily|ongoing)\b(?!\s+(?:\w+ly\s+|also\s+|not\s+)?(?:{FOUND}))",
     re.IGNORECASE,
 )
 PLACE = re.compile(

@@ -59,6 +59,8 @@ def _near(rule: Rule, gap: Gap) -> bool:
         case "next":
             return len(between.split()) <= NEXT_WORDS and not grammar.JOINED.search(between)
         case "piece":
+            if rule.side == "after" and ":" in between:
+                return False  # the answer to another question
             return "," not in between or (rule.kind == "uncertain" and _in_an_or(gap))
         case "item":
             alone = grammar.PLACED.match(gap.after) or grammar.OF_A_KIND.search(between)
@@ -112,7 +114,9 @@ def _new_clause(between: str) -> bool:
 
 def _another(rule: Rule, gap: Gap) -> bool:
     """Whether another thing than the one that is denied, or is over, begins before the mention."""
-    if grammar.OTHER_THING.search(gap.between):
+    if grammar.OTHER_THING.search(gap.between) or grammar.COURSE_TOLD.search(gap.between):
+        return True
+    if grammar.HAS_NOW.match(gap.between):
         return True
     begun = _of_another_kind(rule, gap) or grammar.FELT.search(gap.between)
     if grammar.OWN_FINDING.match(gap.after):

@@ -15,6 +15,8 @@ TOLD = (
 )
 # A drug is taken as often as it says for what may come: "every 6 hours [for] pain".
 EVERY = r"\b(?:q\.?|every)\s?[\w.-]{1,9}(?:\s(?:to|or|-)\s\w+)?\s?(?:hours?|hrs?|h)\.?\s+$"
+# "[Take] loperamide [for] diarrhea" is advice.
+TAKE = r"(?:^|[.;:•\n-]\s*)(?:(?:please|may)\s+)?(?:take|use|apply|try)\s+[^.;,\n]{2,30}\s$"
 # Of what was sent only the result is pending.
 UNSENT = (
     r"\A(?!.*\b(?:results?|reports?|cultures?|patholog\w+|cytolog\w+|histolog\w+|serolog\w+|swabs?"
@@ -26,7 +28,8 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
         "hypothetical",
         (
             "if", "if any", "if there is", "if there are", "if he", "if she", "if you",
-            "if patient", "{return} for", "{return} if", "{return} with", "unless",
+            "if patient", "{return} for", "{return} for any", "{return} if", "{return} with",
+            "{return} with any", "notify us of", "notify us of any", "unless",
             "go to the er for any", "go to the ed for any", "go to the emergency room for any",
             "go to the emergency department for any", "should he develop", "should he have",
             "should she have", "should the patient have", "should she develop",
@@ -50,7 +53,9 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
               "prophylactically for", "to avoid", "likelihood of developing", "potential for",
               "fear of", "afraid of", "education on", "educated on", "counseled on",
               "counseled regarding", "discussed the risks of", "side effects including",
-              "side effects include", "possible side effects", "such as in", "in order to prevent",
+              "side effects include", "side effects may include",
+              "side effects can include", "adverse effects include", "check for",
+              "possible side effects", "such as in", "in order to prevent",
               "concern for future", "vaccination against", "vaccinated against",
               "immunized against", "vaccine for", "susceptibility to", "reduce the risk of",
               "at risk to develop", "can cause", "may cause", "could cause",
@@ -76,8 +81,17 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
     Rule("hypothetical", ("risk factors for", "risk factor for"), reach="next", about=CONDITION),
     Rule("hypothetical", ("complications", "complication", "side effects"), about=CONDITION,
          left=TOLD),
-    Rule("hypothetical", ("for",), reach="list", about=CONDITION, left=EVERY),
+    Rule("hypothetical", ("for",), reach="list", about=CONDITION, left=rf"(?:{EVERY}|{TAKE})"),
     Rule("hypothetical", ("as needed",), reach="touch", about=CONDITION),
+    Rule(
+        "hypothetical",
+        (
+            "go to the er for", "go to the ed for", "go to the emergency room for",
+            "go to the emergency department for", "go to the hospital for",
+        ),
+        about=CONDITION,
+        left=r"(?<!told to )(?<!asked to )(?<!had to )$",
+    ),
     Rule("hypothetical", ("hold for", "transfuse for"), about=CONDITION),
     Rule("hypothetical", ("breakthrough",), reach="touch", about=CONDITION, right=r"\s+pain"),
     Rule(

@@ -23,8 +23,11 @@ ACTIVE = r"\A(?!.*\b(?:is|are|was|were|be|been|being|'s)\s+(?:\w+ly\s+)?\Z)"
 # "no JVD, no bruits, well-healed scar": who says "no" of each thing says it of each.
 EACH = r"\bno\s+[^,.;:\n]{2,30},\s*$"
 
+# "Fever: no  Cough: yes": an answer is about the question before it.
+NEXT_KEY = r"\s+(?!symptoms|signs|complaints|history|findings|evidence|any|other|known)[a-z]+:"
+
 NEGATED: tuple[Rule | Pseudo, ...] = (
-    Rule("negated", ("no",), left=rf"\A(?![\s\S]*{EACH})", right=r"(?!\s*[,;])"),
+    Rule("negated", ("no",), left=rf"\A(?![\s\S]*{EACH})", right=rf"(?!\s*[,;]|{NEXT_KEY})"),
     Rule("negated", ("no",), reach="item", left=EACH, right=r"(?!\s*[,;])"),
     Rule("negated", ("in no",), reach="list"),
     Rule("negated", ("none of which",),
@@ -153,11 +156,13 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             ": no", ": none", ": negative", ": neg", ": denies", ": denied", ": absent", ": nil",
             ": not present", "? no", "? none", "- none", "- no", "- negative", "- neg", "- denies",
             "- absent", "– none", "– no", "– negative", "– denies", "= no", "= negative", ": (-)",
-            ": never", "none", "nil", "[ ]",
+            ": never", "none", "nil", "[ ]", ": n", ": nonreactive", ": non-reactive",
+            "nonreactive", "non-reactive",
         ),
         side="after",
         reach="piece",
-        right=r"[ \t]*(?:$|[.,;)|\]\n])",
+        about=FINDING,  # of a test it is the result
+        right=r"[ \t]*(?:$|[.,;)|\]\n]|[a-z][\w/-]*(?: [\w/-]+){0,2} ?:)",
     ),
     Rule(
         "negated",

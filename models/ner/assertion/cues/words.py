@@ -1,10 +1,13 @@
 """Sets of words that the phrases of the cue tables name in braces."""
 
+# The apostrophe as it is typed, left out, or lost on the way: "didn't", "didnt", "didn?t".
+APOSTROPHES = ("'", "", " ", "?", "`", "´")
+VERBS_WITH_NOT = (
+    "did", "does", "do", "could", "has", "have", "had", "was", "were", "is", "are", "would",
+)  # fmt: skip
 DO_NOT = (
-    "not", "didn't", "doesn't", "don't", "couldn't", "cannot", "can't", "hasn't", "haven't",
-    "hadn't", "wasn't", "weren't", "isn't", "aren't", "wouldn't",
-    "didnt", "doesnt", "dont", "couldnt", "cant", "hasnt", "havent", "hadnt", "wasnt", "werent",
-    "isnt", "arent", "wouldnt",
+    "not", "cannot", "can't", "cant",
+    *(f"{verb}n{mark}t" for verb in VERBS_WITH_NOT for mark in APOSTROPHES),
 )  # fmt: skip
 CANNOT = (
     "cannot", "can not", "can't", "cant", "could not", "couldn't", "couldnt",
@@ -120,7 +123,10 @@ RETURN = (
     "return to ed", "call", "call us", "call back", "call md", "call the office", "call the doctor",
     "call your doctor", "notify md", "notify physician", "notify your doctor", "come back",
     "seek care", "seek medical care", "seek medical attention", "seek medical help",
-    "seek immediate care", "seek immediate medical attention", "instructed to return",
+    "come back to the er", "come back to the ed", "come back to the hospital",
+    "come back to clinic", "call the clinic", "call our office", "call your physician", "call ###",
+    "notify us", "contact us", "contact the office", "contact your doctor", "seek immediate care",
+    "seek immediate medical attention", "instructed to return",
 )  # fmt: skip
 IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
 
