@@ -19,7 +19,8 @@ def denied_by(found: Layout, mention: Mention) -> Extent | None:
         return None
     if unit.kind == "row":
         return _no_in_row(found.text, unit, mention)
-    if unit.kind == "item" and (last := _last_box(found.text, unit, mention)):
+    boxed = unit.kind == "item" and unit.state is not None
+    if boxed and (last := _last_box(found.text, unit, mention)):
         return None if state_of(last[1] or last[0]) == "checked" else Extent(*last.span())
     if unit.state != "unchecked":
         return None
