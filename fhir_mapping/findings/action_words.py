@@ -55,7 +55,8 @@ GIVEN: Final = re.compile(
     re.IGNORECASE,
 )
 WAS_GIVEN: Final = re.compile(
-    r"\b(?:was|were)\s+(?:\w+\s+)?(?:given|administered|started|injected|infused|instilled)\b",
+    r"\b(?:was|were)\s+(?:\w+\s+)?(?:given|administered|started|injected|infused|instilled|used"
+    r"|induced|added|applied|tried|initiated)\b",
     re.IGNORECASE,
 )
 # What a sentence says happened to a test or treatment, and it was not done.
@@ -116,4 +117,20 @@ RESULT: Final = re.compile(
 BEEN: Final = re.compile(r"\b(?:was|were|been)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
 REFUSED: Final = re.compile(
     r",?\s*(?:which|but)\s+(?:\w+\s+){0,3}(?:refus|declin)\w+", re.IGNORECASE
+)
+# A drug with which something was done ("anticoagulated with"), that helps, that is somebody's own.
+DONE_WITH: Final = re.compile(
+    r"\b\w{3,}ed\b[^.;,]{0,25}\b(?:with|under|by)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+)
+HELPS: Final = re.compile(
+    r"\s+(?:provides?|gives?|helps?|is\s+helping|relieves?|controls?|works?)\b", re.IGNORECASE
+)
+HELPED: Final = re.compile(
+    r"\s*,?\s*(?:which\s+)?(?:\w+\s+)?(?:helped|relieved|worked)\b", re.IGNORECASE
+)
+OWN: Final = re.compile(r"\b(?:his|her|their)\s+(?:own\s+|usual\s+|home\s+)?\Z", re.IGNORECASE)
+# Cues (models.ner.assertion) that say that a drug was given up, and not only taken once.
+ENDED: Final = re.compile(
+    r"\b(?:stop\w*|discontinu\w*|no\s+longer|quit|ceas\w+|withdraw\w*|taken\s+off|d/?c['’]?e?d)\b",
+    re.IGNORECASE,
 )

@@ -79,9 +79,13 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.WAS_DRUGGED.fullmatch(place.named), "completed"),
     (lambda place: words.WAS_GIVEN.search(place.after), "completed"),
     (lambda place: words.GIVEN.search(place.sentence), "completed"),
+    (lambda place: words.HELPS.match(place.after), "active"),
+    (lambda place: words.HELPED.match(place.after), "completed"),
     (lambda place: _looks_ahead(place.sentence), "intended"),
     (lambda place: words.TAKES.search(place.before), "active"),
     (lambda place: place.regimen and place.section not in PLANS, "active"),
+    (lambda place: words.DONE_WITH.search(place.before), "completed"),
+    (lambda place: words.OWN.search(place.before), "active"),
     (lambda place: place.section in STAY, "completed"),
 )
 
@@ -115,6 +119,15 @@ def drug_status(sightings: Sequence[Sighting]) -> Status | None:
     ):
         return None
     return next((status for status in _STRONGEST_FIRST if status in told), None)
+
+
+def given_up(sightings: Sequence[Sighting]) -> Status | None:
+    """Return `stopped` where every mention of a past drug bears a cue that says so, else None."""
+    cues = [
+        [cue.text for cue in one.assertion.cues if cue.kind == "historical"] for one in sightings
+    ]
+    every = all(any(words.ENDED.search(cue) for cue in of_one) for of_one in cues)
+    return "stopped" if every else None
 
 
 def _looks_ahead(sentence: str) -> bool:

@@ -96,7 +96,7 @@ LAST_JOINT = re.compile(
 # An "or" that closes the list in which a mention stands, ahead of it or behind.
 OR_AHEAD = re.compile(r"\A(?:\s*,[^,.;\n]{1,40}?)*,?\s*\bn?or\b", re.IGNORECASE)
 OR_BEHIND = re.compile(r"\bn?or\b[^,]*\Z", re.IGNORECASE)
-OR_NEXT = re.compile(r"\s*[\w-]+(?:\s+[\w-]+)?\s+n?or\s+", re.IGNORECASE)
+OR_NEXT = re.compile(r"\s*[\w-]+(?:\s+[\w-]+)?\s+n?or\s+|\s*(?:[\w-]+/){1,6}", re.IGNORECASE)
 CLOSED_LIST = re.compile(r"\bor\b[^,]*,[^,]*$", re.IGNORECASE)
 OWN_FINDING = re.compile(
     rf"\s*(?:(?:is|are|was|were)\s+)?(?:{FOUND})\b(?!\s*,?\s*or\b)", re.IGNORECASE

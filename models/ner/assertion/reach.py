@@ -59,7 +59,7 @@ def _near(rule: Rule, gap: Gap) -> bool:
         case "next":
             return len(between.split()) <= NEXT_WORDS and not grammar.JOINED.search(between)
         case "piece":
-            if rule.side == "after" and ":" in between:
+            if rule.side == "after" and ":" in between and between.strip() != ":":
                 return False  # the answer to another question
             return "," not in between or (rule.kind == "uncertain" and _in_an_or(gap))
         case "item":

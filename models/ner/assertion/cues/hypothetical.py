@@ -100,7 +100,7 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
             "prophylaxis", "ppx", "precautions", "screening", "vaccine", "vaccination",
             "vaccinations",
             "vaccines", "immunization", "immunizations", "shot", "shots", "booster", "risk",
-            "risks", "prevention", "education", "explained", "were explained",
+            "risks", "prevention", "education", "alert", "explained", "were explained",
         ),
         side="after",
         reach="touch",

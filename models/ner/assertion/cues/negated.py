@@ -123,6 +123,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
          right=r"\s*,?\s*(?:on|by|at|in)\b[^.;]{0,30}\bof\b"),
     Rule("negated", ("negative",), reach="list", about=CONDITION,
          right=r"\s+[\w'-]+\s+(?:and|or)\s+[\w'-]+\s+signs?\b"),
+    Rule("negated", ("⊖",), reach="piece", about=FINDING, right=r"\s*[A-Za-z]"),
     Rule("negated", ("(-)", "(−)", "(–)"), about=FINDING, right=r"\s*[A-Za-z]"),
     Rule("negated", ("negative:", "negatives:", "neg:", "absent:", "no:"), about=CONDITION),
     Rule("negated", ("-", "−", "–"), reach="touch", about=CONDITION, right=r"\s?[A-Za-z]",

@@ -1,11 +1,13 @@
 """Whether a drug was taken or a procedure done, by the section and the sentence around it."""
 
+from dataclasses import replace
+
 import pytest
 
-from fhir_mapping.findings.actions import drug_status, planned, procedure_status
+from fhir_mapping.findings.actions import drug_status, given_up, planned, procedure_status
 from fhir_mapping.findings.mention_in_note import Sighting
 from fhir_mapping.findings.neighbours import Neighbours
-from models.clinical import Assertion, Coverage, Mention, ModelIdentity, Note, Reading, Section
+from models.clinical import Assertion, Coverage, Cue, Mention, ModelIdentity, Note, Reading, Section
 
 
 def sighting(marked: str, label: str, kind: str = "") -> Sighting:
@@ -68,12 +70,27 @@ def test_a_drug_alone_has_the_status_of_its_section(kind: str, status: str | Non
         ("[Warfarin] is being held.", "on-hold"),
         ("The patient is to hold [warfarin] until Monday.", "on-hold"),
         ("Commence [ramipril].", "intended"),
+        ("He was anticoagulated with [heparin].", "completed"),
+        ("Over-the-counter [ibuprofen] provides relief.", "active"),
+        ("He adjusts his own [insulin] by the meter.", "active"),
         ("She is interested in [naltrexone].", "intended"),
     ],
 )
 def test_a_sentence_says_whether_a_drug_is_taken(marked: str, status: str | None) -> None:
     """Being taken, having been given and being planned are three things."""
     assert drug(marked) == status
+
+
+@pytest.mark.parametrize(
+    ("cue", "status"),
+    [("no longer taking", "stopped"), ("Discontinued", "stopped"), ("prior", None)],
+)
+def test_a_past_drug_is_stopped_where_its_cue_says_so(cue: str, status: str | None) -> None:
+    """A course that is over was completed; what was given up was stopped."""
+    one = sighting(f"{cue} [warfarin]", "Medication")
+    cues = (Cue("historical", 0, len(cue), cue),)
+    said = (Assertion(historical=True, cues=cues),)
+    assert given_up([one._replace(reading=replace(one.reading, assertions=said))]) == status
 
 
 def test_what_is_taken_anywhere_is_taken() -> None:
