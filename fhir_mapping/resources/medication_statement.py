@@ -30,5 +30,6 @@ def medication_statement(group: Group) -> Resource | None:
 
 
 def _taken(group: Group) -> actions.Status | None:
-    asserted = group.thing.said == "asserted"
-    return actions.drug_status(group.sightings) if asserted else None
+    if group.thing.said == "historical":
+        return actions.given_up(group.sightings)
+    return actions.drug_status(group.sightings) if group.thing.said == "asserted" else None

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 from models.clinical import Assertion, Cue, CueKind, Mention
 from models.ner.assertion.cues.headings import SAYS
+from models.ner.assertion.forms import denied_by
+from models.ner.assertion.grammar import LASTING, NOW
 from models.ner.assertion.labels import OWN, Group, group_of
 from models.ner.assertion.lexicon import Cued
-from models.ner.assertion.scopes import Scopes, scopes
+from models.ner.assertion.reach import FARTHEST
+from models.ner.assertion.scopes import LOOK_BACK, Scopes, scopes
 from models.ner.text.layout.blocks import Layout, Section
 from models.ner.text.layout.reading import layout
 
@@ -65,6 +68,9 @@ class _Context:
         if section and kind and self._speaks(section, mention, group):
             heading = _heading(section)
             yield self._cue(kind, heading.start, heading.body)
+        form = None if group == "test" else denied_by(self.layout, mention)  # its result, if any
+        if form:
+            yield self._cue("negated", form.start, form.end)
         if mention.label in OWN:
             yield self._cue(OWN[mention.label], mention.start, mention.end)
         for cued in settled(self.text, self.scopes.deciding(mention, group)):
@@ -75,11 +81,23 @@ class _Context:
 
         A drug in the past history is often the one that is taken for it ("PMH: HTN on lisinopril"):
         only a heading that names drugs ("Discontinued medications") makes it past. An allergy that
-        is named as one ("Allergies: penicillin allergy") is no mere possibility.
+        is named as one ("Allergies: penicillin allergy") is no mere possibility. Under the past
+        stands what is now, too: "chronic diarrhea", "he is currently free of pain".
         """
+        if section.kind == "immunizations":
+            return group == "condition"  # a vaccine that is named by its disease
+        if section.kind == "past_history" and group == "condition":
+            return not self._is_now(section, mention)
         if group == "condition" and section.kind == "allergies":
             return not ALLERGY.search(mention.text)
         return group != "drug" or section.kind not in ("past_history", "surgical_history")
+
+    def _is_now(self, section: Section, mention: Mention) -> bool:
+        """Whether the words before a mention, or its sentence, say that it is there now."""
+        before = self.text[max(section.body, mention.start - LOOK_BACK) : mention.start]
+        sentence = self.scopes.sentence(mention)
+        start, end = max(section.body, sentence.start), min(sentence.end, sentence.start + FARTHEST)
+        return bool(LASTING.search(before) or NOW.search(self.text, start, min(end, section.end)))
 
     def _cue(self, kind: CueKind, start: int, end: int) -> Cue:
         return Cue(kind, start, end, self.text[start:end])

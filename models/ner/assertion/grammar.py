@@ -42,6 +42,24 @@ OF_A_KIND = re.compile(
     r"enlarged|old|prior|previous|chronic|scant|scattered|some|few|occasional|slight|marked|copious|well-healed)\s",
     re.IGNORECASE,
 )
+# Who denies complaints goes on with chronic ones: only the last may be one that there is.
+OF_A_DEGREE = re.compile(
+    OF_A_KIND.pattern.replace("old|prior|previous|chronic|", ""),
+    re.IGNORECASE,
+)
+OF_OLD_LAST = re.compile(
+    r"(?:,|\band)\s*(?:and\s+)?(?:old|prior|previous|chronic)\s[^,]*\Z", re.IGNORECASE
+)
+# "no fever, cough improving, [rash]": from what is told of its course on, things are there.
+COURSE_TOLD = re.compile(
+    r"(?:,|\band)\s+[^,]{1,30}\b(?:improving|worsening|unchanged|stable|better|worse|ongoing)\s*,",
+    re.IGNORECASE,
+)
+# A list without commas that goes on to what there is: no fever no cough has rash.
+HAS_NOW = re.compile(
+    r"\A(?!.*\b(?:one|nobody|family|who|that|which|if|whether|patient|he|she)\b).*\w\s+has\s+(?:\w+\s+)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 # "no hydronephrosis, [3 mm stone]", but not "no stroke, [type 2 diabetes]"
 MEASURED = re.compile(
     r"(?:,|\band)\s*(?:(?!type|stage|grade|class|factor)[a-z]+\s+)?\d[\d.]*\s?(?:mm|cm|\+)",
@@ -78,14 +96,14 @@ LAST_JOINT = re.compile(
 # An "or" that closes the list in which a mention stands, ahead of it or behind.
 OR_AHEAD = re.compile(r"\A(?:\s*,[^,.;\n]{1,40}?)*,?\s*\bn?or\b", re.IGNORECASE)
 OR_BEHIND = re.compile(r"\bn?or\b[^,]*\Z", re.IGNORECASE)
-OR_NEXT = re.compile(r"\s*[\w-]+(?:\s+[\w-]+)?\s+n?or\s+", re.IGNORECASE)
+OR_NEXT = re.compile(r"\s*[\w-]+(?:\s+[\w-]+)?\s+n?or\s+|\s*(?:[\w-]+/){1,6}", re.IGNORECASE)
 CLOSED_LIST = re.compile(r"\bor\b[^,]*,[^,]*$", re.IGNORECASE)
 OWN_FINDING = re.compile(
     rf"\s*(?:(?:is|are|was|were)\s+)?(?:{FOUND})\b(?!\s*,?\s*or\b)", re.IGNORECASE
 )
 OWN_VERB = re.compile(
     r"[^\w,]{0,2}(?:\([^()]{1,20}\)\s*)?(?:was|were|is|are|showed|revealed|had|has|did|remained|responded|improved|"
-    rf"persisted|persists?|worsened|continues?|appears?|unchanged|stable|worsening|improving)\b(?!\s+(?:\w+ly\s+|also\s+|not\s+)?(?:{FOUND}))",
+    rf"persisted|persists?|worsened|continues?|appears?|unchanged|stable|worsening|improving|still|daily|ongoing)\b(?!\s+(?:\w+ly\s+|also\s+|not\s+)?(?:{FOUND}))",
     re.IGNORECASE,
 )
 PLACE = re.compile(
@@ -132,6 +150,36 @@ CONFIRMED = re.compile(
     r"\s*[,(]?\s*(?:and|which|this|later|subsequently)\s+(?:(?:was|were|has\s+been|later|then|"
     r"subsequently)\s+){1,2}confirmed\b",
     re.IGNORECASE,
+)
+# "may be related to [his] lupus": what is somebody's is there.
+POSSESSED = re.compile(
+    r"\s*(?:his|her|their|(?:the\s+)?patient['’]s)\s+(?:[\w-]+\s+){0,2}", re.IGNORECASE
+)
+# "A history of [chronic] diarrhea": what lasts is there.
+LASTING = re.compile(
+    r"\b(?:chronic|ongoing|long-?\s?standing|lifelong|persistent|current|active)\s+\Z",
+    re.IGNORECASE,
+)
+# A sentence under a heading for the past that tells what is now.
+NOW = re.compile(
+    r"\b(?:currently|presently|at\s+present|today|yesterday|now|this\s+(?:morning|week|admission)"
+    r"|ha(?:s|ve)\s+been\s+(?:having|experiencing)|is\s+being|continues?\s+to|still)\b",
+    re.IGNORECASE,
+)
+# An abbreviation behind its name: deep vein thrombosis, DVT in brackets, prophylaxis.
+ABBREVIATED = re.compile(r"\A\s*\([A-Z][A-Za-z]{1,5}\)")
+# "If [the] pain persists", "advised to [continue] aspirin": it is there, it is taken.
+DEFINITE = re.compile(
+    r"\s*(?:his|her|their|your|the|this|these|(?:the\s+)?patient['’]s)\s+(?:[\w-]+\s+){0,2}",
+    re.IGNORECASE,
+)
+PERSISTS = re.compile(
+    r"\s+(?:\w+\s+)?(?:do(?:es)?\s+not|doesn['’]?t|don['’]?t|is\s+not|are\s+not|fails?|persists?"
+    r"|continues?|remains?)\b",
+    re.IGNORECASE,
+)
+CONTINUE = re.compile(
+    r"\b(?:continu(?:e|es|ed|ing|ation)|(?:in|de)creas(?:e|ed|ing))\b", re.IGNORECASE
 )
 PRESENT = re.compile(
     r"\b(?:without|with\s+(?:residual|resultant|resulting|subsequent|persistent)|no|now|here|rule\s+out|r/o)\b",

@@ -9,7 +9,8 @@ from models.ner.assertion.lexicon import Cued
 from models.ner.text.layout.blocks import Layout
 
 OPENING = re.compile(  # a few words at most: a text of such words is not read to its end by each
-    r"(?:[ \t]++(?:the[ \t]++)?(?:following|any|symptoms|of)){0,8}+[ \t]*+:\s*+"
+    r"(?:[ \t]++(?:the[ \t]++)?(?:following|any|symptoms|signs|complaints|history|of)){0,8}+"
+    r"[ \t]*+:\s*+"
 )
 
 

@@ -28,8 +28,9 @@ def reaches(rule: Rule, group: Group, gap: Gap) -> bool:
     if group not in rule.about:
         return False
     between = gap.between
-    if rule.side == "after" and gap.before.endswith("("):
-        between = between.removeprefix(")")
+    if rule.side == "after":
+        between = grammar.ABBREVIATED.sub("", between, count=1)
+        between = between.removeprefix(")") if gap.before.endswith("(") else between
     if not _balanced(between) or not _near(rule, gap._replace(between=between)):
         return False
     if rule.side == "before":
@@ -58,7 +59,9 @@ def _near(rule: Rule, gap: Gap) -> bool:
         case "next":
             return len(between.split()) <= NEXT_WORDS and not grammar.JOINED.search(between)
         case "piece":
-            return "," not in between
+            if rule.side == "after" and ":" in between and between.strip() != ":":
+                return False  # the answer to another question
+            return "," not in between or (rule.kind == "uncertain" and _in_an_or(gap))
         case "item":
             alone = grammar.PLACED.match(gap.after) or grammar.OF_A_KIND.search(between)
             alone = alone or grammar.HEALED.search(between + gap.mention)
@@ -111,15 +114,25 @@ def _new_clause(between: str) -> bool:
 
 def _another(rule: Rule, gap: Gap) -> bool:
     """Whether another thing than the one that is denied, or is over, begins before the mention."""
-    if grammar.OTHER_THING.search(gap.between):
+    if grammar.OTHER_THING.search(gap.between) or grammar.COURSE_TOLD.search(gap.between):
         return True
-    begun = grammar.OF_A_KIND.search(gap.between) or grammar.FELT.search(gap.between)
+    if grammar.HAS_NOW.match(gap.between):
+        return True
+    begun = _of_another_kind(rule, gap) or grammar.FELT.search(gap.between)
     if grammar.OWN_FINDING.match(gap.after):
         begun = begun or grammar.TOLD.search(gap.between)
     begun = begun or grammar.MEASURED.search(gap.between + gap.mention[:LONGEST_NUMBER])
     if EXAMINERS.intersection(rule.phrases) and grammar.LAST.match(gap.after):
         begun = begun or grammar.SLIGHT.search(gap.between + gap.mention)
     return bool(begun) and not _in_an_or(gap)
+
+
+def _of_another_kind(rule: Rule, gap: Gap) -> bool:
+    """Whether a word for degree or age begins another thing than what is denied."""
+    if rule.ended or EXAMINERS.intersection(rule.phrases):
+        return bool(grammar.OF_A_KIND.search(gap.between))
+    last = grammar.OF_OLD_LAST.search(gap.between) and grammar.LAST.match(gap.after)
+    return bool(last or grammar.OF_A_DEGREE.search(gap.between))
 
 
 def _in_an_or(gap: Gap) -> bool:
@@ -130,11 +143,16 @@ def _in_an_or(gap: Gap) -> bool:
 def _taken_back(rule: Rule, between: str, after: str) -> bool:
     """Whether the mention is said to be there now, or to have been confirmed, for all the cue."""
     if rule.kind == "uncertain":
-        return bool(grammar.CONFIRMED.match(after))
+        return bool(grammar.CONFIRMED.match(after) or grammar.POSSESSED.fullmatch(between))
+    if rule.kind == "hypothetical":
+        going = grammar.DEFINITE.fullmatch(between) and grammar.PERSISTS.match(after)
+        goes_on = "condition" not in rule.about and grammar.CONTINUE.search(between)
+        return bool(going or goes_on)
     if rule.kind != "historical":
         return False
     today = not rule.ended and grammar.TODAY.match(after)
-    return bool(today or grammar.PRESENT.search(between))
+    lasts = not rule.ended and grammar.LASTING.search(between)
+    return bool(today or lasts or grammar.PRESENT.search(between))
 
 
 def _subject(between: str, before: str) -> bool:

@@ -47,12 +47,16 @@ class Scopes:
         i = bisect_right(self.lists, mention.start, key=_first) - 1
         if i >= 0 and mention.start < self.lists[i].end and group in self.lists[i].cue.rule.about:
             yield self.lists[i].cue
-        sentence = Span(_last(self.breaks, mention.start), _next(self.breaks, mention.end))
+        sentence = self.sentence(mention)
         for (_, side), strand in self.strands.items():
             find = self._before if side == "before" else self._after
             near = find(strand, sentence, mention, group)
             if near:
                 yield near
+
+    def sentence(self, mention: Mention) -> Span:
+        """Return the sentence, or the like, in which a mention stands."""
+        return Span(_last(self.breaks, mention.start), _next(self.breaks, mention.end))
 
     def _before(
         self, strand: Strand, sentence: Span, mention: Mention, group: Group
@@ -64,7 +68,8 @@ class Scopes:
         for cue in reversed(strand.cues[max(0, i - TRIES) : i]):
             if cue.end <= clause or mention.start - cue.end > FARTHEST:
                 return None
-            if _about(cue, mention) and reaches(cue.rule, group, self._gap(cue, mention, clause)):
+            gap = self._gap(cue, mention, Span(clause, sentence.end))
+            if _about(cue, mention) and reaches(cue.rule, group, gap):
                 return cue
             if cue.rule.reach == "item" and ")" not in self.text[cue.end : mention.start]:
                 return None  # nor does the one before it, of the same list
@@ -80,17 +85,17 @@ class Scopes:
             if cue.start > end or cue.start - 1 - mention.end > FARTHEST:
                 return None
             if (cue.start > mention.start or _holds(cue, mention)) and reaches(
-                cue.rule, group, self._gap(cue, mention, clause)
+                cue.rule, group, self._gap(cue, mention, Span(clause, sentence.end))
             ):
                 return cue
         return None
 
-    def _gap(self, cue: Cued, mention: Mention, clause: int) -> Gap:
-        """Return the text around a mention whose clause begins at a position."""
-        after = self.text[mention.end : mention.end + NEAR]
+    def _gap(self, cue: Cued, mention: Mention, clause: Span) -> Gap:
+        """Return the text around a mention, within its clause."""
+        after = self.text[mention.end : min(mention.end + NEAR, clause.end)]
         if cue.start <= mention.start:
             return Gap(self.text[cue.end : mention.start], mention.text, "", after)
-        before = self.text[max(clause, mention.start - LOOK_BACK) : mention.start]
+        before = self.text[max(clause.start, mention.start - LOOK_BACK) : mention.start]
         return Gap(self.text[mention.end : cue.start], mention.text, before, after)
 
 

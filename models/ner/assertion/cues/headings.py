@@ -12,5 +12,6 @@ SAYS: Final[dict[SectionKind, CueKind]] = {
     "family": "family",
     "allergies": "hypothetical",
     "return_precautions": "hypothetical",
+    "immunizations": "hypothetical",
     "differential": "uncertain",
 }

@@ -7,6 +7,13 @@ from models.ner.assertion.labels import ACTION, CONDITION, DONE, DRUG
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 NOT_TOLD = r"(?<!seen )(?<!noted )(?<!described )(?<!reported )(?<!mentioned )"
+# "A cancer diagnosed about 4 to 5 years ago" began then; "diagnosed with flu in 1998" was then.
+NOT_SINCE = (
+    r"\A(?!.*\bdiagnosed\s+"
+    r"(?:(?:approximately|about|over|some|roughly|nearly|back|\d+|to|or|-)\s+){0,4}\Z)"
+)
+# "Hx: has had a cough" heads what is told now.
+TOLD_NOW = r"(?!\s*:\s*(?:has|had|is|was|c/o|\d|the|pt|patient|he|she|i|my|for|since)\b)"
 HAD = (
     r"\s*,?\s*(?:(?:he|she|they|(?:the\s+)?(?:patient|pt))\s+)?"
     r"(?:had|developed|suffered|experienced)\b"
@@ -17,7 +24,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
     Rule(
         "historical",
         (
-            "history of", "history of a", "hx of", "h/o", "hx", "{past} {is} {notable}",
+            "history of", "history of a", "hx of", "h/o", "{past} {is} {notable}",
             "{past} {is} significant for a history of", "{past} includes", "{past} included",
             "{past} including", "{past} with", "{past} of", "past history", "past medical history",
             "past medical hx", "past surgical history", "past surgical hx",
@@ -34,9 +41,11 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "used to get", "used to suffer from", "used to experience", "prior to which",
             "before which",
 
-            "used to take", "ex-", "survivor of", "history for",
+            "survivor of", "history for",
         ),
     ),
+    Rule("historical", ("ex-",), reach="touch", right=r"(?!fix)"),
+    Rule("historical", ("hx",), right=TOLD_NOW),
     Rule("historical", ("status post", "status-post", "s/p", "sp"), reach="list"),
     Rule(
         "historical",
@@ -45,7 +54,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "previously", "chronic old", "antecedent", "childhood", "old healed", "remotely",
         ),
         reach="piece",
-        right=r"(?!\s+(?:noted|described|seen|identified|reported|documented|mentioned|demonstrated|visuali[sz]ed|recognized|known|present)\b)",
+        right=r"(?!\s+(?:noted|described|seen|identified|reported|documented|mentioned|demonstrated|visuali[sz]ed|recognized|known|present|stated|discussed|dictated|outlined|indicated)\b|\s*[.,;)]|\s+and\b)",
     ),
     Rule("historical", (
         "{long} ago", "{count} {long} ago", "{count} {long} earlier", "{long} earlier", "last year",
@@ -72,7 +81,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
         ),
         side="after",
         reach="piece",
-        left=rf"(?<!since )(?<!diagnosed )(?<!admitted )(?<!found ){NOT_TOLD}$",
+        left=rf"{NOT_SINCE}.*(?<!since )(?<!admitted )(?<!found ){NOT_TOLD}$",
         right=r"(?!['’]s|\s+worse)",
     ),
     Rule("historical", ("by history",), side="after", reach="piece",
@@ -183,7 +192,9 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "history of presenting illness", "history of present",
             "history of presenting complaint", "history of current illness", "history and physical",
             "history and physical examination", "history & physical", "{unit} history of",
-            "{unit} history", "{unit} h/o", "recent history of", "gives a history of",
+            "{unit} history", "{unit} h/o", "#/# hx of", "#/## hx of", "#/# history of",
+            "#/## history of", "#/# h/o", "#/## h/o", "#/# hx", "#/## hx", "recent history of",
+            "gives a history of",
             "gave a history of", "give a history of", "giving a history of", "s/p fall",
             "status post fall", "s/p a fall", "status post a fall", "s/p mva", "s/p mvc",
             "status post mva", "status post mvc", "s/p motor vehicle accident",
@@ -218,7 +229,8 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "near resolution of", "incomplete resolution of", "not disappeared", "previously well",
             "previously healthy", "past the", "past midline", "prior authorization",
             "not completely resolved", "quit smoking", "previously normal", "not discontinued",
-            "not stopped", "completed the", "history, physical",
+            "not stopped", "completed the", "history, physical", "previously stated",
+            "previously discussed",
         )
     ),
 )  # fmt: skip

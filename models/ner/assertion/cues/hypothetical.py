@@ -8,12 +8,28 @@ what a hypothetical drug yields.
 from models.ner.assertion.labels import ACTION, CONDITION, DRUG
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
+# What is told before consent: "the risks, alternatives and [complications], such as …".
+TOLD = (
+    r"\b(?:risks?|benefits?|alternatives?|explain\w*|discuss\w*|review\w*|possible|potential|term"
+    r"|rare|understand\w*|aware|indications?)\b[^.;]*$"
+)
+# A drug is taken as often as it says for what may come: "every 6 hours [for] pain".
+EVERY = r"\b(?:q\.?|every)\s?[\w.-]{1,9}(?:\s(?:to|or|-)\s\w+)?\s?(?:hours?|hrs?|h)\.?\s+$"
+# "[Take] loperamide [for] diarrhea" is advice.
+TAKE = r"(?:^|[.;:•\n-]\s*)(?:(?:please|may)\s+)?(?:take|use|apply|try)\s+[^.;,\n]{2,30}\s$"
+# Of what was sent only the result is pending.
+UNSENT = (
+    r"\A(?!.*\b(?:results?|reports?|cultures?|patholog\w+|cytolog\w+|histolog\w+|serolog\w+|swabs?"
+    r"|titers?|levels?|chlamydia|gonorrhea|sent)\b)"
+)
+
 HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
     Rule(
         "hypothetical",
         (
             "if", "if any", "if there is", "if there are", "if he", "if she", "if you",
-            "if patient", "{return} for", "{return} if", "{return} with", "unless",
+            "if patient", "{return} for", "{return} for any", "{return} if", "{return} with",
+            "{return} with any", "notify us of", "notify us of any", "unless",
             "go to the er for any", "go to the ed for any", "go to the emergency room for any",
             "go to the emergency department for any", "should he develop", "should he have",
             "should she have", "should the patient have", "should she develop",
@@ -37,10 +53,19 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
               "prophylactically for", "to avoid", "likelihood of developing", "potential for",
               "fear of", "afraid of", "education on", "educated on", "counseled on",
               "counseled regarding", "discussed the risks of", "side effects including",
-              "side effects include", "possible side effects", "such as in", "in order to prevent",
+              "side effects include", "side effects may include",
+              "side effects can include", "adverse effects include", "check for",
+              "possible side effects", "such as in", "in order to prevent",
               "concern for future", "vaccination against", "vaccinated against",
               "immunized against", "vaccine for", "susceptibility to", "reduce the risk of",
-              "at risk to develop",
+              "at risk to develop", "can cause", "may cause", "could cause",
+              "can lead to", "may lead to", "could lead to", "can result in", "may result in",
+              "could result in", "can progress to", "can progress on to", "may progress to",
+              "can be associated with", "percentage of", "call for any", "call me for",
+              "call us for", "call for further", "regarding signs and symptoms of",
+              "regarding the signs and symptoms of", "instructed on signs and symptoms of",
+              "potential complications", "possible complications", "risks and complications",
+              "protect herself from", "protect himself from", "to protect against",
         ),
         about=CONDITION,
     ),
@@ -54,9 +79,29 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
         right=r"(?!\s+(?:his|her|the|their)\b)",
     ),
     Rule("hypothetical", ("risk factors for", "risk factor for"), reach="next", about=CONDITION),
+    Rule("hypothetical", ("complications", "complication", "side effects"), about=CONDITION,
+         left=TOLD),
+    Rule("hypothetical", ("for",), reach="list", about=CONDITION, left=rf"(?:{EVERY}|{TAKE})"),
+    Rule("hypothetical", ("as needed",), reach="touch", about=CONDITION),
     Rule(
         "hypothetical",
-        ("prophylaxis", "ppx", "precautions", "screening", "vaccine", "vaccination"),
+        (
+            "go to the er for", "go to the ed for", "go to the emergency room for",
+            "go to the emergency department for", "go to the hospital for",
+        ),
+        about=CONDITION,
+        left=r"(?<!told to )(?<!asked to )(?<!had to )$",
+    ),
+    Rule("hypothetical", ("hold for", "transfuse for"), about=CONDITION),
+    Rule("hypothetical", ("breakthrough",), reach="touch", about=CONDITION, right=r"\s+pain"),
+    Rule(
+        "hypothetical",
+        (
+            "prophylaxis", "ppx", "precautions", "screening", "vaccine", "vaccination",
+            "vaccinations",
+            "vaccines", "immunization", "immunizations", "shot", "shots", "booster", "risk",
+            "risks", "prevention", "education", "alert", "explained", "were explained",
+        ),
         side="after",
         reach="touch",
         about=CONDITION,
@@ -82,14 +127,14 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
             "schedule for", "consented for", "consent for", "offered", "indications for",
             "indication for", "need for", "in need of", "needs", "required to", "preparation for",
             "in preparation for", "return for", "arrange for", "arranged for", "to be performed",
-            "elective", "anticipated", "anticipate", "requested",
+            "anticipated", "anticipate", "requested",
         ),
         about=ACTION,
     ),
     Rule(
         "hypothetical",
         (
-            "pending", "planned", "scheduled", "if needed", "if necessary", "if indicated",
+            "planned", "scheduled", "if needed", "if necessary", "if indicated",
             "to be done", "to be performed", "to be scheduled", "will be performed", "will be done",
             "will be needed", "will be started", "will be given", "will be scheduled",
             "will be considered", "should be considered", "should be performed", "should be done",
@@ -99,6 +144,7 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
         side="after",
         about=ACTION,
     ),
+    Rule("hypothetical", ("pending",), side="after", about=ACTION, left=UNSENT),
     Rule(
         "hypothetical",
         (

@@ -4,8 +4,9 @@ Sources: the trigger classes of NegEx (Chapman et al., J Biomed Inform 2001, 34:
 (Harkema et al., J Biomed Inform 2009, 42:839), worked out on clinical reports.
 """
 
+from models.ner.assertion.cues.looks_negated import LOOKS_NEGATED
 from models.ner.assertion.cues.uncertain import UNTIL
-from models.ner.assertion.labels import ACTION, CONDITION, DRUG, FINDING
+from models.ner.assertion.labels import ACTION, CONDITION, DONE, DRUG, FINDING
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 ENDS = (
@@ -22,8 +23,11 @@ ACTIVE = r"\A(?!.*\b(?:is|are|was|were|be|been|being|'s)\s+(?:\w+ly\s+)?\Z)"
 # "no JVD, no bruits, well-healed scar": who says "no" of each thing says it of each.
 EACH = r"\bno\s+[^,.;:\n]{2,30},\s*$"
 
+# "Fever: no  Cough: yes": an answer is about the question before it.
+NEXT_KEY = r"\s+(?!symptoms|signs|complaints|history|findings|evidence|any|other|known)[a-z]+:"
+
 NEGATED: tuple[Rule | Pseudo, ...] = (
-    Rule("negated", ("no",), left=rf"\A(?![\s\S]*{EACH})", right=r"(?!\s*[,;])"),
+    Rule("negated", ("no",), left=rf"\A(?![\s\S]*{EACH})", right=rf"(?!\s*[,;]|{NEXT_KEY})"),
     Rule("negated", ("no",), reach="item", left=EACH, right=r"(?!\s*[,;])"),
     Rule("negated", ("in no",), reach="list"),
     Rule("negated", ("none of which",),
@@ -35,7 +39,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             "without", "without any", "w/o", "w/out", "with out", "never", "neither", "nor",
             "no need for", "without need for", "without the need for", "no known",
             "no requirement for", "no requirements of", "in the absence of", "rather than",
-            "instead of", "no more",
+            "instead of", "no more", "no demonstrated", "no demonstrable", "no confirmed",
         ),
     ),
     Rule(
@@ -43,7 +47,7 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         ("not",),
         reach="piece",
         about=FINDING,
-        right=r"\s+(?:a|an|any|the|have|been)\s",
+        right=r"\s+(?:(?:a|an|any|the|have|been)\s|(?:\w+\s+){1,2}any\s)",
     ),
     Rule(
         "negated",
@@ -119,7 +123,13 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
          right=r"\s*,?\s*(?:on|by|at|in)\b[^.;]{0,30}\bof\b"),
     Rule("negated", ("negative",), reach="list", about=CONDITION,
          right=r"\s+[\w'-]+\s+(?:and|or)\s+[\w'-]+\s+signs?\b"),
-    Rule("negated", ("(-)",), about=FINDING, right=r"\s*[A-Za-z]"),
+    Rule("negated", ("⊖",), reach="piece", about=FINDING, right=r"\s*[A-Za-z]"),
+    Rule("negated", ("(-)", "(−)", "(–)"), about=FINDING, right=r"\s*[A-Za-z]"),
+    Rule("negated", ("negative:", "negatives:", "neg:", "absent:", "no:"), about=CONDITION),
+    Rule("negated", ("-", "−", "–"), reach="touch", about=CONDITION, right=r"\s?[A-Za-z]",
+         left=r"(?:^|[\s,;(])\+\s?[A-Za-z][A-Za-z/ −–-]{1,32}[\s,;]$"),
+    Rule("negated", ("-no", "-none", "-neg", "-negative", "-denies", "−", "(−)", "[-]"),
+         side="after", reach="touch", about=CONDITION, right=r"[ \t]*(?:$|[.,;)|\]\n])"),
     Rule("negated", ("{do_not}", "negative", "neg"), reach="touch", about=FINDING),
     Rule("negated", ("non-", "non"), reach="touch", about=CONDITION, right=rf"\s?(?:{QUALITY})\b"),
     Rule("negated", ("-",), reach="touch", about=CONDITION, left=r"[,;(]\s?$", right=r"[A-Za-z]"),
@@ -147,11 +157,13 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
             ": no", ": none", ": negative", ": neg", ": denies", ": denied", ": absent", ": nil",
             ": not present", "? no", "? none", "- none", "- no", "- negative", "- neg", "- denies",
             "- absent", "– none", "– no", "– negative", "– denies", "= no", "= negative", ": (-)",
-            ": never", "none", "nil", "[ ]",
+            ": never", "none", "nil", "[ ]", ": n", ": nonreactive", ": non-reactive",
+            "nonreactive", "non-reactive",
         ),
         side="after",
         reach="piece",
-        right=r"[ \t]*(?:$|[.,;)|\]\n])",
+        about=FINDING,  # of a test it is the result
+        right=r"[ \t]*(?:$|[.,;)|\]\n]|[a-z][\w/-]*(?: [\w/-]+){0,2} ?:)",
     ),
     Rule(
         "negated",
@@ -197,56 +209,36 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         ),
         about=ACTION,
     ),
-    Rule("negated", ("is off", "was off", "been off", "currently off"), about=DRUG),
-    Pseudo(
+    Rule(
+        "negated",
         (
-            "no {small} {change}", "no {small} {change} in", "no {small} {change} of",
-            "without {small} {change} in", "no increase", "no increase in",
-            "no interval increase in", "no significant increase in", "no change", "no changes",
-            "no change in", "no changes in", "no interval change", "no interval change in",
-            "no significant change", "no significant change in", "no significant changes in",
-            "no significant interval change", "no significant interval change in",
-            "no substantial change in", "no appreciable change in", "no acute change in",
-            "no acute changes in", "no further change in", "no definite change",
-            "no definite change in", "no suspicious change", "no decrease in", "no improvement in",
-            "no improvement of", "no significant improvement in", "without improvement in",
-            "without change in", "without significant change in", "without change",
-            "no worsening of", "no progression of", "no interval progression of", "not changed",
-            "not significantly changed", "no resolution of", "no response to", "no relief of",
-            "no relief from", "no relief with", "no reduction in", "no difference in",
-            "no effect on", "no impact on", "not only", "not just",
-              "without relief of", "{no_longer} {cope}", "without relief from",
-
-              "not merely", "not necessarily", "not simply",
-            "not certain if", "not certain whether", "not sure if", "not sure whether",
-            "not clear if", "not clear whether", "not known whether", "not known if", "no doubt",
-            "without doubt", "without a doubt", "no question", "no question of", "not without",
-            "not uncommon", "not cause", "not drain", "not extend", "gram negative",
-            "gram-negative", "gram neg", "gram-neg", "rh negative", "er negative", "her# negative",
-            "triple negative", "triple-negative", "false negative", "coagulase negative",
-            "coagulase-negative", "lactose negative", "negative pressure", "negative margins",
-            "node negative", "no matter", "no sooner", "not otherwise specified",
-            "not elsewhere classified", "no-show", "non-small", "non small", "non-hodgkin",
-            "non-hodgkin's", "non hodgkin", "non-st", "non st", "non-st-elevation", "non-insulin",
-            "non-insulin-dependent", "non-alcoholic", "nonalcoholic", "non-ischemic",
-            "non-specific", "non-steroidal", "not controlled", "not well controlled",
-            "not well-controlled", "not adequately controlled", "not under control", "not improved",
-            "not improve", "{do_not} improve", "not resolved", "not resolve", "{do_not} resolve",
-            "not yet resolved", "not relieved by", "not relieved with", "not responsive to",
-            "not respond to", "not responding to", "not responded to", "{do_not} respond to",
-            "not tolerate", "not explained by", "not attributable to", "not due to",
-            "not related to", "not because of", "not secondary to", "not caused by",
-            "not compliant with", "noncompliant with", "non-compliant with", "non-compliance with",
-            "noncompliance with", "not adherent to", "do not resuscitate", "dnr", "no code",
-            "no cause of", "no cause for", "no source of", "no source for", "no clear cause of",
-            "no explanation for", "no obvious cause of", "no obvious source of",
-            "no clear source of", "not helped", "not better", "not worse", "not yet", "no-reflow",
-            "no reflow", "no. #", "no. ##", "no #", "not been able to", "not smoke since",
-            "not aware of", "not remember", "not recall", "not wake", "not sleep", "not eat",
-            "not able to", "never possible to", "without changing", "no medications for",
-            "no medication for", "no meds for", "no treatment for", "no therapy for",
-            "not on medication for", "not on medications for", "(not shown", "data not shown",
-            "results not shown", "not {small} {change}",
-        )
+            "{do_not} had {any}", "{do_not} had a", "{do_not} had an", "{do_not} take",
+            "{do_not} taken", "{do_not} want", "{do_not} want any", "{do_not} wish for",
+            "{do_not} need", "not in need of", "not interested in", "not interested in any",
+            "no longer need", "no longer needs", "{do_not} perform", "{do_not} do",
+            "{do_not} wear", "not wearing", "kept off", "prefers not to have",
+        ),
+        reach="piece",
+        about=ACTION,
     ),
+    Rule("negated", ("{do_not}",), reach="touch", about=DONE),
+    Rule(
+        "negated",
+        (
+            "which he has refused", "which she has refused", "which he refused",
+            "which she refused", "which he declined", "which she declined", "but declined",
+            "but he declined", "but she declined", "but refused", "but he refused",
+            "but she refused", "but he prefers not", "but she prefers not", "never done",
+            "never performed",
+        ),
+        side="after",
+        about=ACTION,
+        right=r"\s*(?:$|[.,;)]|(?:both|it|this|them|that|to\s+have)\b)",
+    ),
+    Rule("negated", ("without contrast", "without iv contrast", "without intravenous contrast",
+                     "w/o contrast"), reach="touch", about=DRUG),
+    Rule("negated", ("/##", "out of ##"), side="after", reach="next", about=CONDITION,
+         left=r"(?<![\d.])(?:0|zero)\s?$"),
+    Rule("negated", ("is off", "was off", "been off", "currently off"), about=DRUG),
+    *LOOKS_NEGATED,
 )  # fmt: skip

@@ -1,15 +1,23 @@
 """Sets of words that the phrases of the cue tables name in braces."""
 
-DO_NOT = (
-    "not", "didn't", "doesn't", "don't", "couldn't", "cannot", "can't", "hasn't", "haven't",
-    "hadn't", "wasn't", "weren't", "isn't", "aren't", "wouldn't",
+# The apostrophe as it is typed, left out, or lost on the way: "didn't", "didnt", "didn?t".
+APOSTROPHES = ("'", "", " ", "?", "`", "´")
+VERBS_WITH_NOT = (
+    "did", "does", "do", "could", "has", "have", "had", "was", "were", "is", "are", "would",
 )  # fmt: skip
-CANNOT = ("cannot", "can not", "can't", "could not", "couldn't", "unable to", "not able to")
+DO_NOT = (
+    "not", "cannot", "can't", "cant",
+    *(f"{verb}n{mark}t" for verb in VERBS_WITH_NOT for mark in APOSTROPHES),
+)  # fmt: skip
+CANNOT = (
+    "cannot", "can not", "can't", "cant", "could not", "couldn't", "couldnt",
+    "unable to", "not able to",
+)  # fmt: skip
 FIND = (
     "show", "shown", "showed", "reveal", "revealed", "demonstrate", "demonstrated", "identify",
     "identified", "detect", "detected", "find", "found", "see", "seen", "suggest", "indicate",
     "disclose", "observe", "appreciate", "notice", "note", "exhibit", "display", "displayed",
-    "visualize", "evidence",
+    "visualize", "evidence", "elicit",
 )  # fmt: skip
 FOUND = (
     "seen", "found", "identified", "detected", "observed", "noted", "demonstrated", "present",
@@ -115,7 +123,10 @@ RETURN = (
     "return to ed", "call", "call us", "call back", "call md", "call the office", "call the doctor",
     "call your doctor", "notify md", "notify physician", "notify your doctor", "come back",
     "seek care", "seek medical care", "seek medical attention", "seek medical help",
-    "seek immediate care", "seek immediate medical attention", "instructed to return",
+    "come back to the er", "come back to the ed", "come back to the hospital",
+    "come back to clinic", "call the clinic", "call our office", "call your physician", "call ###",
+    "notify us", "contact us", "contact the office", "contact your doctor", "seek immediate care",
+    "seek immediate medical attention", "instructed to return",
 )  # fmt: skip
 IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
 

@@ -30,6 +30,7 @@ _FIRST: Final = re.compile(  # not "PMH of gout", which is a part of a sentence
     r"[A-Za-z]{3,8}(?=[ \t])"
     r"(?![ \t]{1,3}(?:of|is|was|are|for|and|signific|notabl|includ|remark)\w*)"
 )
+_NUMBERED: Final = re.compile(r"[A-Z][A-Z /&'()\-]{3,60}(?=,[ \t]?1[.)])")  # "MEDICATIONS,1. …"
 _CAPITALS: Final = re.compile(r"[A-Z][A-Z0-9 /&,()'\-]{3,60}\Z")
 _TITLE: Final = re.compile(r"[A-Z][\w /&\-]{2,50}\Z")
 
@@ -116,6 +117,9 @@ def _without_colon(text: str, begin: int, end: int) -> Head | None:
         name = name_of(title) if title[:1].isupper() and len(title) > 1 else None
         if name and title[-1] not in _ENDS[:4] and _fills(title, name):
             return Head(begin, end, name, known=True)
+    numbered = _NUMBERED.match(text, begin, end)
+    if numbered and (name := name_of(numbered[0])):
+        return Head(begin, numbered.end() + 1, name, known=True)
     dash = _DASH.match(text, begin, end)
     if dash and dash["title"].lower() in DASHED and (name := name_of(dash["title"])):
         return Head(begin, dash.end(), name, known=True)

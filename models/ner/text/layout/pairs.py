@@ -12,6 +12,7 @@ _KEY_WORDS: Final = 6
 _FEWEST: Final = 2  # pairs in a row
 _FARTHEST: Final = 30  # characters from a value to the next name of the row
 _LONGEST_ANSWER: Final = 20
+_NO_ANSWER: Final = "…"
 _LONGEST_UNIT: Final = 12
 _DASH: Final = re.compile(r"[ \t]+[-–—=][ \t]+")  # as notes are typed
 _KEY: Final = re.compile(r"[A-Za-z][^\n.;:?!]{0,44}\Z")
@@ -71,7 +72,8 @@ def measure(text: str, start: int, end: int) -> Pair | None:
 
 def answer(text: str, found: Pair) -> str:
     """Return the value of a pair when it is short, as answers are."""
-    return text[found.value : found.end] if found.end - found.value <= _LONGEST_ANSWER else "-"
+    short = found.end - found.value <= _LONGEST_ANSWER
+    return text[found.value : found.end] if short else _NO_ANSWER
 
 
 def _is_key(title: str) -> bool:

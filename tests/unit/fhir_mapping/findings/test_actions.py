@@ -1,11 +1,13 @@
 """Whether a drug was taken or a procedure done, by the section and the sentence around it."""
 
+from dataclasses import replace
+
 import pytest
 
-from fhir_mapping.findings.actions import drug_status, planned, procedure_status
+from fhir_mapping.findings.actions import drug_status, given_up, planned, procedure_status
 from fhir_mapping.findings.mention_in_note import Sighting
 from fhir_mapping.findings.neighbours import Neighbours
-from models.clinical import Assertion, Coverage, Mention, ModelIdentity, Note, Reading, Section
+from models.clinical import Assertion, Coverage, Cue, Mention, ModelIdentity, Note, Reading, Section
 
 
 def sighting(marked: str, label: str, kind: str = "") -> Sighting:
@@ -55,11 +57,40 @@ def test_a_drug_alone_has_the_status_of_its_section(kind: str, status: str | Non
         ("I recommend [vitamin D].", "intended"),
         ("Will start [lisinopril].", "intended"),
         ("Allergic reactions to [sulfa] are rare.", None),
+        ("She wanted no surgery, so we put her on a [statin].", "active"),
+        ("PLANS:\nI have restarted her [furosemide].", "active"),
+        ("We will increase her [lisinopril].", "active"),
+        ("She seems to be stable on the [sertraline].", "active"),
+        ("Refill [metformin].", "active"),
+        ("He has tried [antacids] for it.", "completed"),
+        ("She is s/p 6 cycles of [cisplatin].", "completed"),
+        ("She was [sedated].", "completed"),
+        ("[Naproxen], but she stopped it in May.", "stopped"),
+        ("[Insulin] 10 units, not taking at this point.", "stopped"),
+        ("[Warfarin] is being held.", "on-hold"),
+        ("The patient is to hold [warfarin] until Monday.", "on-hold"),
+        ("Commence [ramipril].", "intended"),
+        ("He was anticoagulated with [heparin].", "completed"),
+        ("Over-the-counter [ibuprofen] provides relief.", "active"),
+        ("He adjusts his own [insulin] by the meter.", "active"),
+        ("She is interested in [naltrexone].", "intended"),
     ],
 )
 def test_a_sentence_says_whether_a_drug_is_taken(marked: str, status: str | None) -> None:
     """Being taken, having been given and being planned are three things."""
     assert drug(marked) == status
+
+
+@pytest.mark.parametrize(
+    ("cue", "status"),
+    [("no longer taking", "stopped"), ("Discontinued", "stopped"), ("prior", None)],
+)
+def test_a_past_drug_is_stopped_where_its_cue_says_so(cue: str, status: str | None) -> None:
+    """A course that is over was completed; what was given up was stopped."""
+    one = sighting(f"{cue} [warfarin]", "Medication")
+    cues = (Cue("historical", 0, len(cue), cue),)
+    said = (Assertion(historical=True, cues=cues),)
+    assert given_up([one._replace(reading=replace(one.reading, assertions=said))]) == status
 
 
 def test_what_is_taken_anywhere_is_taken() -> None:
@@ -81,6 +112,16 @@ def test_what_is_taken_anywhere_is_taken() -> None:
         ("He will undergo [cholecystectomy].", "present_illness", None),
         ("[Cholecystectomy].", "", None),
         ("[Laparoscopy] was performed.", "plan", "completed"),
+        ("The [ultrasound] did not show a stone.", "", "completed"),
+        ("The [biopsy] showed scarring suggesting an old injury.", "", "completed"),
+        ("He was [suctioned] as needed.", "", "completed"),
+        ("EXAM: [MRI] OF THE KNEE", "", "completed"),
+        ("Sleep apnea, on [CPAP].", "", "completed"),
+        ("Hoarse, may be secondary to [intubation].", "review_of_systems", "completed"),
+        ("He could not walk, therefore [amputation] was done.", "present_illness", "completed"),
+        ("He was told of [colonoscopy], which he has refused.", "present_illness", None),
+        ("He is yet to go for [angiography].", "hospital_course", None),
+        ("Discharged for further [rehabilitation].", "hospital_course", None),
     ],
 )
 def test_a_procedure_was_done_where_section_or_sentence_says_so(

@@ -24,6 +24,10 @@ def of(name: str, cue: str = TITLE) -> bool:
         "Crohn's disease",
         "chronic kidney disease stage 3",
         "epilepsy",
+        "alcohol use disorder",
+        "overactive bladder",
+        "endometriosis",
+        "cervical dystonia",
         "Systolic\nheart failure",
     ],
 )

@@ -1,0 +1,136 @@
+"""The words of a sentence that tell whether a drug was taken or a procedure done."""
+
+import re
+from typing import Final
+
+SENTENCE_END: Final = re.compile(r"[.;!?](?=\s|\Z)|\n\s*(?:\n|[-*•]|\d{1,2}[.)])")
+# A heading on a line of its own is no word of the sentence below it.
+HEADING: Final = re.compile(r":[ \t]*\n")
+# Where a sentence says something anew: what it looked ahead to is told.
+ANEW: Final = re.compile(
+    r",\s*(?:so|but|therefore|however|which|then|thus)\b|\b(?:but|however|therefore)\b"
+    r"|(?:,|,?\s+and)\s+(?=(?:he|she|we|i|the\s+patient)\s)",
+    re.IGNORECASE,
+)
+AHEAD: Final = re.compile(
+    r"\b(?:will|shall|would|should|(?<!\d )(?<!in )may(?! \d)|might|could|must"
+    r"|plans?|planned|planning|going\s+to"
+    r"|(?<!had )(?<!seem )(?<!seems )(?<!seemed )(?<!appears )(?<!appeared )"
+    r"(?<!found )(?<!noted )(?<!felt )(?<!thought )to\s+be|needs|need\s+for|recommend\w*"
+    r"|suggest\w*|advis\w+|consider|considering|schedul\w+|await\w*"
+    r"|pending|candidate|arrang\w+|book\w*|if|unless|options?"
+    r"|(?<!please )refer(?:red|ral)?\s+(?:her\s+|him\s+)?(?:to|for)|offer\w*"
+    r"|discuss\w*|wish\w*|desir\w+"
+    r"|wants?|wanting|in\s+preparation|presents?\s+for|admitted\s+for|(?:here|in)\s+for"
+    r"|risks?\s+of|declin\w+|refus\w+|goals?|counsel\w+|instruct\w+|anticipation"
+    r"|evaluation\s+(?:for|regarding)|commence|initiate|begin|start|try|trial\s+of|interested\s+in"
+    r"|wonders?\s+about|push|(?:change|switch)\s+to|elected\s+to|decided\s+go|asked\s+to"
+    r"|(?:is|are|was|were)\s+to|yet\s+to|for\s+(?:further|continued)"
+    r"|transfer(?:red)?\s+(?:\w+\s+){0,3}for|intent\s+of"
+    r"|follow(?:ed)?[\s-]?up\s+[^.;\n]{0,40}\bfor)\b",
+    re.IGNORECASE,
+)
+PAST: Final = re.compile(
+    r"\b(?:was|were|had|ha(?:s|ve)\s+been|underwent|did|gave|given|took|taken|done|made|seen"
+    r"|found|began|showed|shown|shows?|reveals?|demonstrates?|sent|s/p|status\s+post|post|after"
+    r"|following|\w{2,}[^e\W]ed)\b",
+    re.IGNORECASE,
+)
+TAKES: Final = re.compile(
+    r"\b(?:on|takes?|taking|uses?|using|continu\w+|resum\w+|maintain\w+|remain\w*|currently"
+    r"|prescri\w+|refill\w*|start(?:ed|ing)|placed|put|switched|changed|increased|decreased"
+    r"|requir(?:es|ing)|controlled\s+(?:with|by)|home|refill\w*|scripts?|samples?|begun|adjust\w*"
+    r"|increase|decrease|restart\w*|being\s+treated\s+with)\b",
+    re.IGNORECASE,
+)
+GOES_ON: Final = re.compile(
+    r"\b(?:continu|resum|refill|increas|decreas|adjust|restart)\w*\b", re.IGNORECASE
+)
+GIVEN: Final = re.compile(
+    r"\b(?:given|gave|received|got|tried|took|taken|doses?\s+of|cycles?\s+of|bursts?\s+of"
+    r"|up[\s-]to[\s-]date\s+(?:on|for|with)|self[\s-]medicated|infiltrat\w+|inject\w+|infus\w+"
+    r"|instill\w+|administ\w+|completed"
+    r"|ana?esthetized|sedated|finished|under|irrigat\w+|flush\w*|(?:was|were|been)\s+treated\s+with"
+    r"|(?:was|were|been|being)\s+(?:\w+\s+)?(?:used|induced|loaded|bolused))\b",
+    re.IGNORECASE,
+)
+WAS_GIVEN: Final = re.compile(
+    r"\b(?:was|were)\s+(?:\w+\s+)?(?:given|administered|started|injected|infused|instilled|used"
+    r"|induced|added|applied|tried|initiated)\b",
+    re.IGNORECASE,
+)
+# What a sentence says happened to a test or treatment, and it was not done.
+NOT_DONE: Final = re.compile(
+    r"\b(?:not|never|cancel\w*|abort\w*|abandon\w*|defer\w*|postpon\w*|declin\w*|refus\w*"
+    r"|mention\w*|discuss\w*|consider\w*|recommend\w*|advis\w*|plan(?:ned)?|schedul\w*|offer\w*"
+    r"|need\w*|(?:is|are)\s+required|suggest\w*|order\w*|request\w*|arrang\w*|pending"
+    r"|would|will|should|could)\b",
+    re.IGNORECASE,
+)
+# A drug that is stopped, held or resumed: `course` says it where it is plain.
+STOPPED: Final = re.compile(
+    r"\b(?:stop\w*|discontinu\w*|ceas\w+|held|hold(?!\s+(?:for|if|parameters))|on\s+hold|holding"
+    r"|withdr\w+|withheld|wean\w*|no\s+longer)\b",
+    re.IGNORECASE,
+)
+CHANGED: Final = re.compile(
+    r"\b(?:not|never|declin\w*|refus\w*|off|hesitant|reluctant|instead|mention\w*|discuss\w*"
+    r"|(?:stop|discontinu|withdr|wean)\w*|ceased|held|withheld)\b",
+    re.IGNORECASE,
+)
+
+# What is said right after a drug: that it was given up, or is held.
+GIVEN_UP: Final = re.compile(
+    r"[^.;:]{0,60}?(?:\b(?:stopped|discontinued|quit)\s+(?:it|this|them|these|that)\b"
+    r"|\bnot\s+taking\b)",
+    re.IGNORECASE,
+)
+HELD_BEFORE: Final = re.compile(r"\bhold(?:ing)?\s+(?:(?:his|her|the|their)\s+)?\Z", re.IGNORECASE)
+HELD_AFTER: Final = re.compile(
+    r"\s*(?:(?:(?:is|was|are|were|has\s+been|have\s+been)\s+)?(?:being\s+)?(?:held|withheld)"
+    r"|(?:is|was|are|were|has\s+been)\s+(?:being\s+)?(?:interrupted|on\s+hold))\b",
+    re.IGNORECASE,
+)
+# A drug that is a verb: "was [sedated] with".
+WAS_DRUGGED: Final = re.compile(r"\w+ed", re.IGNORECASE)
+# What right after a test or treatment says that it was done, whatever else is said.
+WAS_DONE: Final = re.compile(
+    r"[^.;,]{0,40}?\b(?:was|were|been)\s+(?:\w+ly\s+)?(?:performed|done|obtained|completed|made"
+    r"|carried|taken|extracted|placed|removed|drawn|repeated|reviewed)\b"
+    r"|\s*(?:scan\s+)?(?:findings?|images?|interpretations?|reports?"
+    r"|results?(?!\s+(?:are|become)\s+available))\b"
+    r"|[^.;,]{0,20}?\b(?:did|does|do)\s+not\s+(?:show|reveal|demonstrate|disclose)\b"
+    r"|\s*(?:are|were)\s+as\s+follows\b",
+    re.IGNORECASE,
+)
+# What comes after a thing has seen it done: "secondary to [intubation]", "on [CPAP]".
+SEEN_DONE: Final = re.compile(
+    r"\b(?:secondary\s+to|during|since|s/p|status\s+post|had|underwent)\s+"
+    r"(?:(?:his|her|the|an?|this)\s+)?(?:[\w-]+\s+)?\Z|(?<!check )(?<!follow up )\bon\s+\Z",
+    re.IGNORECASE,
+)
+
+# Where what is said of the doing of a thing ends, and what it showed begins.
+RESULT: Final = re.compile(
+    r"[,;]|\b(?:and|but|which|who|that|show\w*|reveal\w*|demonstrat\w*|suggesting)\b", re.IGNORECASE
+)
+BEEN: Final = re.compile(r"\b(?:was|were|been)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+REFUSED: Final = re.compile(
+    r",?\s*(?:which|but)\s+(?:\w+\s+){0,3}(?:refus|declin)\w+", re.IGNORECASE
+)
+# A drug with which something was done ("anticoagulated with"), that helps, that is somebody's own.
+DONE_WITH: Final = re.compile(
+    r"\b\w{3,}ed\b[^.;,]{0,25}\b(?:with|under|by)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+)
+HELPS: Final = re.compile(
+    r"\s+(?:provides?|gives?|helps?|is\s+helping|relieves?|controls?|works?)\b", re.IGNORECASE
+)
+HELPED: Final = re.compile(
+    r"\s*,?\s*(?:which\s+)?(?:\w+\s+)?(?:helped|relieved|worked)\b", re.IGNORECASE
+)
+OWN: Final = re.compile(r"\b(?:his|her|their)\s+(?:own\s+|usual\s+|home\s+)?\Z", re.IGNORECASE)
+# Cues (models.ner.assertion) that say that a drug was given up, and not only taken once.
+ENDED: Final = re.compile(
+    r"\b(?:stop\w*|discontinu\w*|no\s+longer|quit|ceas\w+|withdraw\w*|taken\s+off|d/?c['’]?e?d)\b",
+    re.IGNORECASE,
+)

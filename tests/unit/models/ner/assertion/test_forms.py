@@ -1,0 +1,36 @@
+"""What boxes, signs, answers and cells say, and which characters said it."""
+
+import pytest
+
+from models.ner.assertion.context import assert_all
+from tests.notes.markup import parse
+
+
+@pytest.mark.parametrize(
+    ("source", "cue"),
+    [
+        ("ROS:\n[x] [cough]\n\u2610 [rash]", "\u2610"),
+        ("Heart: (+) [murmur], (-) [rub]", "(-)"),
+        ("[Asthma]: yes\n[Chest pain] Y/N: N\n", ": N"),
+        ("Finding\tPresent\n[Cyst]\tYes\n[Mass]\tNo\n", "No"),
+        ("( ) [tremor] (x) [syncope]", "( )"),
+    ],
+)
+def test_a_form_denies_one_of_two_and_says_by_what(source: str, cue: str) -> None:
+    """One mention of each form is denied, by its own mark."""
+    marked = parse(source)
+    denied = [found for found in assert_all(marked.text, marked.mentions) if found.negated]
+    assert [[each.text for each in found.cues] for found in denied] == [[cue]]
+
+
+def test_a_dash_in_a_cell_denies_nothing() -> None:
+    """An empty cell is often drawn as a dash."""
+    marked = parse("Finding\tSide\n[Cyst]\t-\n[Mass]\tleft\n")
+    assert not any(found.negated for found in assert_all(marked.text, marked.mentions))
+
+
+def test_a_negative_test_was_done() -> None:
+    """A minus behind a test is its result."""
+    marked = parse("[Culture|Diagnostic_procedure] (-), [fever] (-)")
+    culture, fever = assert_all(marked.text, marked.mentions)
+    assert (culture.negated, fever.negated) == (False, True)
