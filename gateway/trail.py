@@ -10,8 +10,8 @@ from rich.text import Text
 from models.clinical import Assertion, Cue, Run
 from models.db.audit.audit import Trail
 from models.db.audit.evidence import Proof
+from models.db.audit.retraction import RetractionOrigin
 from models.db.audit.sentence import Sentence
-from models.db.audit.withdrawal import Withdrawal
 from models.db.resources.resources import Stored
 
 FLAGS = ("negated", "uncertain", "historical", "hypothetical")
@@ -24,9 +24,9 @@ def show(trail: Trail, console: Console) -> None:
     """Print a resource, who retracted it, the words behind it and the model that read them."""
     console.rule(Text(title(trail.resource)), align="left")
     console.print(JSON(trail.resource.json), soft_wrap=True)
-    if trail.withdrawal:
+    if trail.retraction:
         console.rule("Retracted; it rested on the evidence below", align="left")
-        console.print(grid(of_withdrawal(trail.withdrawal, trail.evidence)))
+        console.print(grid(of_retraction(trail.retraction, trail.evidence)))
     if not trail.evidence:
         console.print("No words of a note stand behind this resource.")
     for number, proof in enumerate(trail.evidence, 1):
@@ -49,7 +49,7 @@ def grid(lines: Iterable[tuple[str, Text]]) -> Table:
     return table
 
 
-def of_withdrawal(one: Withdrawal, evidence: Sequence[Proof]) -> Iterator[tuple[str, Text]]:
+def of_retraction(one: RetractionOrigin, evidence: Sequence[Proof]) -> Iterator[tuple[str, Text]]:
     """Give why a resource was retracted, by which run, and where that is recorded."""
     yield "why", Text(why(one, evidence))
     yield "read then", Text(f"DocumentReference/{one.document}/_history/{one.document_version}")
@@ -58,7 +58,7 @@ def of_withdrawal(one: Withdrawal, evidence: Sequence[Proof]) -> Iterator[tuple[
         yield "recorded as", Text(f"Provenance/{one.record}")
 
 
-def why(one: Withdrawal, evidence: Sequence[Proof]) -> str:
+def why(one: RetractionOrigin, evidence: Sequence[Proof]) -> str:
     """Return what the run that retracted had found out."""
     said = {(proof.document, proof.document_version) for proof in evidence}
     not_in_force = [status for status in one.statuses if status in NOT_IN_FORCE]

@@ -371,10 +371,10 @@ class NotAResource(BiomedError):
     code = "not-a-resource"
 
 
-class MadeHere(BiomedError):
+class ServerOwned(BiomedError):
     """{reference} was made here of a note; another system cannot change it."""
 
-    code = "made-here"
+    code = "server-owned"
 
 
 class VersionConflict(BiomedError):

@@ -19,20 +19,20 @@ from worker import telemetry
 from worker.broker import broker
 from worker.delivery import delivery
 from worker.health import Health
+from worker.health_reporting import step
+from worker.lease_keeper import LeaseKeeper
 from worker.pipeline import Pipeline
 from worker.queue import QUEUES, application
 from worker.reading import Reader
 from worker.settings import Settings
-from worker.starting import end_on_signal, patiently, ready_broker
+from worker.starting import end_on_signal, ready_broker, wait_until_ready
 from worker.tasks import register
-from worker.watch import Watch
-from worker.watched import step
 
 
 def work(
     settings: Settings,
     load: Callable[[], AbstractContextManager[Reader]],
-    watch: Watch | None = None,
+    watch: LeaseKeeper | None = None,
 ) -> int:
     """Load one model for this process, read until told to stop, and return the exit code.
 
@@ -45,7 +45,7 @@ def work(
     with ExitStack() as stack:
         memory = connect(settings.database_url, settings.timeouts)
         stack.callback(memory.dispose)
-        patiently(lambda: check(memory, settings.tenant))
+        wait_until_ready(lambda: check(memory, settings.tenant))
         stack.callback(queue.leave)
         ready_broker(queue)
         reader = stack.enter_context(load())

@@ -22,7 +22,7 @@ class Heartbeat:
 
     def __init__(self, extend: Callable[[], object], *, lease: float, longest: float) -> None:
         self._extend = extend
-        self._pause = lease / BEATS
+        self._interval = lease / BEATS
         self._longest = longest
         self._left = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -37,7 +37,7 @@ class Heartbeat:
 
     def _run(self) -> None:
         end = time.monotonic() + self._longest
-        while not self._left.wait(self._pause) and time.monotonic() < end:
+        while not self._left.wait(self._interval) and time.monotonic() < end:
             self._beat()
 
     def _beat(self) -> None:

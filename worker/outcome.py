@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from models.errors import ReaderBroken, ReaderStopped, ReaderStuck
-from worker.case import Failure
+from worker.document_job import Failure
 
 LOST = frozenset({ReaderBroken.code, ReaderStuck.code})
 """Failures after which only a new process can read."""

@@ -11,15 +11,15 @@ from fhir_mapping.extraction import extract, model_records
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.policy import Policy
 from models.clinical import Extraction, Run, Unread
-from worker.bisect import alone, blame, each
-from worker.case import Case, Claim, Failure
+from worker.attachments import decode_attachments
+from worker.backoff import backoff
+from worker.document_job import Claim, DocumentJob, Failure
+from worker.isolate import blame, isolate, isolate_one
+from worker.lease_keeper import HeartbeatLeaseKeeper, LeaseKeeper
 from worker.locks import SharedLock
-from worker.opening import open_case
 from worker.outcome import Cost, Outcome, cost, outcome
-from worker.pause import pause
-from worker.reading import Reader, read_cases
+from worker.reading import Reader, read_jobs
 from worker.settings import Settings
-from worker.watch import HeartbeatWatch, Watch
 
 
 class Free(Protocol):
@@ -89,14 +89,14 @@ class Pipeline:
         results: Results,
         reader: Reader,
         settings: Settings,
-        watch: Watch | None = None,
+        watch: LeaseKeeper | None = None,
     ) -> None:
         self._inbox = inbox
         self._results = results
         self._reader = reader
         self._settings = settings
         self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
-        self._watch = watch or HeartbeatWatch(inbox, settings)
+        self._watch = watch or HeartbeatLeaseKeeper(inbox, settings)
         self._lock = SharedLock()
         labels.require_resources(reader.identity, self._policy)
 
@@ -110,66 +110,66 @@ class Pipeline:
             DatabaseUnavailable: nothing is lost; the leases expire and the sweeper rings again.
         """
         free = self._inbox.free(rows, max_attempts=self._settings.max_attempts)
-        came = Outcome()
+        total = Outcome()
         if free.fresh:
             with self._lock.shared():
-                came += self._attend(self._claim(free.fresh, fresh=True), alone=False)
+                total += self._process_claims(self._claim(free.fresh, fresh=True), alone=False)
         for row in free.tried:
             with self._lock.alone():
-                came += self._attend(self._claim([row], fresh=False), alone=True)
-        return came
+                total += self._process_claims(self._claim([row], fresh=False), alone=True)
+        return total
 
     def _claim(self, rows: Sequence[int], *, fresh: bool) -> Sequence[Claim]:
         lease, most = self._settings.lease_seconds, self._settings.max_attempts
         return self._inbox.claim(rows, lease_seconds=lease, max_attempts=most, fresh=fresh)
 
-    def _attend(self, claims: Sequence[Claim], *, alone: bool) -> Outcome:
+    def _process_claims(self, claims: Sequence[Claim], *, alone: bool) -> Outcome:
         if not claims:
             return Outcome()
         with self._watch.reading(claims, alone=alone):
-            opened = [self._open(claim) for claim in claims]
-            read = read_cases(self._reader, opened)
-            extracted = [self._extract(case) for case in read]
+            decoded = [self._decode(claim) for claim in claims]
+            read = read_jobs(self._reader, decoded)
+            extracted = [self._extract(job) for job in read]
             stored = self._store(extracted)
-            failures = [self._give_up(case, case.failure) for case in stored if case.failure]
-        return outcome(len(claims), sum(case.done for case in stored), failures)
+            failures = [self._give_up(job, job.failure) for job in stored if job.failure]
+        return outcome(len(claims), sum(job.done for job in stored), failures)
 
-    def _open(self, claim: Claim) -> Case:
+    def _decode(self, claim: Claim) -> DocumentJob:
         limit = self._settings.max_note_characters
-        return open_case(Case(claim, started=now()), max_characters=limit)
+        return decode_attachments(DocumentJob(claim, started=now()), max_characters=limit)
 
-    def _extract(self, case: Case) -> Case:
-        if case.failure:
-            return case
-        return case.or_failed(alone(self._extracted, case, blame=blame("extract")))
+    def _extract(self, job: DocumentJob) -> DocumentJob:
+        if job.failure:
+            return job
+        return job.or_failed(isolate_one(self._extracted, job, blame=blame("extract")))
 
-    def _extracted(self, case: Case) -> Case:
-        run = Run(str(uuid4()), self._reader.identity, case.started, now())
+    def _extracted(self, job: DocumentJob) -> DocumentJob:
+        run = Run(str(uuid4()), self._reader.identity, job.started, now())
         card = self._reader.card
-        read = case.notes, case.readings, case.unread
+        read = job.notes, job.readings, job.unread
         extraction = extract(*read, run=run, card=card, policy=self._policy)
         # A document without notes may retract, and its Provenance names the model too.
         records = extraction.records or model_records(run.model, card)
-        replaces = relations.replaces(case.claim.document)
-        return replace(case, extraction=replace(extraction, records=records, replaces=replaces))
+        replaces = relations.replaces(job.claim.document)
+        return replace(job, extraction=replace(extraction, records=records, replaces=replaces))
 
-    def _store(self, cases: Sequence[Case]) -> list[Case]:
-        ready = [case for case in cases if case.extraction]
-        stored = each(self._complete, ready, blame=blame("store"))
+    def _store(self, jobs: Sequence[DocumentJob]) -> list[DocumentJob]:
+        ready = [job for job in jobs if job.extraction]
+        stored = isolate(self._complete, ready, blame=blame("store"))
         return [
-            *(case for case in cases if not case.extraction),
-            *(case.or_failed(end) for case, end in zip(ready, stored, strict=True)),
+            *(job for job in jobs if not job.extraction),
+            *(job.or_failed(end) for job, end in zip(ready, stored, strict=True)),
         ]
 
-    def _complete(self, cases: Sequence[Case]) -> list[Case]:
-        extractions = {case.claim.row: case.extraction for case in cases if case.extraction}
-        done = set(self._results.complete(cases[0].claim.token, extractions))
-        return [replace(case, done=case.claim.row in done) for case in cases]
+    def _complete(self, jobs: Sequence[DocumentJob]) -> list[DocumentJob]:
+        extractions = {job.claim.row: job.extraction for job in jobs if job.extraction}
+        done = set(self._results.complete(jobs[0].claim.token, extractions))
+        return [replace(job, done=job.claim.row in done) for job in jobs]
 
-    def _give_up(self, case: Case, failure: Failure) -> Failure:
-        claim, code, reason = case.claim, failure.code, failure.reason
+    def _give_up(self, job: DocumentJob, failure: Failure) -> Failure:
+        claim, code, reason = job.claim, failure.code, failure.reason
         if failure.retry:
-            delay = pause(self._settings.retry_seconds, claim.attempt + claim.lapses)
+            delay = backoff(self._settings.retry_seconds, claim.attempt + claim.lapses)
             self._inbox.release(
                 claim.token,
                 claim.row,
@@ -179,7 +179,7 @@ class Pipeline:
                 cost=cost(failure),
             )
         else:
-            self._inbox.fail(claim.token, claim.row, code=code, reason=reason, unread=case.unread)
+            self._inbox.fail(claim.token, claim.row, code=code, reason=reason, unread=job.unread)
         return failure
 
 

@@ -65,7 +65,7 @@ def application(url: str) -> Celery:
 
 
 class Doorbell:
-    """Rings for documents that wait, from any process; loads neither torch nor the database.
+    """Rings for documents that wait, from any process; imports neither torch nor the database.
 
     The broker is joined at the first ring. Rings can come from several threads.
     """

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from worker.case import Claim
+from worker.document_job import Claim
 
 
 @dataclass(frozen=True, slots=True)

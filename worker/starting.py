@@ -20,7 +20,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 FIRST_SECONDS = 0.5
 LONGEST_SECONDS = 15.0
 
-SHORTLY = (DatabaseUnavailable, NoDatabase, SchemaOutdated, BrokerUnavailable)
+TRANSIENT = (DatabaseUnavailable, NoDatabase, SchemaOutdated, BrokerUnavailable)
 """What passes when somebody else has started; another tenant or a newer schema does not."""
 
 
@@ -32,7 +32,7 @@ def end_on_signal() -> None:
 
 def ready_broker(queue: Broker) -> str:
     """Wait for the broker, or start it as far as it is ours to start; return its address."""
-    return patiently(lambda: reached(queue))
+    return wait_until_ready(lambda: reached(queue))
 
 
 def reached(queue: Broker) -> str:
@@ -46,7 +46,7 @@ def reached(queue: Broker) -> str:
     return url
 
 
-def patiently(attempt: Callable[[], T], sleep: Callable[[float], object] = time.sleep) -> T:
+def wait_until_ready(attempt: Callable[[], T], sleep: Callable[[float], object] = time.sleep) -> T:
     """Return what an attempt comes to, as soon as what it needs is there.
 
     Raises:
@@ -55,7 +55,7 @@ def patiently(attempt: Callable[[], T], sleep: Callable[[float], object] = time.
     for number in count():
         try:
             return attempt()
-        except SHORTLY as error:
+        except TRANSIENT as error:
             seconds = back_off(number)
             told = {"code": error.code, "reason": str(error), "again_in_seconds": round(seconds, 1)}
             structlog.get_logger().warning("start.waits", **told)

@@ -17,9 +17,9 @@ from contextlib import suppress
 import structlog
 
 from models.errors import BiomedError
-from worker.in_hand import Lists
+from worker.in_flight import InFlightLists
+from worker.recovery import Inbox, Recovery
 from worker.reports import Reports, reports
-from worker.returns import Inbox, Returns
 from worker.settings import Settings
 
 FAILED = 1
@@ -67,8 +67,8 @@ class Supervisor:
         self._pipe = pipe
         self._inbox = inbox
         self._lease = settings.lease_seconds
-        self._returns = Returns(inbox, settings)
-        self._lists = Lists(limit=settings.reading_seconds, lease=settings.lease_seconds)
+        self._returns = Recovery(inbox, settings)
+        self._lists = InFlightLists(limit=settings.reading_seconds, lease=settings.lease_seconds)
         self._asked: set[int] = set()
         self._rest = b""
 
@@ -76,7 +76,7 @@ class Supervisor:
         """Watch until the process ends; see to what it left in hand, and return the exit code."""
         for number in FORWARDED:
             signal.signal(number, self._forward)
-        while self._hear(self._lists.pause(now())):
+        while self._hear(self._lists.seconds_until_due(now())):
             if self._lists.overdue(now()):
                 return self._end()
             self._renew()

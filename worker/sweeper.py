@@ -36,7 +36,7 @@ class Doorbell(Protocol):
 
 
 class Sweeper:
-    """Rings again for documents whose message was lost, whose worker died, or whose pause ended.
+    """Rings again for documents whose message was lost, whose worker died, or whose back-off ended.
 
     A message counts as lost when its document waits `queued_seconds` longer than the oldest message
     that the broker holds: messages are read in the order they came, so it would have been read.

@@ -41,7 +41,7 @@ def parse(raw: bytes | str, *, tenant: str, most_elements: int = MOST_ELEMENTS) 
         text = checked(raw, most_elements=most_elements)
     except NotJson as error:
         raise NotADocument(reason=error.details["reason"]) from None
-    resource = _loads(text)
+    resource = _loaded(text)
     found = faults(resource)
     if found:
         raise NotADocument(reason="; ".join(found))
@@ -72,20 +72,20 @@ def notes(
     """
     resource = orjson.loads(document.resource)
     attachments = [content["attachment"] for content in resource["content"]]
-    silent = _silent(resource)
-    if silent:
-        return (), tuple(_unread(i, silent()) for i in range(len(attachments)))
+    not_in_force = _not_in_force(resource)
+    if not_in_force:
+        return (), tuple(_unread(i, not_in_force()) for i in range(len(attachments)))
     subject = _subject(document, resource)
     return _read_all(document, subject, attachments, max_characters)
 
 
-def _silent(resource: Mapping[str, Any]) -> type[BiomedError] | None:
+def _not_in_force(resource: Mapping[str, Any]) -> type[BiomedError] | None:
     """Return why nothing is read from a document of this status; an error outweighs the rest."""
     statuses = {resource["status"], resource.get("docStatus")}
     return next((why for status, why in UNREAD_BY_STATUS.items() if status in statuses), None)
 
 
-def _loads(text: str) -> dict[str, Any]:
+def _loaded(text: str) -> dict[str, Any]:
     """Return the DocumentReference that `text` holds."""
     resource = orjson.loads(text)
     if not isinstance(resource, dict) or resource.get("resourceType") != "DocumentReference":

@@ -17,7 +17,7 @@ def documents(resource: object) -> set[str]:
     return {found["id"] for found in map(_VERSIONED.fullmatch, _references(resource)) if found}
 
 
-def readdressed(
+def rewritten(
     resource: Mapping[str, Any], numbers: Mapping[tuple[str, int], str]
 ) -> dict[str, Any]:
     """Return a resource as it is sent: without our version and time, and with references to follow.

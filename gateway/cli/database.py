@@ -1,6 +1,6 @@
 """`biomed-ner db`: the schema."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
 import typer
 

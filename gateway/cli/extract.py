@@ -1,6 +1,6 @@
 """`biomed-ner extract`: DocumentReferences in, FHIR resources out, no database."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from gateway.cli.configuration import settings
 from gateway.cli.reader import fhir_reader
 from gateway.cli.refusals import Placed, Refusals
 from models.errors import BiomedError
-from worker.bisect import alone, blame
+from worker.isolate import blame, isolate_one
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def opened_all(
         most_elements=chosen.max_elements,
     )
     for source in files.documents(paths, refusals.add):
-        found = alone(read, source.raw, blame=blame("open"))
+        found = isolate_one(read, source.raw, blame=blame("open"))
         if isinstance(found, BiomedError):
             refusals.add(source.where, found)
             continue
@@ -82,7 +82,7 @@ def opened_all(
 
 def report(where: str, found: "Opened", refusals: Refusals) -> None:
     """Name the unread parts; a document of which nothing can be read counts as refused."""
-    from worker.opening import MEANT_TO_STAY_UNREAD
+    from worker.attachments import MEANT_TO_STAY_UNREAD
 
     for part in found.unread:
         refusals.note(where, part.code, part.reason)

@@ -1,6 +1,6 @@
 """`biomed-ner status`, `audit`, `requeue` and `redeliver`: looking at the running system."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
 import re
 from collections.abc import Mapping, Sequence
@@ -166,5 +166,5 @@ def redeliver(
     if everything and names:
         raise WrongUsage(reason="--all leaves no resource to name")
     with opened(settings()) as memory:
-        waiting = memory.outbox.begin_anew() if everything else memory.outbox.revive(names or None)
+        waiting = memory.outbox.resend_all() if everything else memory.outbox.resend(names or None)
     typer.echo(f"{len(waiting)} resources wait again")

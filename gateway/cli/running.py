@@ -1,6 +1,6 @@
 """`biomed-ner worker`, `serve`, `sweep` and `deliver`: the processes of the running system."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
@@ -32,12 +32,12 @@ def serve() -> None:
     from gateway.cli.listening import listener
     from gateway.rest.app import create_app
     from gateway.rest.connections import impatient
-    from worker.starting import end_on_signal, patiently
+    from worker.starting import end_on_signal, wait_until_ready
 
     chosen = logging_settings()
     end_on_signal()  # uvicorn stops in its own way meanwhile, then hands the signal on
     config = uvicorn.Config(
-        patiently(lambda: create_app(chosen)),
+        wait_until_ready(lambda: create_app(chosen)),
         log_config=None,  # telemetry writes uvicorn's lines too
         access_log=False,  # addresses name patients
         server_header=False,
@@ -72,7 +72,7 @@ def deliver(
     """Send what was found to the FHIR server at BIOMED_DELIVER_URL."""
     if once:
         done = delivered_once()
-        typer.echo(f"{done.delivered} delivered, {done.put_off} put off, {done.dead} dead")
+        typer.echo(f"{done.delivered} delivered, {done.rescheduled} rescheduled, {done.dead} dead")
         return
     from worker.run import run_deliverer
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, Select, func, select
 
 from models.db.audit.evidence import Proof, mentions, proofs
-from models.db.audit.withdrawal import Withdrawal, withdrawal
+from models.db.audit.retraction import RetractionOrigin, retraction
 from models.db.resources import queries
 from models.db.resources.resources import Stored, stored
 from models.db.sql.session import reading
@@ -23,7 +23,7 @@ class Trail:
 
     resource: Stored
     evidence: tuple[Proof, ...]
-    withdrawal: Withdrawal | None = None
+    retraction: RetractionOrigin | None = None
 
 
 class Audit:
@@ -72,7 +72,7 @@ class Audit:
         evidence = proofs(connection, mentions(self._tenant).where(mention.c.id.in_(behind)))
         retracted = said < found.version
         return Trail(
-            found, evidence, withdrawal(connection, self._tenant, found) if retracted else None
+            found, evidence, retraction(connection, self._tenant, found) if retracted else None
         )
 
     def _said(self, connection: Connection, found: Stored) -> int | None:

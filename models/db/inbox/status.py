@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
-from models.db.inbox.lineage import outspoken
+from models.db.inbox.lineage import has_newer_version
 from models.db.sql.statements import portions
 from models.db.tables.documents import DONE, document, unread
 from models.db.tables.readings import run
@@ -85,7 +85,7 @@ def _called(name: str) -> ColumnElement[bool]:
 
 def done(connection: Connection, ids: Sequence[int] | None) -> list[int]:
     """Return the done rows, of those given or of all, of which no newer version was read."""
-    query = select(document.c.id).where(document.c.state == DONE, ~outspoken(document))
+    query = select(document.c.id).where(document.c.state == DONE, ~has_newer_version(document))
     if ids is None:
         return sorted(connection.scalars(query))
     some = [connection.scalars(query.where(document.c.id.in_(part))) for part in portions(ids)]

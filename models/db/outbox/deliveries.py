@@ -35,7 +35,7 @@ _FIRST = outbox.alias("first")
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class OutboxEntry:
     """A version of a resource that is ours to send until the lease ends; `token` is the proof."""
 
     row: int
@@ -62,7 +62,7 @@ def expire(connection: Connection, tenant: str) -> None:
     connection.execute(_change(rows).values(values))
 
 
-def bury(connection: Connection, tenant: str, max_attempts: int, last: Reason) -> None:
+def mark_dead(connection: Connection, tenant: str, max_attempts: int, last: Reason) -> None:
     """Mark rows dead that were tried often enough, with their last error."""
     rows = select(outbox.c.id).where(
         outbox.c.tenant == tenant, outbox.c.state == WAITING, outbox.c.attempts >= max_attempts
@@ -77,10 +77,12 @@ def bury(connection: Connection, tenant: str, max_attempts: int, last: Reason) -
     )
 
 
-def claim(connection: Connection, tenant: str, limit: int, lease_seconds: float) -> list[Parcel]:
-    """Take rows that wait and whose pause is over, under one new token; the longest waiting first.
+def claim(
+    connection: Connection, tenant: str, limit: int, lease_seconds: float
+) -> list[OutboxEntry]:
+    """Take rows that wait and whose back-off is over, under one new token.
 
-    Left out are rows that refer to something which is yet to be sent.
+    The longest waiting come first. Left out are rows that refer to something which is yet to be sent.
     """
     token = str(uuid.uuid4())
     rows = (
@@ -103,64 +105,64 @@ def claim(connection: Connection, tenant: str, limit: int, lease_seconds: float)
         "sent_version": outbox.c.version,
     }
     found = connection.execute(_change(rows).values(taken).returning(outbox))
-    return [_parcel(row, token) for row in sorted(found, key=_key)]
+    return [_entry(row, token) for row in sorted(found, key=_key)]
 
 
-def extend(connection: Connection, parcels: Sequence[Parcel], lease_seconds: float) -> None:
+def extend(connection: Connection, entries: Sequence[OutboxEntry], lease_seconds: float) -> None:
     """Move the end of the lease of rows that are still held; one by one, in the order given."""
     held = update(outbox).where(
         outbox.c.id == bindparam("row"), outbox.c.lease_token == bindparam("token")
     )
-    rows = [{"row": parcel.row, "token": parcel.token} for parcel in parcels]
+    rows = [{"row": entry.row, "token": entry.token} for entry in entries]
     connection.execute(held.values(lease_until=FromNow(lease_seconds)), rows)
 
 
-def deliver(connection: Connection, parcel: Parcel, again_seconds: float) -> bool:
+def deliver(connection: Connection, entry: OutboxEntry, again_seconds: float) -> bool:
     """Note that the server has this version; return whether the row was still ours.
 
-    It waits again at once where a newer version came meanwhile, and after a pause where a request
-    with an older one was never answered.
+    It waits again at once where a newer version came meanwhile, and after `again_seconds` where a
+    request with an older one was never answered.
     """
-    newer = outbox.c.version > parcel.version
-    doubtful = outbox.c.unanswered_version < parcel.version
+    newer = outbox.c.version > entry.version
+    doubtful = outbox.c.unanswered_version < entry.version
     values = {
         "state": case((or_(newer, doubtful), WAITING), else_=DELIVERED),
         "available_at": case(
             (newer, FromNow()), (doubtful, FromNow(again_seconds)), else_=outbox.c.available_at
         ),
         "unanswered_version": case((newer, outbox.c.unanswered_version), else_=null()),
-        "delivered_version": parcel.version,
+        "delivered_version": entry.version,
         "finished_at": FromNow(),
         "attempts": 0,
         **NO_ERROR,
     }
-    return _end(connection, parcel, values)
+    return _end(connection, entry, values)
 
 
-def number(connection: Connection, tenant: str, parcel: Parcel, given: str) -> None:
+def number(connection: Connection, tenant: str, entry: OutboxEntry, given: str) -> None:
     """Note how the server numbers a version of a document."""
-    key = {"tenant": tenant, "document": parcel.id, "version": parcel.version}
+    key = {"tenant": tenant, "document": entry.id, "version": entry.version}
     same = [document_number.c[name] == value for name, value in key.items()]
     renumbered = update(document_number).where(*same).values(number=given)
     if not connection.execute(renumbered).rowcount:
         store(connection, document_number, [{**key, "number": given}])
 
 
-def overtaken(connection: Connection, parcel: Parcel) -> None:
+def record_late_send(connection: Connection, entry: OutboxEntry) -> None:
     """Note that a version was sent by somebody who held the row no more.
 
     Whatever newer version was sent meanwhile is sent once more.
     """
-    late = {"unanswered_version": _least(parcel.version)}
+    late = {"unanswered_version": _least(entry.version)}
     rested = {"state": WAITING, **NEW_ATTEMPTS}
-    row = outbox.c.id == parcel.row
-    newer = outbox.c.delivered_version > parcel.version
+    row = outbox.c.id == entry.row
+    newer = outbox.c.delivered_version > entry.version
     connection.execute(update(outbox).where(row, outbox.c.state != DELIVERED).values(late))
     connection.execute(update(outbox).where(row, outbox.c.state == DELIVERED, newer).values(rested))
 
 
-def put_off(
-    connection: Connection, parcel: Parcel, why: Reason, delay_seconds: float, *, answered: bool
+def reschedule(
+    connection: Connection, entry: OutboxEntry, why: Reason, delay_seconds: float, *, answered: bool
 ) -> bool:
     """Let a row wait for another attempt; return whether it was still ours."""
     values = {
@@ -170,17 +172,17 @@ def put_off(
         "error": why.sentence,
     }
     doubt = {} if answered else {"unanswered_version": _unanswered()}
-    return _end(connection, parcel, values | doubt)
+    return _end(connection, entry, values | doubt)
 
 
-def give_back(connection: Connection, parcel: Parcel) -> bool:
+def release(connection: Connection, entry: OutboxEntry) -> bool:
     """Let a row wait that was not sent at all; return whether it was still ours."""
-    return _end(connection, parcel, {"state": WAITING, "attempts": outbox.c.attempts - 1})
+    return _end(connection, entry, {"state": WAITING, "attempts": outbox.c.attempts - 1})
 
 
-def refuse(connection: Connection, parcel: Parcel, why: Reason) -> bool:
+def mark_refused(connection: Connection, entry: OutboxEntry, why: Reason) -> bool:
     """Mark a row dead, unless a newer version came meanwhile, which may be accepted."""
-    newer = outbox.c.version > parcel.version
+    newer = outbox.c.version > entry.version
     values = {
         "state": case((newer, WAITING), else_=DEAD),
         "attempts": case((newer, 0), else_=outbox.c.attempts),
@@ -188,10 +190,10 @@ def refuse(connection: Connection, parcel: Parcel, why: Reason) -> bool:
         "error_code": why.code,
         "error": why.sentence,
     }
-    return _end(connection, parcel, values)
+    return _end(connection, entry, values)
 
 
-def revive(connection: Connection, tenant: str, rows: Sequence[int] | None) -> list[int]:
+def resend(connection: Connection, tenant: str, rows: Sequence[int] | None) -> list[int]:
     """Let dead rows, or those given, be sent anew from the first attempt; return them."""
     statement = update(outbox).where(outbox.c.tenant == tenant, outbox.c.state == DEAD)
     if rows is not None:
@@ -200,7 +202,7 @@ def revive(connection: Connection, tenant: str, rows: Sequence[int] | None) -> l
     return sorted(connection.scalars(statement.returning(outbox.c.id)))
 
 
-def begin_anew(connection: Connection, tenant: str) -> list[int]:
+def resend_all(connection: Connection, tenant: str) -> list[int]:
     """Let everything be sent anew to a server that has nothing; return the rows."""
     numbers = delete(document_number).where(document_number.c.tenant == tenant)
     connection.execute(numbers)
@@ -229,8 +231,8 @@ def _change(rows: Any) -> Any:
     return update(outbox).where(outbox.c.id.in_(select(chosen.c.id)))
 
 
-def _end(connection: Connection, parcel: Parcel, values: dict[str, Any]) -> bool:
-    mine = and_(outbox.c.id == parcel.row, outbox.c.lease_token == parcel.token)
+def _end(connection: Connection, entry: OutboxEntry, values: dict[str, Any]) -> bool:
+    mine = and_(outbox.c.id == entry.row, outbox.c.lease_token == entry.token)
     statement = update(outbox).where(mine).values(**values, **NO_LEASE)
     return connection.execute(statement).rowcount == 1
 
@@ -244,8 +246,8 @@ def _least(version: Any) -> ColumnElement[Any]:
     return case((known < version, known), else_=version)
 
 
-def _parcel(row: Row[Any], token: str) -> Parcel:
-    return Parcel(row.id, token, row.attempts, row.type, row.resource_id, row.version)
+def _entry(row: Row[Any], token: str) -> OutboxEntry:
+    return OutboxEntry(row.id, token, row.attempts, row.type, row.resource_id, row.version)
 
 
 def _key(row: Row[Any]) -> tuple[str, str]:

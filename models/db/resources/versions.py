@@ -71,8 +71,8 @@ class _Standing:
     def overrules(self, one: Statement) -> bool:
         """Return whether a statement is not heard.
 
-        A newer version of its document has spoken already, or another system speaks of a resource
-        that was made here.
+        A newer version of its document was read already, or another system states a resource that
+        was made here.
         """
         if self.document is None or self.document_version is None:
             return False
@@ -97,7 +97,7 @@ def put(
     """Store what is new; return which version says what a run stated, by (key, run).
 
     Left out are the resources that stay as they are, although a statement says them differently:
-    a newer version of its document had already spoken, or another system sent what was made here.
+    a newer version of its document was read already, or another system sent what was made here.
 
     All waiting happens in the order of the keys, first for resources being inserted by another
     transaction (every document brings the same Device), then for those being changed. So no two

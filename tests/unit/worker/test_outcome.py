@@ -2,7 +2,7 @@
 
 import pytest
 
-from worker.case import Failure
+from worker.document_job import Failure
 from worker.outcome import Outcome, outcome
 
 PERMANENT = Failure("bad-base64", "…")

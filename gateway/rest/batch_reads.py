@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from fastapi import Request
 
-from fhir_mapping.exchange.incoming import Inquiry
+from fhir_mapping.exchange.incoming import ReadRequest
 
 OF_THE_BATCH = (b"content-", b"transfer-", b"expect", b"accept", b"if-")
 """Beginnings of headers that are of the batch and not of what its entries ask for."""
@@ -33,14 +33,14 @@ class Answer:
             self.body += message.get("body", b"")
 
 
-async def ask(request: Request, inquiry: Inquiry) -> Answer:
+async def ask(request: Request, inquiry: ReadRequest) -> Answer:
     """Return what the server answers to an entry of the batch that `request` is."""
     answer = Answer()
     await request.app(scope(request, inquiry), answer.receive, answer.send)
     return answer
 
 
-def scope(request: Request, inquiry: Inquiry) -> dict[str, Any]:
+def scope(request: Request, inquiry: ReadRequest) -> dict[str, Any]:
     """Return the ASGI scope of a GET below the base, by whoever sent the batch."""
     known = ("type", "asgi", "http_version", "scheme", "server", "client", "root_path")
     base = request.url.path.rstrip("/")
@@ -55,7 +55,7 @@ def scope(request: Request, inquiry: Inquiry) -> dict[str, Any]:
     }
 
 
-def headers(request: Request, inquiry: Inquiry) -> list[tuple[bytes, bytes]]:
+def headers(request: Request, inquiry: ReadRequest) -> list[tuple[bytes, bytes]]:
     """Return the headers of a GET: those of the batch that are of no body."""
     kept = [pair for pair in request.scope["headers"] if not pair[0].startswith(OF_THE_BATCH)]
     match = inquiry.if_none_match

@@ -6,18 +6,18 @@ from models.db.inbox.inbox import Inbox
 from models.db.sql.session import connect
 from tests.integration.worker.conftest import Memory
 from tests.integration.worker.documents import document
-from worker.in_hand import InHand
-from worker.returns import Returns
+from worker.in_flight import InFlight
+from worker.recovery import Recovery
 from worker.settings import Settings
 
 
 @pytest.fixture
-def returns(inbox: Inbox, settings: Settings) -> Returns:
-    return Returns(inbox, settings)
+def returns(inbox: Inbox, settings: Settings) -> Recovery:
+    return Recovery(inbox, settings)
 
 
 @pytest.fixture
-def lists(inbox: Inbox) -> list[InHand]:
+def lists(inbox: Inbox) -> list[InFlight]:
     """Three lists under three leases: of two rows, of one that is read alone, and of two more."""
     sent = [document("Fever.", key=str(number)) for number in range(5)]
     rows = [receipt.row for receipt in inbox.receive(sent)]
@@ -28,16 +28,16 @@ def lists(inbox: Inbox) -> list[InHand]:
     ]
 
 
-def in_hand(inbox: Inbox, rows: list[int], *, alone: bool = False) -> InHand:
+def in_hand(inbox: Inbox, rows: list[int], *, alone: bool = False) -> InFlight:
     claims = inbox.claim(rows, lease_seconds=60, max_attempts=1)
-    return InHand(claims[0].token, tuple(rows), alone, 0, 0)
+    return InFlight(claims[0].token, tuple(rows), alone, 0, 0)
 
 
 def fates(memory: Memory) -> list[tuple[object, ...]]:
     return memory.rows("SELECT state, error_code, attempts, lapses FROM document ORDER BY id")
 
 
-def test_what_took_too_long(returns: Returns, lists: list[InHand], memory: Memory) -> None:
+def test_what_took_too_long(returns: Recovery, lists: list[InFlight], memory: Memory) -> None:
     """A suspect is read alone next, one that was alone is failed, and the rest pays nothing."""
     returns.too_long(lists, lists[:2])
     suspect = ("received", "reading-too-long", 0, 1)
@@ -46,7 +46,7 @@ def test_what_took_too_long(returns: Returns, lists: list[InHand], memory: Memor
 
 
 def test_what_a_dead_process_had(
-    returns: Returns, lists: list[InHand], memory: Memory, inbox: Inbox
+    returns: Recovery, lists: list[InFlight], memory: Memory, inbox: Inbox
 ) -> None:
     """All of it is suspect, keeps its attempts and can be read alone at once."""
     returns.died(lists, "SIGSEGV")
@@ -58,7 +58,7 @@ def test_what_a_dead_process_had(
 
 
 def test_what_a_stopped_process_had(
-    returns: Returns, lists: list[InHand], memory: Memory, inbox: Inbox
+    returns: Recovery, lists: list[InFlight], memory: Memory, inbox: Inbox
 ) -> None:
     """It goes back as it came, to be read together as if nothing had been."""
     returns.stopped(lists)
@@ -68,7 +68,7 @@ def test_what_a_stopped_process_had(
 
 
 def test_what_others_have_meanwhile_is_left_to_them(
-    returns: Returns, lists: list[InHand], memory: Memory
+    returns: Recovery, lists: list[InFlight], memory: Memory
 ) -> None:
     """A lease that was lost before gives nothing back and fails nothing."""
     memory.do("UPDATE document SET lease_token = 'another'")
@@ -78,9 +78,9 @@ def test_what_others_have_meanwhile_is_left_to_them(
 
 
 def test_a_database_that_is_away_ends_nothing_but_the_returning(
-    settings: Settings, lists: list[InHand], memory: Memory
+    settings: Settings, lists: list[InFlight], memory: Memory
 ) -> None:
     """What cannot be given back keeps its lease, which runs out."""
     nowhere = Inbox(connect("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1"))
-    Returns(nowhere, settings).too_long(lists, lists)
+    Recovery(nowhere, settings).too_long(lists, lists)
     assert fates(memory) == [("processing", None, 1, 0)] * 5

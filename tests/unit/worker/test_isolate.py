@@ -11,7 +11,7 @@ from models.errors import (
     StepFailed,
     UnreadableNote,
 )
-from worker.bisect import alone, blame, each
+from worker.isolate import blame, isolate, isolate_one
 
 
 def unreadable(kind: str) -> BiomedError:
@@ -36,14 +36,14 @@ class Doubler:
 def test_good_items_are_done_in_one_call() -> None:
     """Without trouble there is no halving."""
     double = Doubler({})
-    assert each(double, range(64), blame=unreadable) == [2 * item for item in range(64)]
+    assert isolate(double, range(64), blame=unreadable) == [2 * item for item in range(64)]
     assert double.calls == 1
 
 
 def test_no_items_are_no_work() -> None:
     """An empty list does not bother the model."""
     double = Doubler({})
-    assert each(double, [], blame=unreadable) == []
+    assert isolate(double, [], blame=unreadable) == []
     assert double.calls == 0
 
 
@@ -51,7 +51,7 @@ def test_no_items_are_no_work() -> None:
 def test_the_culprit_is_found_alone(culprit: int) -> None:
     """Wherever it stands, only the culprit's place holds an error, after 2·log2(n)+1 calls."""
     double = Doubler({culprit: ValueError("Mr Smith, 54")})
-    found = each(double, range(64), blame=unreadable)
+    found = isolate(double, range(64), blame=unreadable)
     assert [place for place, one in enumerate(found) if isinstance(one, BiomedError)] == [culprit]
     assert [one for one in found if isinstance(one, int)] == [
         2 * item for item in range(64) if item != culprit
@@ -61,7 +61,7 @@ def test_the_culprit_is_found_alone(culprit: int) -> None:
 
 def test_an_error_holds_the_exceptions_type_and_nothing_of_its_message() -> None:
     """A foreign exception may quote the note, so only its type's name is kept."""
-    error = each(Doubler({0: ValueError("Mr Smith")}), [0], blame=unreadable)[0]
+    error = isolate(Doubler({0: ValueError("Mr Smith")}), [0], blame=unreadable)[0]
     assert isinstance(error, UnreadableNote)
     assert str(error) == "The model failed on this note alone (ValueError)."
     assert error.__cause__ is None
@@ -76,20 +76,20 @@ def test_memory_that_suffices_for_half_is_enough() -> None:
             raise MemoryError
         return list(items)
 
-    assert each(at_most_ten, range(64), blame=unreadable) == list(range(64))
+    assert isolate(at_most_ten, range(64), blame=unreadable) == list(range(64))
 
 
 def test_a_typed_error_stays_what_it_is() -> None:
     """An error of ours keeps its type, because that says whether to try again."""
     passing = BrokerUnavailable(kind="TimeoutError")
-    found = each(Doubler({2: passing}), range(4), blame=unreadable)
+    found = isolate(Doubler({2: passing}), range(4), blame=unreadable)
     assert found == [0, 2, passing, 6]
 
 
 def test_several_culprits_are_all_found() -> None:
     """Each of several bad items fails with its own error."""
     bad: dict[int, BaseException] = {3: ValueError(), 40: KeyError(), 41: RecursionError()}
-    found = each(Doubler(bad), range(64), blame=unreadable)
+    found = isolate(Doubler(bad), range(64), blame=unreadable)
     failed = {place: str(one) for place, one in enumerate(found) if isinstance(one, BiomedError)}
     assert {place: text.split("(")[1][:-2] for place, text in failed.items()} == {
         3: "ValueError",
@@ -102,24 +102,24 @@ def test_a_lost_database_is_not_asked_again_for_each_half() -> None:
     """What fails for all alike is raised at once."""
     double = Doubler({5: DatabaseUnavailable(kind="OperationalError")})
     with pytest.raises(DatabaseUnavailable):
-        each(double, range(64), blame=unreadable)
+        isolate(double, range(64), blame=unreadable)
     assert double.calls == 1
 
 
 def test_a_wrong_number_of_results_is_an_error_of_all() -> None:
     """When results cannot be told apart, none is given to the wrong item."""
-    found = each(lambda items: [0] * (len(items) + 1), [1, 2], blame=blame("read"))
+    found = isolate(lambda items: [0] * (len(items) + 1), [1, 2], blame=blame("read"))
     assert [type(one) for one in found] == [StepFailed, StepFailed]
 
 
 def test_an_interrupt_is_not_swallowed() -> None:
     """Ctrl-C and the worker's own end are no bad items."""
     with pytest.raises(KeyboardInterrupt):
-        each(Doubler({0: KeyboardInterrupt()}), [0], blame=unreadable)
+        isolate(Doubler({0: KeyboardInterrupt()}), [0], blame=unreadable)
 
 
 def test_one_item_alone_returns_its_error() -> None:
     """Work on one item fails as it would in a list."""
-    error = alone(lambda item: 1 // item, 0, blame=blame("extract"))
+    error = isolate_one(lambda item: 1 // item, 0, blame=blame("extract"))
     assert isinstance(error, StepFailed)
     assert str(error) == ("The step `extract` failed on this document alone (ZeroDivisionError).")

@@ -46,7 +46,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DocumentJob:
     """A claimed document; the fields fill from first to last, or `failure` ends it.
 
     `readings[i]` is of `notes[i]`; `started` is when it was claimed, UTC, ISO 8601.
@@ -61,8 +61,8 @@ class Case:
     done: bool = False
     failure: Failure | None = None
 
-    def or_failed(self, end: "Case | BiomedError") -> "Case":
-        """Return where a step brought this case, or this case with the error that ended it."""
+    def or_failed(self, end: "DocumentJob | BiomedError") -> "DocumentJob":
+        """Return what a step made of this job, or this job with the error that ended it."""
         if isinstance(end, BiomedError):
             return replace(self, failure=Failure.of(end))
         return end

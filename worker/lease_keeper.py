@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from worker.case import Claim
+from worker.document_job import Claim
 from worker.heartbeat import Heartbeat
 from worker.settings import Settings
 
 
-class Watch(Protocol):
+class LeaseKeeper(Protocol):
     """Keeps the leases of claimed documents while they are read, up to a limit."""
 
     def reading(self, claims: Sequence[Claim], *, alone: bool) -> AbstractContextManager[object]:
@@ -26,7 +26,7 @@ class Inbox(Protocol):
         """Renew the lease of the rows that are still held."""
 
 
-class HeartbeatWatch:
+class HeartbeatLeaseKeeper:
     """Keeps leases by a thread of this process; a list that takes too long only loses its lease."""
 
     def __init__(self, inbox: Inbox, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from models.db.tables.resources import resource_version
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawal:
+class RetractionOrigin:
     """The run that retracted a resource, and the version of the document that it read.
 
     `statuses` are the document's own, of it and of its content; `record` is the id of the
@@ -30,7 +30,7 @@ class Withdrawal:
     record: str | None
 
 
-def withdrawal(connection: Connection, tenant: str, retracted: Stored) -> Withdrawal | None:
+def retraction(connection: Connection, tenant: str, retracted: Stored) -> RetractionOrigin | None:
     """Return who wrote a version that retracts; None where no run did."""
     query = (
         select(
@@ -56,7 +56,9 @@ def withdrawal(connection: Connection, tenant: str, retracted: Stored) -> Withdr
     if row is None:
         return None
     record = _record(connection, tenant, retracted)
-    return Withdrawal(run_of(row), row.fhir_id, str(row.version), _statuses(row.resource), record)
+    return RetractionOrigin(
+        run_of(row), row.fhir_id, str(row.version), _statuses(row.resource), record
+    )
 
 
 def _statuses(text: str) -> tuple[str, ...]:

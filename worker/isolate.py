@@ -10,7 +10,7 @@ R = TypeVar("R")
 Blame = Callable[[str], BiomedError]
 
 
-def each(
+def isolate(
     work: Callable[[Sequence[T]], Sequence[R]],
     items: Sequence[T],
     *,
@@ -37,12 +37,12 @@ def each(
             return [error if isinstance(error, BiomedError) else blame(type(error).__name__)]
     middle = len(items) // 2
     first, second = items[:middle], items[middle:]
-    return [*each(work, first, blame=blame), *each(work, second, blame=blame)]
+    return [*isolate(work, first, blame=blame), *isolate(work, second, blame=blame)]
 
 
-def alone(work: Callable[[T], R], item: T, *, blame: Blame) -> R | BiomedError:
-    """Do the work on one item, and return its error as `each` does."""
-    return each(lambda items: [work(each_one) for each_one in items], [item], blame=blame)[0]
+def isolate_one(work: Callable[[T], R], item: T, *, blame: Blame) -> R | BiomedError:
+    """Do the work on one item, and return its error as `isolate` does."""
+    return isolate(lambda items: [work(each_one) for each_one in items], [item], blame=blame)[0]
 
 
 def blame(step: str) -> Blame:

@@ -7,9 +7,9 @@ import structlog
 
 from models.clinical import Unread
 from models.errors import BiomedError, ReaderStopped, ReadingTookTooLong, WorkerDied
-from worker.in_hand import InHand
+from worker.backoff import backoff
+from worker.in_flight import InFlight
 from worker.outcome import Cost
-from worker.pause import pause
 from worker.settings import Settings
 
 
@@ -38,7 +38,7 @@ class Inbox(Protocol):
         """End a row that no other attempt can help, if it is still held."""
 
 
-class Returns:
+class Recovery:
     """Gives documents back to the inbox; another lease than the one they were read under is left.
 
     Where the database does not answer they stay as they are until their lease runs out.
@@ -47,21 +47,21 @@ class Returns:
     def __init__(self, inbox: Inbox, settings: Settings) -> None:
         self._inbox = inbox
         self._limit = settings.reading_seconds
-        self._delay = pause(settings.retry_seconds, 1)
+        self._delay = backoff(settings.retry_seconds, 1)
 
-    def stopped(self, lists: Sequence[InHand]) -> None:
+    def stopped(self, lists: Sequence[InFlight]) -> None:
         """Give back what a process had that was asked to stop; it costs nothing."""
         for one in lists:
             self._release(one, ReaderStopped(), "nothing")
 
-    def died(self, lists: Sequence[InHand], how: str) -> None:
+    def died(self, lists: Sequence[InFlight], how: str) -> None:
         """Give back what a process had that died: any of it may be why, and is read alone next."""
         if lists:
             structlog.get_logger().error("worker.died", how=how, rows=rows(lists))
         for one in lists:
             self._release(one, WorkerDied(how=how), "lapse")
 
-    def too_long(self, lists: Sequence[InHand], suspects: Sequence[InHand]) -> None:
+    def too_long(self, lists: Sequence[InFlight], suspects: Sequence[InFlight]) -> None:
         """Give back what a process had that took too long.
 
         A suspect that was read alone is failed, another one is read alone next; the rest goes back
@@ -77,14 +77,14 @@ class Returns:
             else:
                 self._release(one, error, "lapse")
 
-    def _fail(self, one: InHand, error: BiomedError) -> None:
+    def _fail(self, one: InFlight, error: BiomedError) -> None:
         try:
             for row in one.rows:
                 self._inbox.fail(one.token, row, code=error.code, reason=str(error), unread=())
         except BiomedError as failure:
             structlog.get_logger().warning("return.failed", code=failure.code)
 
-    def _release(self, one: InHand, error: BiomedError, cost: Cost) -> None:
+    def _release(self, one: InFlight, error: BiomedError, cost: Cost) -> None:
         delay = 0 if cost == "nothing" else self._delay
         try:
             for row in one.rows:
@@ -100,6 +100,6 @@ class Returns:
             structlog.get_logger().warning("return.failed", code=failure.code)
 
 
-def rows(lists: Sequence[InHand]) -> list[int]:
+def rows(lists: Sequence[InFlight]) -> list[int]:
     """Return the rows of lists."""
     return [row for one in lists for row in one.rows]

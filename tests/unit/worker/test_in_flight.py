@@ -3,11 +3,11 @@
 import os
 
 from tests.integration.worker.documents import document
-from worker.in_hand import Lists
+from worker.in_flight import InFlightLists
 from worker.reports import Begun, Ended, Report, Reports, reports
 
 
-def begun(lists: Lists, name: str, now: float) -> None:
+def begun(lists: InFlightLists, name: str, now: float) -> None:
     lists.hear([Begun(name, (1,), alone=False)], now)
 
 
@@ -17,35 +17,35 @@ def names(lists: list[object]) -> list[str]:
 
 def test_nothing_is_due_while_nothing_is_in_hand() -> None:
     """The supervisor waits without an end until something begins."""
-    lists = Lists(limit=100, lease=30)
-    assert lists.pause(0) is None
+    lists = InFlightLists(limit=100, lease=30)
+    assert lists.seconds_until_due(0) is None
     begun(lists, "a", 0)
     lists.hear([Ended("a"), Ended("unknown")], 1)
-    assert lists.pause(1) is None
+    assert lists.seconds_until_due(1) is None
     assert lists.all() == []
 
 
 def test_leases_are_renewed_three_times_before_they_end() -> None:
     """Each list is renewed when its turn comes, and then not for another third of its lease."""
-    lists = Lists(limit=100, lease=30)
+    lists = InFlightLists(limit=100, lease=30)
     begun(lists, "a", 0)
     begun(lists, "b", 4)
-    assert lists.pause(4) == 6
+    assert lists.seconds_until_due(4) == 6
     assert names([*lists.to_renew(9)]) == []
     assert names([*lists.to_renew(10)]) == ["a"]
     assert names([*lists.to_renew(14)]) == ["b"]
-    assert lists.pause(14) == 6
+    assert lists.seconds_until_due(14) == 6
 
 
 def test_the_oldest_lists_are_suspect() -> None:
     """When one takes too long, those at it for half the limit may be why, and newer ones not."""
-    lists = Lists(limit=100, lease=900)
+    lists = InFlightLists(limit=100, lease=900)
     for name, now in (("a", 0), ("b", 49), ("c", 51)):
         begun(lists, name, now)
-    assert lists.pause(90) == 10
+    assert lists.seconds_until_due(90) == 10
     assert not lists.overdue(99)
     assert lists.overdue(100)
-    assert lists.pause(120) == 0
+    assert lists.seconds_until_due(120) == 0
     assert names([*lists.suspects(100)]) == ["a", "b"]
 
 

@@ -1,4 +1,4 @@
-"""The life of a note: newer versions, addenda, replacements and errors, in whatever order."""
+"""Superseding: newer versions, addenda, replacements and errors, in whatever order."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -117,7 +117,7 @@ def test_a_superseded_document_says_nothing(read: Read, resources: Resources) ->
 
 
 def test_a_superseded_document_goes_on_replacing(read: Read, resources: Resources) -> None:
-    """When the second of three corrections is superseded the first does not speak again."""
+    """When the second of three corrections is superseded the first is not current again."""
     read(note("Pneumonia.", "1"), replacing("Bronchitis.", "2", "1"))
     read(
         replacing("Aspirin.", "3", "2"),

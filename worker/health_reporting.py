@@ -1,18 +1,18 @@
-"""Where processes are seen at work: what shows that the whole of their loop turns."""
+"""What beats the health file: the steps that show that a process's whole loop turns."""
 
 from typing import Any
 
 from celery import bootsteps
 
 from models.db.inbox.inbox import Inbox
-from models.db.outbox.outbox import Outbox, Parcel
+from models.db.outbox.outbox import Outbox, OutboxEntry
 from worker.health import Health
 
 BEAT_SECONDS = 10.0
 
 
-class WatchedInbox(Inbox):
-    """An inbox whose sweeps are signs of life: the sweeper came round, the database answered."""
+class HealthReportingInbox(Inbox):
+    """An inbox that beats at each sweep: the sweeper came round, the database answered."""
 
     def __init__(self, health: Health, *memory: Any) -> None:
         super().__init__(*memory)
@@ -25,14 +25,14 @@ class WatchedInbox(Inbox):
         return found
 
 
-class WatchedOutbox(Outbox):
-    """An outbox whose claims are signs of life: the deliverer came round, the database answered."""
+class HealthReportingOutbox(Outbox):
+    """An outbox that beats at each claim: the deliverer came round, the database answered."""
 
     def __init__(self, health: Health, *memory: Any, tenant: str) -> None:
         super().__init__(*memory, tenant=tenant)
         self._health = health
 
-    def claim(self, **given: Any) -> list[Parcel]:
+    def claim(self, **given: Any) -> list[OutboxEntry]:
         """Take what may be sent now."""
         found = super().claim(**given)
         self._health.beat()
