@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from uuid import uuid4
 
 from fhir_mapping.datatypes.json_text import MOST_ELEMENTS
 from fhir_mapping.documents import document_reference
-from fhir_mapping.extraction import extract
 from fhir_mapping.findings.policy import DEFAULT, Policy
-from models.clinical import Document, Extraction, Note, Run, Unread
-from worker.reading import Recogniser
+from models.clinical import Extraction, Note, Unread
+from worker.reading import Recogniser, extraction, now
 
 Resource = Mapping[str, object]
 
@@ -33,9 +30,9 @@ def opened(
     Raises:
         NotADocument, TooComplex, MissingSubject, UnusableSubject: nothing of it can be read.
     """
-    document: Document = document_reference.parse(raw, tenant=tenant, most_elements=most_elements)
+    document, resource = document_reference.parsed(raw, tenant=tenant, most_elements=most_elements)
     numbered = replace(document, version="1")
-    return Opened(*document_reference.notes(numbered, max_characters=max_characters))
+    return Opened(*document_reference.notes(numbered, resource, max_characters=max_characters))
 
 
 def extracted(
@@ -47,9 +44,8 @@ def extracted(
     readings = iter(recogniser.read(texts))
     for document in documents:
         own = [next(readings) for _ in document.notes]
-        run = Run(str(uuid4()), recogniser.identity, started, now())
-        card = recogniser.card
-        yield extract(document.notes, own, document.unread, run=run, card=card, policy=policy)
+        read = document.notes, own, document.unread
+        yield extraction(recogniser, *read, started=started, policy=policy)
 
 
 def written(
@@ -59,12 +55,7 @@ def written(
     return [list(resources(one)) for one in extracted(documents, recogniser, policy)]
 
 
-def resources(extraction: Extraction) -> Iterator[Resource]:
+def resources(found: Extraction) -> Iterator[Resource]:
     """Give the resources of an extraction: what was found, then what documents the run."""
-    yield from (one.resource for one in extraction.findings if one.resource)
-    yield from extraction.records
-
-
-def now() -> str:
-    """Return the time, UTC, ISO 8601."""
-    return datetime.now(UTC).isoformat()
+    yield from (one.resource for one in found.findings if one.resource)
+    yield from found.records

@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import structlog
 
@@ -11,13 +11,13 @@ from fhir_mapping.exchange.batch import Answer
 from fhir_mapping.exchange.reference_rewriting import documents, rewritten
 from models.db.outbox.outbox import OutboxEntry
 from models.db.resources.stamping import verbatim
-from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, Unsendable
+from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, ServerRefusing, Unsendable
 from worker.backoff import backoff
 from worker.batches import PreparedEntry, batches
 from worker.delivery import Delivered, Outbox, Server
 from worker.fhir_server import Refusal
 from worker.heartbeat import Heartbeat
-from worker.isolate import isolate, isolate_one
+from worker.isolate import in_halves, isolate, isolate_one
 from worker.settings import Settings
 from worker.telemetry import described
 
@@ -115,43 +115,49 @@ class Deliverer:
 
     def _send(self, batch: Sequence[PreparedEntry]) -> Delivered:
         """Send a batch; where one of it may be to blame for a refusal, in halves."""
+        result, unsent = self._rewritten(batch)
+        for part in in_halves(self._request, unsent):
+            result += part
+            unsent = unsent[part.attempted :]
+            if part.failed:
+                break
+        if unsent:
+            self._outbox.release([one.entry for one in unsent])
+        return result
+
+    def _rewritten(
+        self, batch: Sequence[PreparedEntry]
+    ) -> tuple[Delivered, Sequence[PreparedEntry]]:
+        """Return the entries as that server understands them, and how many are dead instead."""
         numbers = self._outbox.numbers({name for prepared in batch for name in prepared.documents})
         moved = isolate(partial(rewritten_all, numbers=numbers), batch, blame=unsendable)
-        result = Delivered()
-        ready: list[tuple[PreparedEntry, dict[str, Any]]] = []
-        for prepared, resource in zip(batch, moved, strict=True):
-            if isinstance(resource, BiomedError):
-                result += self._end(prepared.entry, resource)
+        result, ready = Delivered(), list[PreparedEntry]()
+        for prepared, one in zip(batch, moved, strict=True):
+            if isinstance(one, BiomedError):
+                result += self._end(prepared.entry, one)
             else:
-                ready.append((prepared, resource))
-        return result + self._sent(ready) if ready else result
+                ready.append(one)
+        return result, ready
 
-    def _sent(self, ready: Sequence[tuple[PreparedEntry, dict[str, Any]]]) -> Delivered:
-        batch = [prepared for prepared, _ in ready]
-        try:
-            answers = self._server.send([resource for _, resource in ready])
-        except Refusal as refusal:
-            if refusal.by_content:
-                return self._divided(batch, refusal)
-            return self._reschedule_all(batch, refusal)
-        return self._sorted([one.entry for one in batch], answers)
-
-    def _divided(self, batch: Sequence[PreparedEntry], refusal: Refusal) -> Delivered:
-        if len(batch) == 1 and isinstance(refusal.error, Unsendable):
-            return self._end(batch[0].entry, refusal.error)
-        if len(batch) == 1:
-            return self._refuse(batch[0].entry, str(refusal.error.details["answer"]))
-        middle = len(batch) // 2
-        first = self._send(batch[:middle])
-        if not first.failed:
-            return first + self._send(batch[middle:])
-        self._outbox.release([one.entry for one in batch[middle:]])
-        return first
-
-    def _reschedule_all(self, batch: Sequence[PreparedEntry], refusal: Refusal) -> Delivered:
+    def _request(self, batch: Sequence[PreparedEntry]) -> Delivered | None:
+        """Send one request; return None where fewer entries at once may fare better."""
         entries = [one.entry for one in batch]
+        try:
+            answers = self._server.send([one.resource for one in batch])
+        except Refusal as refusal:
+            if not refusal.by_content:
+                return self._reschedule_all(entries, refusal)
+            return self._refused(entries[0], refusal.error) if len(entries) == 1 else None
+        return self._sorted(entries, answers)
+
+    def _refused(self, entry: OutboxEntry, error: BiomedError) -> Delivered:
+        if isinstance(error, ServerRefusing):
+            return self._refuse(entry, error.answer)
+        return self._end(entry, error)
+
+    def _reschedule_all(self, entries: Sequence[OutboxEntry], refusal: Refusal) -> Delivered:
         self._reschedule(entries, refusal.error, refusal.wait, answered=refusal.answered)
-        return Delivered(rescheduled=len(batch), failed=True, wait=refusal.wait)
+        return Delivered(rescheduled=len(entries), failed=True, wait=refusal.wait)
 
     def _sorted(self, entries: Sequence[OutboxEntry], answers: Sequence[Answer]) -> Delivered:
         pairs = list(zip(entries, answers, strict=True))
@@ -160,7 +166,7 @@ class Deliverer:
         result = Delivered(delivered=len(taken))
         for entry, answer in pairs:
             if answer.status in LATER or answer.status >= FIRST_SERVER_FAILURE:
-                error = DeliveryDelayed(reference=entry.reference, answer=answer)
+                error = DeliveryDelayed(reference=entry.reference, answer=str(answer))
                 self._reschedule([entry], error, 0, answered=answer.status < FIRST_SERVER_FAILURE)
                 result += Delivered(rescheduled=1)
             elif answer.status >= FIRST_FAILURE:
@@ -189,9 +195,9 @@ class Deliverer:
 
 def rewritten_all(
     batch: Sequence[PreparedEntry], *, numbers: Mapping[tuple[str, int], str]
-) -> list[dict[str, Any]]:
-    """Return resources as they are sent, where `numbers` are known of documents there."""
-    return [rewritten(one.resource, numbers) for one in batch]
+) -> list[PreparedEntry]:
+    """Return entries as they are sent, where `numbers` are known of documents there."""
+    return [replace(one, resource=rewritten(one.resource, numbers)) for one in batch]
 
 
 def unsendable(kind: str) -> BiomedError:

@@ -1,59 +1,32 @@
-"""One document in a worker's hands, and how far it came."""
+"""One document in a worker's hands: from its attachments to its extraction, or to its failure."""
 
-from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
-from models.clinical import Document, Extraction, Note, Reading, Unread
+from fhir_mapping.documents import document_reference
+from models.clinical import Extraction, Note, Reading, Unread
 from models.errors import BiomedError
+from worker.isolate import blame, isolate_one
+from worker.outcome import Failure
+from worker.ports import Claim
 
-
-class Claim(Protocol):
-    """A document that is this worker's for the time of a lease; `token` names the lease."""
-
-    @property
-    def row(self) -> int:
-        """The inbox row."""
-
-    @property
-    def token(self) -> str:
-        """The same for all documents claimed together."""
-
-    @property
-    def attempt(self) -> int:
-        """Which attempt this is, from 1."""
-
-    @property
-    def lapses(self) -> int:
-        """How often a worker died or hung that had it."""
-
-    @property
-    def document(self) -> Document:
-        """What to read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a document is given up, and whether another attempt can help. Holds no note text."""
-
-    code: str
-    reason: str
-    retry: bool = False
-
-    @classmethod
-    def of(cls, error: BiomedError) -> Self:
-        """Return the failure that an error means."""
-        return cls(error.code, str(error), error.retry)
+MEANT_TO_STAY_UNREAD = frozenset(why.code for why in document_reference.UNREAD_BY_STATUS.values())
+"""A document with only such attachments is done, not failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentJob:
     """A claimed document; the fields fill from first to last, or `failure` ends it.
 
-    `readings[i]` is of `notes[i]`; `started` is when it was claimed, UTC, ISO 8601.
+    `resource` is its JSON, parsed; `readings[i]` is of `notes[i]`; `started` is when it was
+    claimed, UTC, ISO 8601.
     """
 
     claim: Claim
     started: str
+    resource: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     unread: tuple[Unread, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -66,3 +39,24 @@ class DocumentJob:
         if isinstance(end, BiomedError):
             return replace(self, failure=Failure.of(end))
         return end
+
+
+def decode_attachments(job: DocumentJob, *, max_characters: int) -> DocumentJob:
+    """Return the job with its notes, or with the failure that left it without any."""
+    decode = partial(_decoded, max_characters=max_characters)
+    return job.or_failed(isolate_one(decode, job, blame=blame("open")))
+
+
+def _decoded(job: DocumentJob, *, max_characters: int) -> DocumentJob:
+    document = job.claim.document
+    resource = document_reference.loaded(document)
+    notes, unread = document_reference.notes(document, resource, max_characters=max_characters)
+    return failed_without_notes(replace(job, resource=resource, notes=notes, unread=unread))
+
+
+def failed_without_notes(job: DocumentJob) -> DocumentJob:
+    """Fail a job of which nothing could be read, for the first reason; return others as is."""
+    wanted = [one for one in job.unread if one.code not in MEANT_TO_STAY_UNREAD]
+    if job.notes or not wanted:
+        return job
+    return replace(job, failure=Failure(wanted[0].code, wanted[0].reason))

@@ -1,6 +1,6 @@
 """One bad item never fails its neighbours."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from models.errors import BiomedError, DatabaseUnavailable, StepFailed
@@ -26,18 +26,34 @@ def isolate(
     Raises:
         DatabaseUnavailable: asking again for each half would only wait for it again.
     """
-    if not items:
-        return []
-    try:
-        return list(_complete(work(items), len(items)))
-    except DatabaseUnavailable:
-        raise
-    except Exception as error:  # noqa: BLE001 whatever a model or a mapping raises
-        if len(items) == 1:
+
+    def attempt(some: Sequence[T]) -> Sequence[R | BiomedError] | None:
+        try:
+            return _complete(work(some), len(some))
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 whatever a model or a mapping raises
+            if len(some) > 1:
+                return None
             return [error if isinstance(error, BiomedError) else blame(type(error).__name__)]
+
+    return [one for some in in_halves(attempt, items) for one in some]
+
+
+def in_halves(work: Callable[[Sequence[T]], R | None], items: Sequence[T]) -> Iterator[R]:
+    """Yield what the work makes of the items, or of each half where it returns None.
+
+    The work goes on as far as the results are asked for; for no items it is not done at all.
+    """
+    if not items:
+        return
+    result = work(items)
+    if result is not None:
+        yield result
+        return
     middle = len(items) // 2
-    first, second = items[:middle], items[middle:]
-    return [*isolate(work, first, blame=blame), *isolate(work, second, blame=blame)]
+    yield from in_halves(work, items[:middle])
+    yield from in_halves(work, items[middle:])
 
 
 def isolate_one(work: Callable[[T], R], item: T, *, blame: Blame) -> R | BiomedError:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from worker.document_job import Claim
 from worker.heartbeat import Heartbeat
+from worker.ports import Claim, Leases
 from worker.settings import Settings
 
 
@@ -19,18 +19,11 @@ class LeaseKeeper(Protocol):
         """
 
 
-class Inbox(Protocol):
-    """Where the leases are."""
-
-    def extend(self, token: str, rows: Sequence[int], lease_seconds: int, /) -> object:
-        """Renew the lease of the rows that are still held."""
-
-
 class HeartbeatLeaseKeeper:
     """Keeps leases by a thread of this process; a list that takes too long only loses its lease."""
 
-    def __init__(self, inbox: Inbox, settings: Settings) -> None:
-        self._inbox = inbox
+    def __init__(self, leases: Leases, settings: Settings) -> None:
+        self._leases = leases
         self._lease = settings.lease_seconds
         self._longest = settings.longest_seconds
 
@@ -39,7 +32,7 @@ class HeartbeatLeaseKeeper:
         del alone
         token, rows = claims[0].token, [claim.row for claim in claims]
         return Heartbeat(
-            lambda: self._inbox.extend(token, rows, self._lease),
+            lambda: self._leases.extend(token, rows, self._lease),
             lease=self._lease,
             longest=self._longest,
         )

@@ -1,77 +1,21 @@
 """What happens to a list of documents: claim, open, read, extract, complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Protocol
-from uuid import uuid4
 
 from fhir_mapping.documents import relations
-from fhir_mapping.extraction import extract, model_records
+from fhir_mapping.extraction import model_records
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.policy import Policy
-from models.clinical import Extraction, Run, Unread
-from worker.attachments import decode_attachments
 from worker.backoff import backoff
-from worker.document_job import Claim, DocumentJob, Failure
+from worker.document_job import DocumentJob, decode_attachments
 from worker.isolate import blame, isolate, isolate_one
 from worker.lease_keeper import HeartbeatLeaseKeeper, LeaseKeeper
 from worker.locks import SharedLock
-from worker.outcome import Cost, Outcome, cost, outcome
-from worker.reading import Reader, read_jobs
+from worker.outcome import Failure, Outcome, cost, outcome
+from worker.ports import Claim, Inbox, Results
+from worker.reading import Reader, extraction, now, read_jobs
 from worker.settings import Settings
-
-
-class Free(Protocol):
-    """Rows that may be claimed."""
-
-    @property
-    def fresh(self) -> Sequence[int]:
-        """Those never tried."""
-
-    @property
-    def tried(self) -> Sequence[int]:
-        """The others, which have to be read alone."""
-
-
-class Inbox(Protocol):
-    """The documents to read; a worker has them for the time of a lease."""
-
-    def free(self, rows: Sequence[int], /, *, max_attempts: int) -> Free:
-        """Return which of the rows are free; nothing is taken."""
-
-    def claim(
-        self, rows: Sequence[int], /, *, lease_seconds: int, max_attempts: int, fresh: bool
-    ) -> Sequence[Claim]:
-        """Take those of the rows that are free, or only those of them that were never tried."""
-
-    def extend(self, token: str, rows: Sequence[int], lease_seconds: int, /) -> object:
-        """Renew the lease of the rows that are still held."""
-
-    def release(  # noqa: PLR0913 one row, and all that is noted with it
-        self,
-        token: str,
-        row: int,
-        /,
-        *,
-        code: str,
-        reason: str,
-        delay_seconds: int,
-        cost: Cost,
-    ) -> object:
-        """Give a row back for another attempt after the delay."""
-
-    def fail(
-        self, token: str, row: int, /, *, code: str, reason: str, unread: Sequence[Unread]
-    ) -> object:
-        """End a row that no other attempt can help."""
-
-
-class Results(Protocol):
-    """Where results go."""
-
-    def complete(self, token: str, extractions: Mapping[int, Extraction], /) -> Sequence[int]:
-        """Store all in one transaction; return the rows that were still held and now are done."""
 
 
 class Pipeline:
@@ -144,14 +88,12 @@ class Pipeline:
         return job.or_failed(isolate_one(self._extracted, job, blame=blame("extract")))
 
     def _extracted(self, job: DocumentJob) -> DocumentJob:
-        run = Run(str(uuid4()), self._reader.identity, job.started, now())
-        card = self._reader.card
         read = job.notes, job.readings, job.unread
-        extraction = extract(*read, run=run, card=card, policy=self._policy)
+        found = extraction(self._reader, *read, started=job.started, policy=self._policy)
         # A document without notes may retract, and its Provenance names the model too.
-        records = extraction.records or model_records(run.model, card)
-        replaces = relations.replaces(job.claim.document)
-        return replace(job, extraction=replace(extraction, records=records, replaces=replaces))
+        records = found.records or model_records(self._reader.identity, self._reader.card)
+        replaces = relations.replaces(job.resource)
+        return replace(job, extraction=replace(found, records=records, replaces=replaces))
 
     def _store(self, jobs: Sequence[DocumentJob]) -> list[DocumentJob]:
         ready = [job for job in jobs if job.extraction]
@@ -181,8 +123,3 @@ class Pipeline:
         else:
             self._inbox.fail(claim.token, claim.row, code=code, reason=reason, unread=job.unread)
         return failure
-
-
-def now() -> str:
-    """Return the time, UTC, ISO 8601."""
-    return datetime.now(UTC).isoformat()

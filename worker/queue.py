@@ -11,6 +11,7 @@ from typing import Self
 
 from celery import Celery
 
+from models.chunks import chunks
 from models.errors import BrokerUnavailable
 from worker import backlog
 from worker.broker import broker
@@ -83,7 +84,7 @@ class Doorbell:
             BrokerUnavailable: nobody answered, twice; some messages may have been sent.
         """
         sent = 0
-        for message in messages(rows, self._size):
+        for message in chunks(rows, self._size):
             self._send(message, URGENT if urgent else ORDINARY)
             sent += 1
         return sent
@@ -137,9 +138,3 @@ class Doorbell:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def messages(rows: Sequence[int], size: int) -> Iterator[list[int]]:
-    """Cut the row ids into lists of at most `size`."""
-    for start in range(0, len(rows), size):
-        yield list(rows[start : start + size])

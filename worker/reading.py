@@ -1,14 +1,17 @@
-"""From the texts of many documents to what the model found in each."""
+"""From the texts of many documents to what the model found in each, and what is made of it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Protocol
+from uuid import uuid4
 
-from models.clinical import ModelIdentity, Note, Reading, Unread
+from fhir_mapping.extraction import extract
+from fhir_mapping.findings.policy import Policy
+from models.clinical import Extraction, ModelIdentity, Note, Reading, Run, Unread
 from models.errors import BiomedError, ReaderBroken, UnreadableNote
-from worker.attachments import failed_without_notes
-from worker.document_job import DocumentJob
+from worker.document_job import DocumentJob, failed_without_notes
 from worker.isolate import isolate
 
 PROBE = "No fever."
@@ -90,3 +93,22 @@ def _with_readings(job: DocumentJob, found: Sequence[Reading | BiomedError]) -> 
 
 def _unread(note: Note, error: BiomedError) -> Unread:
     return Unread(note.content_index, error.code, str(error))
+
+
+def extraction(  # noqa: PLR0913 what was read of a document, by whom and when
+    reader: Reader,
+    notes: Sequence[Note],
+    readings: Sequence[Reading],
+    unread: Sequence[Unread],
+    *,
+    started: str,
+    policy: Policy,
+) -> Extraction:
+    """Return the findings and resources of one document, as a run of its own that ends now."""
+    run = Run(str(uuid4()), reader.identity, started, now())
+    return extract(notes, readings, unread, run=run, card=reader.card, policy=policy)
+
+
+def now() -> str:
+    """Return the time, UTC, ISO 8601."""
+    return datetime.now(UTC).isoformat()

@@ -1,41 +1,15 @@
 """What becomes of the documents that an ended process had in hand."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import structlog
 
-from models.clinical import Unread
 from models.errors import BiomedError, ReaderStopped, ReadingTookTooLong, WorkerDied
 from worker.backoff import backoff
 from worker.in_flight import InFlight
 from worker.outcome import Cost
+from worker.ports import ClaimedDocuments
 from worker.settings import Settings
-
-
-class Inbox(Protocol):
-    """Where the documents in hand are."""
-
-    def extend(self, token: str, rows: Sequence[int], lease_seconds: int, /) -> object:
-        """Renew the lease of the rows that are still held."""
-
-    def release(  # noqa: PLR0913 one row, and all that is noted with it
-        self,
-        token: str,
-        row: int,
-        /,
-        *,
-        code: str,
-        reason: str,
-        delay_seconds: int,
-        cost: Cost,
-    ) -> object:
-        """Give a row back, if it is still held."""
-
-    def fail(
-        self, token: str, row: int, /, *, code: str, reason: str, unread: Sequence[Unread]
-    ) -> object:
-        """End a row that no other attempt can help, if it is still held."""
 
 
 class Recovery:
@@ -44,7 +18,7 @@ class Recovery:
     Where the database does not answer they stay as they are until their lease runs out.
     """
 
-    def __init__(self, inbox: Inbox, settings: Settings) -> None:
+    def __init__(self, inbox: ClaimedDocuments, settings: Settings) -> None:
         self._inbox = inbox
         self._limit = settings.reading_seconds
         self._delay = backoff(settings.retry_seconds, 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from worker.document_job import Claim
+from worker.ports import Claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from fhir_mapping.datatypes.validation import fhir_complaints
 from fhir_mapping.documents import document_reference
 from fhir_mapping.exchange.conditional import unless
 from models.errors import BadRequest, NotAResource, NotFound, TooComplex
+from models.fhir_ids import ID, is_id
 
 CREATED: Final = "DocumentReference"
 """The one type that is created by POST."""
 
-_ADDRESS: Final = re.compile(r"/?(?P<kind>[A-Z][A-Za-z]{1,40})/(?P<id>[A-Za-z0-9\-.]{1,64})")
+_ADDRESS: Final = re.compile(rf"/?(?P<kind>[A-Z][A-Za-z]{{1,40}})/(?P<id>{ID})")
 _PATH: Final = re.compile(r"/?(?P<path>[A-Za-z][A-Za-z0-9\-._$/]{0,200})")
-_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _MATCH: Final = re.compile(r'(?:W/)?"(?P<version>[0-9]{1,9})"')
 
 
@@ -150,7 +150,7 @@ def update(
     """
     if kind not in kinds:
         raise NotFound(reference=kind)
-    if not _ID.fullmatch(fhir_id):
+    if not is_id(fhir_id):
         raise BadRequest(reason="the id is none")
     sound = _sound(kind, resource)
     if sound.get("id") != fhir_id:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from fhir_mapping.resources.narrative import narrated
+from models.fhir_ids import ID
 
 _VERSIONED: Final = re.compile(
-    r"DocumentReference/(?P<id>[A-Za-z0-9\-.]{1,64})/_history/(?P<version>[0-9]{1,9})"
+    rf"DocumentReference/(?P<id>{ID})/_history/(?P<version>[0-9]{{1,9}})"
 )
 _OURS: Final = frozenset({"versionId", "lastUpdated"})
 

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from gateway.batches import batches
 from gateway.cli import files
 from gateway.cli.configuration import logging_settings
 from gateway.cli.refusals import Placed, Refusals
+from models.chunks import chunks
 from models.clinical import Document
 from models.errors import BiomedError
 from worker.isolate import blame, isolate_one
@@ -64,7 +64,7 @@ def enqueue(
     chosen, summary = logging_settings(), Summary()
     with opened(chosen) as memory, Doorbell(chosen) as doorbell:
         intake = Intake(memory.inbox, doorbell)
-        for some in batches(parsed(paths, chosen, summary.refusals), DOCUMENTS_AT_ONCE):
+        for some in chunks(parsed(paths, chosen, summary.refusals), DOCUMENTS_AT_ONCE):
             receipts = stored(intake, some, summary.refusals)
             summary.add(receipts)
             intake.ring(receipts)

@@ -12,11 +12,11 @@ from typing import IO, TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from gateway.batches import batches
 from gateway.cli import files
 from gateway.cli.configuration import settings
 from gateway.cli.reader import fhir_reader
 from gateway.cli.refusals import Placed, Refusals
+from models.chunks import chunks
 from models.errors import BiomedError
 from worker.isolate import blame, isolate_one
 from worker.settings import Settings
@@ -51,7 +51,7 @@ def extract(
     recogniser = fhir_reader(chosen, policy)
     with target(out) as file:
         lines = Lines(file)
-        for some in batches(opened_all(paths, chosen, refusals), DOCUMENTS_AT_ONCE):
+        for some in chunks(opened_all(paths, chosen, refusals), DOCUMENTS_AT_ONCE):
             read = partial(written, recogniser=recogniser(), policy=policy)
             for _, found in refusals.taken(read, some):
                 lines.write(found)
@@ -82,7 +82,7 @@ def opened_all(
 
 def report(where: str, found: "Opened", refusals: Refusals) -> None:
     """Name the unread parts; a document of which nothing can be read counts as refused."""
-    from worker.attachments import MEANT_TO_STAY_UNREAD
+    from worker.document_job import MEANT_TO_STAY_UNREAD
 
     for part in found.unread:
         refusals.note(where, part.code, part.reason)

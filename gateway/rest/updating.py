@@ -83,7 +83,7 @@ def loaded(raw: bytes, most_elements: int) -> dict[str, Any]:
         NotJson, BadRequest: it is not a JSON object in UTF-8.
         TooComplex: it holds more than `most_elements` values.
     """
-    found: object = verbatim(checked(raw, most_elements=most_elements))
+    found: object = verbatim(checked(raw, most_elements=most_elements).text)
     if not isinstance(found, dict):
         raise BadRequest(reason="the body is not an object")
     return found

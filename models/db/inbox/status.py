@@ -12,10 +12,9 @@ from models.db.sql.statements import portions
 from models.db.tables.documents import DONE, document, unread
 from models.db.tables.readings import run
 from models.errors import NotFound
+from models.fhir_ids import ID
 
-_NAME = re.compile(
-    r"(?:DocumentReference/)?(?P<id>[A-Za-z0-9\-.]{1,64})(?:/_history/(?P<version>[0-9]{1,9}))?"
-)
+_NAME = re.compile(rf"(?:DocumentReference/)?(?P<id>{ID})(?:/_history/(?P<version>[0-9]{{1,9}}))?")
 _ROW = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 

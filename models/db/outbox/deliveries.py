@@ -82,7 +82,8 @@ def claim(
 ) -> list[OutboxEntry]:
     """Take rows that wait and whose back-off is over, under one new token.
 
-    The longest waiting come first. Left out are rows that refer to something which is yet to be sent.
+    The longest waiting come first. Left out are rows that refer to something which is yet to be
+    sent.
     """
     token = str(uuid.uuid4())
     rows = (

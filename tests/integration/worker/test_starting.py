@@ -118,7 +118,7 @@ def test_attempts_are_spread_and_told() -> None:
     """Each wait is longer up to a limit and has jitter; what no waiting helps is raised."""
     waits: list[float] = []
     errors = [
-        SchemaNewer(found=9, wanted=1),
+        SchemaNewer(found="9", wanted="1"),
         BrokerUnavailable(kind="x"),
         DatabaseUnavailable(kind="x"),
     ]

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine
 
-from gateway.batches import batches
+from models.chunks import chunks
 from models.clinical import Document
 from models.db.inbox.inbox import Inbox
 from models.db.resources.resources import Resources
@@ -220,7 +220,7 @@ def test_a_replacement_supersedes_whenever_its_parent_comes(
     """The parent's findings do not stand, whether it is read before, after or with the other."""
     documents = [note("Pneumonia."), replacing("On aspirin.", "2", "1")]
     rows = [inbox.receive([documents[place]])[0].row for place in order]
-    for some in batches(rows, size):
+    for some in chunks(rows, size):
         reader.process(some)
     assert standing(resources) == {"aspirin": 1}
 
