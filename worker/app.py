@@ -16,13 +16,12 @@ from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results
 from models.db.sql.session import connect
 from worker import telemetry
-from worker.broker import broker
 from worker.delivery import delivery
 from worker.health import Health
 from worker.health_reporting import step
 from worker.lease_keeper import LeaseKeeper
 from worker.pipeline import Pipeline
-from worker.queue import QUEUES, application
+from worker.queue import QUEUES, application, broker
 from worker.reading import Reader
 from worker.settings import Settings
 from worker.starting import end_on_signal, ready_broker, wait_until_ready

@@ -16,8 +16,8 @@ from worker.backoff import backoff
 from worker.batches import PreparedEntry, batches
 from worker.delivery import Delivered, Outbox, Server
 from worker.fhir_server import Refusal
-from worker.heartbeat import Heartbeat
 from worker.isolate import in_halves, isolate, isolate_one
+from worker.lease_keeper import Heartbeat
 from worker.settings import Settings
 from worker.telemetry import described
 
@@ -162,7 +162,7 @@ class Deliverer:
     def _sorted(self, entries: Sequence[OutboxEntry], answers: Sequence[Answer]) -> Delivered:
         pairs = list(zip(entries, answers, strict=True))
         taken = {one: answer.version for one, answer in pairs if answer.status < FIRST_FAILURE}
-        self._outbox.deliver(taken, again_seconds=self._settings.lease_seconds)
+        self._outbox.mark_delivered(taken, again_seconds=self._settings.lease_seconds)
         result = Delivered(delivered=len(taken))
         for entry, answer in pairs:
             if answer.status in LATER or answer.status >= FIRST_SERVER_FAILURE:

@@ -30,7 +30,9 @@ class Outbox(Protocol):
     def numbers(self, documents: Collection[str], /) -> Mapping[tuple[str, int], str]:
         """Return how the server numbers versions of documents."""
 
-    def deliver(self, entries: Mapping[OutboxEntry, str | None], /, *, again_seconds: float) -> int:
+    def mark_delivered(
+        self, entries: Mapping[OutboxEntry, str | None], /, *, again_seconds: float
+    ) -> int:
         """Note what the server has now; return how many were still ours."""
 
     def reschedule(

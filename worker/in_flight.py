@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worker.heartbeat import BEATS
+from worker.lease_keeper import BEATS
 from worker.reports import Begun, Report
 
 

@@ -7,14 +7,14 @@ message costs a delay and nothing else, and a message sent twice finds its rows 
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Self
+from typing import Protocol, Self
 
 from celery import Celery
 
 from models.chunks import chunks
 from models.errors import BrokerUnavailable
 from worker import backlog
-from worker.broker import broker
+from worker.local_redis import LocalRedis
 from worker.settings import VISIBILITY_SECONDS, Settings
 
 TASK = "biomed.process"
@@ -138,3 +138,34 @@ class Doorbell:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class Broker(Protocol):
+    """A Redis to be joined before use and left after it."""
+
+    def join(self) -> str:
+        """Return the address for Celery, of a server that runs as far as it is ours to run."""
+
+    def leave(self) -> None:
+        """Give it up."""
+
+
+class RemoteRedis:
+    """A Redis that somebody else runs."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def join(self) -> str:
+        """Return its address."""
+        return self.url
+
+    def leave(self) -> None:
+        """Do nothing: it is not ours."""
+
+
+def broker(settings: Settings) -> Broker:
+    """Return the broker that the settings name; nothing is started before `join`."""
+    if settings.broker_url is None:
+        return LocalRedis(settings.folder)
+    return RemoteRedis(settings.broker_url)

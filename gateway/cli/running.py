@@ -2,19 +2,21 @@
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
+import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.configuration import logging_settings, settings
-from models.errors import WrongSettings
+from models.errors import CannotListen, WrongSettings
 
 if TYPE_CHECKING:
     from worker.delivery import Delivered
 
 GRACE_SECONDS = 10
 HEALTHY_SECONDS = 120
+BACKLOG = 2048  # connections that wait to be accepted; the system may hold fewer
 
 
 def worker() -> None:
@@ -29,9 +31,8 @@ def serve() -> None:
     import structlog
     import uvicorn
 
-    from gateway.cli.listening import listener
     from gateway.rest.app import create_app
-    from gateway.rest.connections import impatient
+    from gateway.rest.limits import impatient
     from worker.starting import end_on_signal, wait_until_ready
 
     chosen = logging_settings()
@@ -116,3 +117,17 @@ def swept_once() -> int:
     chosen = logging_settings()
     with opened(chosen) as memory, Doorbell(chosen) as doorbell:
         return Sweeper(memory.inbox, doorbell, chosen).sweep()
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at a host and a port, an own one where the port is 0.
+
+    Raises:
+        CannotListen: another process has the port, or the host has no such address.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family, backlog=BACKLOG)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CannotListen(host=host, port=port, reason=reason) from None

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
+from gateway.cli.trail import show
 from gateway.demo import report
 from gateway.demo.outcome import Outcome, outcome
 from gateway.demo.processes import environment, free_port, running, wait_until_answering
@@ -20,7 +21,6 @@ from gateway.demo.results import by_document
 from gateway.demo.sending import Letter, Sent, of_files, samples, send
 from gateway.demo.waiting import wait
 from gateway.memory import Memory, opened
-from gateway.trail import show
 from models.errors import BiomedError
 from worker.local_redis import LocalRedis
 from worker.settings import Settings

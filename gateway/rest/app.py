@@ -11,10 +11,10 @@ from gateway.memory import Memory
 from gateway.rest.addressing import BASE, HEALTH, Addressing
 from gateway.rest.answers import base as address_of
 from gateway.rest.answers import made
-from gateway.rest.body import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
 from gateway.rest.errors import add_handlers
+from gateway.rest.limits import Bodies
 from gateway.rest.middleware import ResponseMiddleware
 from gateway.rest.negotiation import require_json_accepted
 from gateway.rest.openapi import REFUSED, described

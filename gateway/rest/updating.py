@@ -15,10 +15,9 @@ from fhir_mapping.exchange.incoming import ReadRequest
 from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.answers import FhirResponse, base, made, version_headers
 from gateway.rest.batch_reads import Answer, ask
-from gateway.rest.body import Bodies
 from gateway.rest.errors import status_of
-from gateway.rest.negotiation import require_json_accepted, require_json_sent
-from gateway.rest.preferences import prefers
+from gateway.rest.limits import Bodies
+from gateway.rest.negotiation import prefers, require_json_accepted, require_json_sent
 from gateway.rest.resource_types import SERVED
 from gateway.updates import Updated, Updates
 from models.db.resources.resources import Stored

@@ -1,6 +1,7 @@
 """Reading back what was read: mentions with their words, cues, model and run."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,28 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, select
 
 from models.clinical import Assertion, Cue, Mention, ModelIdentity, Run
-from models.db.audit.sentence import Sentence, around
 from models.db.sql.statements import portions
 from models.db.tables.documents import document, note
 from models.db.tables.readings import cue, mention, model, run
 
 MODEL: Final = tuple(column.label(f"model_{column.name}") for column in model.c)
 """The columns of a model, under names of their own."""
+
+_BORDER = re.compile(r"[\r\n]+|(?<=[.!?])[ \t]+")
+_FURTHEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A part of a note, which begins at character `offset` of it.
+
+    In `text` the words that are meant stand from `start` to `end`.
+    """
+
+    text: str
+    offset: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +143,20 @@ def _model(row: Row[Any]) -> ModelIdentity:
 
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
+
+
+def around(note: str, start: int, end: int) -> Sentence:
+    """Return the sentence or line around the characters `start` to `end` of a note.
+
+    Words that span several lines bring them all; a sentence without an end is cut after 300
+    characters on each side.
+    """
+    left, right = max(0, start - _FURTHEST), min(len(note), end + _FURTHEST)
+    begin = max((border.end() for border in _BORDER.finditer(note, left, start)), default=left)
+    close = _BORDER.search(note, end, right)
+    return Sentence(
+        text=note[begin : close.start() if close else right],
+        offset=begin,
+        start=start - begin,
+        end=end - begin,
+    )

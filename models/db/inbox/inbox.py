@@ -11,8 +11,7 @@ from models.clinical import Document, Unread
 from models.db.inbox import leases, receiving, status, sweep
 from models.db.inbox.leases import Claim, Cost, Free, Reason
 from models.db.inbox.receiving import Receipt
-from models.db.inbox.status import UnreadPart
-from models.db.inbox.unread import unread_rows
+from models.db.inbox.status import UnreadPart, unread_rows
 from models.db.resources.storable import check_document
 from models.db.sql.clock import FromNow
 from models.db.sql.session import reading, writing

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from models.db.inbox.leases import Reason
-from models.db.outbox import deliveries
-from models.db.outbox.deliveries import OutboxEntry
+from models.db.outbox import answers, claims
+from models.db.outbox.claims import OutboxEntry
 from models.db.resources import queries
 from models.db.resources.resources import stored
 from models.db.results.outbox_entries import DOCUMENT
@@ -53,18 +53,16 @@ class Outbox:
         """
         last = DeliveryUnanswered(attempts=max_attempts)
         with writing(self._engine) as connection:
-            deliveries.expire(connection, self._tenant)
-            deliveries.mark_dead(
-                connection, self._tenant, max_attempts, Reason(last.code, str(last))
-            )
-            return deliveries.claim(connection, self._tenant, limit, lease_seconds)
+            claims.expire(connection, self._tenant)
+            claims.mark_dead(connection, self._tenant, max_attempts, Reason(last.code, str(last)))
+            return claims.claim(connection, self._tenant, limit, lease_seconds)
 
     def extend(self, entries: Sequence[OutboxEntry], lease_seconds: float) -> None:
         """Let the lease of what is still held end later (a heartbeat)."""
         if not entries:
             return
         with writing(self._engine) as connection:
-            deliveries.extend(connection, sorted(entries, key=_order), lease_seconds)
+            claims.extend(connection, sorted(entries, key=_order), lease_seconds)
 
     def content(self, entry: OutboxEntry) -> str:
         """Return the JSON of the version that is to be sent.
@@ -89,7 +87,9 @@ class Outbox:
                 for row in connection.execute(query.where(document_number.c.document.in_(some)))
             }
 
-    def deliver(self, entries: Mapping[OutboxEntry, str | None], *, again_seconds: float) -> int:
+    def mark_delivered(
+        self, entries: Mapping[OutboxEntry, str | None], *, again_seconds: float
+    ) -> int:
         """Note that the server has these versions, each with the number it gave; return how many.
 
         A row whose lease was lost meanwhile does not count: another deliverer has it, and the
@@ -106,10 +106,10 @@ class Outbox:
         self, connection: Connection, entry: OutboxEntry, number: str | None, again_seconds: float
     ) -> bool:
         if entry.type == DOCUMENT and number:
-            deliveries.number(connection, self._tenant, entry, number)
-        ours = deliveries.deliver(connection, entry, again_seconds)
+            answers.store_number(connection, self._tenant, entry, number)
+        ours = answers.mark_delivered(connection, entry, again_seconds)
         if not ours:
-            deliveries.record_late_send(connection, entry)
+            answers.record_late_send(connection, entry)
         return ours
 
     def reschedule(
@@ -130,7 +130,7 @@ class Outbox:
         pairs = sorted(zip(entries, delays, strict=True), key=lambda pair: _order(pair[0]))
         with writing(self._engine) as connection:
             return sum(
-                deliveries.reschedule(connection, entry, why, delay, answered=answered)
+                answers.reschedule(connection, entry, why, delay, answered=answered)
                 for entry, delay in pairs
             )
 
@@ -138,12 +138,12 @@ class Outbox:
         """Let resources wait that were claimed and not sent; the attempt does not count."""
         with writing(self._engine) as connection:
             for entry in sorted(entries, key=_order):
-                deliveries.release(connection, entry)
+                answers.release(connection, entry)
 
     def mark_refused(self, entry: OutboxEntry, *, code: str, reason: str) -> bool:
         """Mark a resource dead that the server will not take; return whether it was still ours."""
         with writing(self._engine) as connection:
-            return deliveries.mark_refused(connection, entry, Reason(code, reason))
+            return answers.mark_refused(connection, entry, Reason(code, reason))
 
     def resend(self, references: Sequence[str] | None = None) -> list[int]:
         """Let dead resources, or those named whatever their state, be sent anew; return their rows.
@@ -153,14 +153,14 @@ class Outbox:
         """
         with writing(self._engine) as connection:
             if references is None:
-                return deliveries.resend(connection, self._tenant, None)
+                return claims.resend(connection, self._tenant, None)
             rows = [self._find(connection, one) for one in references]
-            return deliveries.resend(connection, self._tenant, rows)
+            return claims.resend(connection, self._tenant, rows)
 
     def resend_all(self) -> list[int]:
         """Let everything that ever went out be sent anew, to another server; return the rows."""
         with writing(self._engine) as connection:
-            return deliveries.resend_all(connection, self._tenant)
+            return claims.resend_all(connection, self._tenant)
 
     def _find(self, connection: Connection, reference: str) -> int:
         kind, _, fhir_id = reference.partition("/")

@@ -45,7 +45,7 @@ def claim(outbox: Outbox, limit: int = 50, lease: float = LEASE) -> list[OutboxE
 
 
 def accept(outbox: Outbox, entries: Sequence[OutboxEntry]) -> int:
-    return outbox.deliver(dict.fromkeys(entries, "1"), again_seconds=LEASE)
+    return outbox.mark_delivered(dict.fromkeys(entries, "1"), again_seconds=LEASE)
 
 
 def drain(outbox: Outbox) -> list[str]:
@@ -220,7 +220,7 @@ def test_an_old_version_that_may_come_late_is_followed_by_the_newest_once_more(
     accept(outbox, claim(outbox))  # the document; the Condition waits for it
     [new] = claim(outbox)
     assert (new.type, new.version) == ("Condition", 2)
-    outbox.deliver({new: "2"}, again_seconds=100)
+    outbox.mark_delivered({new: "2"}, again_seconds=100)
     assert states(engine)["Condition"] == ("waiting", 2)
     assert claim(outbox) == []
     do(engine, "UPDATE outbox SET available_at = '2000-01-01 00:00:00.000000'")

@@ -9,7 +9,7 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from fhir_mapping.resources import retraction
-from gateway.trail import show
+from gateway.cli.trail import show
 from models.clinical import Document
 from models.db.audit.audit import Audit, Trail
 from models.db.inbox.inbox import Inbox

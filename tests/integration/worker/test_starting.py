@@ -16,10 +16,11 @@ from tests.acceptance.cli import biomed_ner
 from tests.integration.worker.conftest import SHORT
 from tests.integration.worker.documents import document
 from tests.integration.worker.processes import WORKER, Running, eventually, running
+from worker.backoff import FIRST_SECONDS, LONGEST_SECONDS, jittered_backoff
 from worker.health import require_health
 from worker.local_redis import LocalRedis
 from worker.settings import Settings
-from worker.starting import FIRST_SECONDS, LONGEST_SECONDS, back_off, wait_until_ready
+from worker.starting import wait_until_ready
 
 CLI = ("-m", "gateway.cli.main")
 PROGRAMS: dict[str, tuple[str, ...]] = {
@@ -130,8 +131,8 @@ def test_attempts_are_spread_and_told() -> None:
         wait_until_ready(attempt, waits.append)
     first, second = waits
     assert FIRST_SECONDS / 2 <= first <= FIRST_SECONDS <= second <= 2 * FIRST_SECONDS
-    assert len({back_off(3) for _ in range(9)}) > 1
-    assert max(back_off(99) for _ in range(99)) <= LONGEST_SECONDS
+    assert len({jittered_backoff(3) for _ in range(9)}) > 1
+    assert max(jittered_backoff(99) for _ in range(99)) <= LONGEST_SECONDS
 
 
 def test_health_is_the_age_of_a_sign(tmp_path: Path) -> None:

@@ -5,11 +5,10 @@ from io import StringIO
 
 from rich.console import Console
 
-from gateway.trail import show
+from gateway.cli.trail import show
 from models.clinical import Assertion, Cue, Mention, ModelIdentity, Run
 from models.db.audit.audit import Trail
-from models.db.audit.evidence import Proof
-from models.db.audit.sentence import around
+from models.db.audit.evidence import Proof, around
 from models.db.resources.resources import Stored
 
 NOTE = "Seen today. The [old] patient denies chest pain at rest. Next week again."

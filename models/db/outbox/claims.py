@@ -1,8 +1,4 @@
-"""Which rows of the outbox may be sent, and what an answer makes of them.
-
-A request that got no answer may still be carried out, even after a newer version was sent. So its
-version is kept (`unanswered_version`), and a newer one that follows it is sent once more, later.
-"""
+"""Which rows of the outbox may be sent, and by whom: claims under a lease, sending anew."""
 
 import uuid
 from collections.abc import Sequence
@@ -13,21 +9,17 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    and_,
     bindparam,
     case,
     delete,
     func,
-    null,
-    or_,
     select,
     update,
 )
 
 from models.db.inbox.leases import NO_ERROR, NO_LEASE, Reason
 from models.db.sql.clock import FromNow
-from models.db.sql.statements import store
-from models.db.tables.outbox import DEAD, DELIVERED, SENDING, WAITING, document_number, outbox
+from models.db.tables.outbox import DEAD, SENDING, WAITING, document_number, outbox
 
 NEW_ATTEMPTS = {"attempts": 0, "available_at": FromNow()}
 
@@ -58,7 +50,7 @@ def expire(connection: Connection, tenant: str) -> None:
         outbox.c.state == SENDING,
         outbox.c.lease_until <= FromNow(),
     )
-    values = {"state": WAITING, "unanswered_version": _unanswered(), **NO_LEASE}
+    values = {"state": WAITING, "unanswered_version": unanswered(), **NO_LEASE}
     connection.execute(_change(rows).values(values))
 
 
@@ -118,82 +110,6 @@ def extend(connection: Connection, entries: Sequence[OutboxEntry], lease_seconds
     connection.execute(held.values(lease_until=FromNow(lease_seconds)), rows)
 
 
-def deliver(connection: Connection, entry: OutboxEntry, again_seconds: float) -> bool:
-    """Note that the server has this version; return whether the row was still ours.
-
-    It waits again at once where a newer version came meanwhile, and after `again_seconds` where a
-    request with an older one was never answered.
-    """
-    newer = outbox.c.version > entry.version
-    doubtful = outbox.c.unanswered_version < entry.version
-    values = {
-        "state": case((or_(newer, doubtful), WAITING), else_=DELIVERED),
-        "available_at": case(
-            (newer, FromNow()), (doubtful, FromNow(again_seconds)), else_=outbox.c.available_at
-        ),
-        "unanswered_version": case((newer, outbox.c.unanswered_version), else_=null()),
-        "delivered_version": entry.version,
-        "finished_at": FromNow(),
-        "attempts": 0,
-        **NO_ERROR,
-    }
-    return _end(connection, entry, values)
-
-
-def number(connection: Connection, tenant: str, entry: OutboxEntry, given: str) -> None:
-    """Note how the server numbers a version of a document."""
-    key = {"tenant": tenant, "document": entry.id, "version": entry.version}
-    same = [document_number.c[name] == value for name, value in key.items()]
-    renumbered = update(document_number).where(*same).values(number=given)
-    if not connection.execute(renumbered).rowcount:
-        store(connection, document_number, [{**key, "number": given}])
-
-
-def record_late_send(connection: Connection, entry: OutboxEntry) -> None:
-    """Note that a version was sent by somebody who held the row no more.
-
-    Whatever newer version was sent meanwhile is sent once more.
-    """
-    late = {"unanswered_version": _least(entry.version)}
-    rested = {"state": WAITING, **NEW_ATTEMPTS}
-    row = outbox.c.id == entry.row
-    newer = outbox.c.delivered_version > entry.version
-    connection.execute(update(outbox).where(row, outbox.c.state != DELIVERED).values(late))
-    connection.execute(update(outbox).where(row, outbox.c.state == DELIVERED, newer).values(rested))
-
-
-def reschedule(
-    connection: Connection, entry: OutboxEntry, why: Reason, delay_seconds: float, *, answered: bool
-) -> bool:
-    """Let a row wait for another attempt; return whether it was still ours."""
-    values = {
-        "state": WAITING,
-        "available_at": FromNow(delay_seconds),
-        "error_code": why.code,
-        "error": why.sentence,
-    }
-    doubt = {} if answered else {"unanswered_version": _unanswered()}
-    return _end(connection, entry, values | doubt)
-
-
-def release(connection: Connection, entry: OutboxEntry) -> bool:
-    """Let a row wait that was not sent at all; return whether it was still ours."""
-    return _end(connection, entry, {"state": WAITING, "attempts": outbox.c.attempts - 1})
-
-
-def mark_refused(connection: Connection, entry: OutboxEntry, why: Reason) -> bool:
-    """Mark a row dead, unless a newer version came meanwhile, which may be accepted."""
-    newer = outbox.c.version > entry.version
-    values = {
-        "state": case((newer, WAITING), else_=DEAD),
-        "attempts": case((newer, 0), else_=outbox.c.attempts),
-        "finished_at": FromNow(),
-        "error_code": why.code,
-        "error": why.sentence,
-    }
-    return _end(connection, entry, values)
-
-
 def resend(connection: Connection, tenant: str, rows: Sequence[int] | None) -> list[int]:
     """Let dead rows, or those given, be sent anew from the first attempt; return them."""
     statement = update(outbox).where(outbox.c.tenant == tenant, outbox.c.state == DEAD)
@@ -232,17 +148,13 @@ def _change(rows: Any) -> Any:
     return update(outbox).where(outbox.c.id.in_(select(chosen.c.id)))
 
 
-def _end(connection: Connection, entry: OutboxEntry, values: dict[str, Any]) -> bool:
-    mine = and_(outbox.c.id == entry.row, outbox.c.lease_token == entry.token)
-    statement = update(outbox).where(mine).values(**values, **NO_LEASE)
-    return connection.execute(statement).rowcount == 1
+def unanswered() -> ColumnElement[int]:
+    """Return the oldest version that may still be carried out after a request without answer."""
+    return oldest_unanswered(outbox.c.sent_version)
 
 
-def _unanswered() -> ColumnElement[int]:
-    return _least(outbox.c.sent_version)
-
-
-def _least(version: Any) -> ColumnElement[Any]:
+def oldest_unanswered(version: Any) -> ColumnElement[Any]:
+    """Return the older of a version and the one that is noted as unanswered."""
     known = outbox.c.unanswered_version
     return case((known < version, known), else_=version)
 

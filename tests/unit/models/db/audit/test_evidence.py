@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.db.audit.sentence import around
+from models.db.audit.evidence import around
 
 NOTE = "History: none.\r\nNo sign of pneumonia. Given aspirin 2.5 mg.\n\nPlan: rest"
 

@@ -6,7 +6,7 @@ import time
 from structlog.testing import capture_logs
 
 from models.errors import DatabaseUnavailable
-from worker.heartbeat import Heartbeat
+from worker.lease_keeper import Heartbeat
 
 
 class Lease:

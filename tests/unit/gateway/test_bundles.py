@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import orjson
 from fhir.resources.R4B.bundle import Bundle
 
-from gateway.rest.searchset import searchset
+from gateway.rest.bundles import searchset
 from models.db.resources.resources import Page, Stored
 
 BASE = "https://notes.example.org/fhir"

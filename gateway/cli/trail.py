@@ -9,9 +9,8 @@ from rich.text import Text
 
 from models.clinical import Assertion, Cue, Run
 from models.db.audit.audit import Trail
-from models.db.audit.evidence import Proof
+from models.db.audit.evidence import Proof, Sentence
 from models.db.audit.retraction import RetractionOrigin
-from models.db.audit.sentence import Sentence
 from models.db.resources.resources import Stored
 
 FLAGS = ("negated", "uncertain", "historical", "hypothetical")

@@ -1,4 +1,4 @@
-"""A page of resources as a searchset Bundle (FHIR R4, bundle.html#searchset)."""
+"""Stored resources as Bundles: a page of a search, or all versions of one (R4, bundle.html)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ import orjson
 
 from fhir_mapping.exchange.operation_outcome import outcome
 from models.db.resources.resources import Page, Stored
+from models.db.resources.stamping import instant
 from models.errors import BiomedError
 
 
@@ -30,7 +31,7 @@ def searchset(
         "total": page.total,
         "link": links(f"{base}/{kind}", applied, page.after),
     }
-    entries = [entry(base, stored) for stored in page.resources]
+    entries = [match_entry(base, stored) for stored in page.resources]
     entries += [warning(ignored)] if ignored else []
     if entries:
         bundle["entry"] = entries
@@ -51,7 +52,7 @@ def with_query(address: str, parameters: Mapping[str, str]) -> str:
     return f"{address}?{urlencode(parameters, safe='/')}" if parameters else address
 
 
-def entry(base: str, stored: Stored) -> dict[str, object]:
+def match_entry(base: str, stored: Stored) -> dict[str, object]:
     """Return one match; its JSON is put in as it was stored."""
     return {
         "fullUrl": f"{base}/{stored.type}/{stored.id}",
@@ -65,3 +66,36 @@ def warning(ignored: Sequence[BiomedError]) -> dict[str, object]:
     made: dict[str, Any] = outcome(*ignored)
     issues = [{**issue, "severity": "warning"} for issue in made["issue"]]
     return {"resource": {**made, "issue": issues}, "search": {"mode": "outcome"}}
+
+
+def history(base: str, versions: Sequence[Stored]) -> dict[str, object]:
+    """Return the Bundle of a resource's versions, at least one, in the order given.
+
+    `base` is the absolute FHIR base.
+    """
+    address = f"{base}/{versions[0].type}/{versions[0].id}"
+    return {
+        "resourceType": "Bundle",
+        "type": "history",
+        "total": len(versions),
+        "link": [{"relation": "self", "url": f"{address}/_history"}],
+        "entry": [version_entry(address, one) for one in versions],
+    }
+
+
+def version_entry(address: str, stored: Stored) -> dict[str, object]:
+    """Return one version: what was asked of the server, and what came of it (bdl-3, bdl-4)."""
+    first = stored.version == 1
+    return {
+        "fullUrl": address,
+        "resource": orjson.Fragment(stored.json),
+        "request": {
+            "method": "POST" if first else "PUT",
+            "url": stored.type if first else f"{stored.type}/{stored.id}",
+        },
+        "response": {
+            "status": "201 Created" if first else "200 OK",
+            "etag": f'W/"{stored.version}"',
+            "lastModified": instant(stored.last_updated),
+        },
+    }
