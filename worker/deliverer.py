@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from fhir_mapping.exchange.batch import Answer
-from fhir_mapping.exchange.reference_rewriting import documents, rewritten
+from fhir_mapping.exchange.reference_rewriting import rewritten, versioned_documents
 from models.db.outbox.outbox import OutboxEntry
 from models.db.resources.stamping import verbatim
 from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, ServerRefusing, Unsendable
@@ -111,7 +111,7 @@ class Deliverer:
     def _prepare(self, entry: OutboxEntry) -> PreparedEntry:
         text = self._outbox.content(entry)
         resource = verbatim(text)
-        return PreparedEntry(entry, resource, frozenset(documents(resource)), len(text))
+        return PreparedEntry(entry, resource, frozenset(versioned_documents(resource)), len(text))
 
     def _send(self, batch: Sequence[PreparedEntry]) -> Delivered:
         """Send a batch; where one of it may be to blame for a refusal, in halves."""

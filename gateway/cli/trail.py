@@ -9,7 +9,7 @@ from rich.text import Text
 
 from models.clinical import Assertion, Cue, Run
 from models.db.audit.audit import Trail
-from models.db.audit.evidence import Proof, Sentence
+from models.db.audit.evidence import MentionEvidence, Sentence
 from models.db.audit.retraction import RetractionOrigin
 from models.db.resources.resources import Stored
 
@@ -48,7 +48,9 @@ def grid(lines: Iterable[tuple[str, Text]]) -> Table:
     return table
 
 
-def of_retraction(one: RetractionOrigin, evidence: Sequence[Proof]) -> Iterator[tuple[str, Text]]:
+def of_retraction(
+    one: RetractionOrigin, evidence: Sequence[MentionEvidence]
+) -> Iterator[tuple[str, Text]]:
     """Give why a resource was retracted, by which run, and where that is recorded."""
     yield "why", Text(why(one, evidence))
     yield "read then", Text(f"DocumentReference/{one.document}/_history/{one.document_version}")
@@ -57,7 +59,7 @@ def of_retraction(one: RetractionOrigin, evidence: Sequence[Proof]) -> Iterator[
         yield "recorded as", Text(f"Provenance/{one.record}")
 
 
-def why(one: RetractionOrigin, evidence: Sequence[Proof]) -> str:
+def why(one: RetractionOrigin, evidence: Sequence[MentionEvidence]) -> str:
     """Return what the run that retracted had found out."""
     said = {(proof.document, proof.document_version) for proof in evidence}
     not_in_force = [status for status in one.statuses if status in NOT_IN_FORCE]
@@ -70,7 +72,7 @@ def why(one: RetractionOrigin, evidence: Sequence[Proof]) -> str:
     return f"version {one.document_version} of the document does not say it"
 
 
-def rows(proof: Proof) -> Iterator[tuple[str, Text]]:
+def rows(proof: MentionEvidence) -> Iterator[tuple[str, Text]]:
     """Give what is known of a mention, line by line."""
     mention = proof.mention
     place = f"DocumentReference/{proof.document}/_history/{proof.document_version}"

@@ -36,7 +36,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class MentionEvidence:
     """One mention, and where it stands: in which text of which version of which document.
 
     `mention` and the cues of `assertion` count characters of the note; `sentence` shows the words
@@ -54,7 +54,7 @@ class Proof:
 
 
 def mentions(tenant: str) -> Select[Any]:
-    """Return the query for all mentions of a tenant, to be narrowed down and given to `proofs`."""
+    """Return the query for all mentions of a tenant, to be narrowed down for `evidence_of`."""
     return (
         select(
             mention,
@@ -76,11 +76,11 @@ def mentions(tenant: str) -> Select[Any]:
     )
 
 
-def proofs(connection: Connection, query: Select[Any]) -> tuple[Proof, ...]:
+def evidence_of(connection: Connection, query: Select[Any]) -> tuple[MentionEvidence, ...]:
     """Return what the query found, in the order of the text."""
     rows = connection.execute(query).all()
     cues = _cues(connection, rows)
-    return tuple(_proof(row, cues[row.id]) for row in rows)
+    return tuple(_evidence(row, cues[row.id]) for row in rows)
 
 
 def _cues(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[str, list[Cue]]:
@@ -97,8 +97,8 @@ def _cue(row: Row[Any], text: str) -> Cue:
     return Cue(row.kind, row.start_char, row.end_char, text[row.start_char : row.end_char])
 
 
-def _proof(row: Row[Any], cues: Iterable[Cue]) -> Proof:
-    return Proof(
+def _evidence(row: Row[Any], cues: Iterable[Cue]) -> MentionEvidence:
+    return MentionEvidence(
         id=row.id,
         document=row.fhir_id,
         document_version=str(row.version),

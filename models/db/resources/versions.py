@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from models.db.resources import provenance_index
-from models.db.resources.sameness import Said, same_but_for_scores
+from models.db.resources.sameness import Stated, same_but_for_scores
 from models.db.resources.stamping import fingerprint, search_values, stamped
 from models.db.sql.bulk import write, write_new
 from models.db.sql.statements import Row, portions
@@ -126,8 +126,8 @@ def put(
 
 def _alike(connection: Connection, statements: Sequence[Statement]) -> set[Key]:
     """Return the resources of which the same model and code say the same but for scores."""
-    said = {one.key: Said(one.run, one.content) for one in statements if one.run is not None}
-    return same_but_for_scores(connection, said) if said else set()
+    stated = {one.key: Stated(one.run, one.content) for one in statements if one.run is not None}
+    return same_but_for_scores(connection, stated) if stated else set()
 
 
 def _index(connection: Connection, stated: Sequence[Statement], changed: set[Key]) -> None:

@@ -257,7 +257,7 @@ def test_a_request_without_an_answer_is_just_sent_again(
 
 
 def test_a_row_is_dead_after_its_last_attempt(outbox: Outbox, read: Read, engine: Engine) -> None:
-    """Rows tried often enough are dead, with their last error, and can be revived."""
+    """Rows tried often enough are dead, with their last error, and can be sent anew."""
     entry = condition_only(outbox, read)
     for attempt in range(1, ATTEMPTS + 1):
         assert entry.attempt == attempt
@@ -329,7 +329,7 @@ def test_tenants_do_not_share_a_deliverer(engine: Engine, outbox: Outbox, read: 
     assert claim(Outbox(engine, tenant="elsewhere")) != []
 
 
-def test_nobody_revives_what_is_not_there(outbox: Outbox) -> None:
+def test_nobody_resends_what_is_not_there(outbox: Outbox) -> None:
     """A name that is nobody's is said to be so."""
     with pytest.raises(NotFound, match="Condition/7"):
         outbox.resend(["Condition/7"])

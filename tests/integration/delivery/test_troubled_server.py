@@ -75,7 +75,7 @@ def test_what_is_refused_is_dead_and_its_neighbours_arrive(
     assert NAME not in told(ours)
 
 
-def test_what_is_dead_can_be_revived(ours: Ours, endpoint: Endpoint) -> None:
+def test_what_is_dead_can_be_resent(ours: Ours, endpoint: Endpoint) -> None:
     """When the cause is gone, everything dead is delivered at a word."""
     refusal = complaint("422", "invariant", "x")
     endpoint.script = lambda entries: batch_response([refusal] * len(entries))

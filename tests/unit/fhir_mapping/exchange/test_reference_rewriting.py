@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.exchange.reference_rewriting import documents, rewritten
+from fhir_mapping.exchange.reference_rewriting import rewritten, versioned_documents
 from fhir_mapping.resources.narrative import narrated
 from models.db.resources.stamping import stamped, verbatim
 
@@ -30,8 +30,8 @@ DERIVED: dict[str, Any] = {
 
 def test_documents_that_are_named_by_version() -> None:
     """Only references to versions of documents count, not the same words in a text."""
-    assert documents(RESOURCE) == {"d", "e"}
-    assert documents({"subject": {"reference": "DocumentReference/d"}}) == set()
+    assert versioned_documents(RESOURCE) == {"d", "e"}
+    assert versioned_documents({"subject": {"reference": "DocumentReference/d"}}) == set()
 
 
 def test_versions_get_the_other_numbers() -> None:
