@@ -120,7 +120,7 @@ def test_what_is_referred_to_goes_first(outbox: Outbox, read: Read) -> None:
 
 
 def test_a_document_does_not_wait_for_another_one(outbox: Outbox, read: Read) -> None:
-    """A document that is put off holds back what was found in it, and nothing else."""
+    """A document that is rescheduled holds back what was found in it, and nothing else."""
     read(document("a"))
     drain(outbox)
     read(document("b"))
@@ -305,7 +305,7 @@ def test_a_refusal_of_an_old_version_says_nothing_of_the_new_one(
 
 
 def test_a_pause_is_kept(outbox: Outbox, read: Read, engine: Engine) -> None:
-    """A row that is put off is not free before its time, not even for a newer version."""
+    """A row that is rescheduled is not free before its time, not even for a newer version."""
     entry = condition_only(outbox, read)
     outbox.reschedule([entry], code="x", reason="x", delays=[100], answered=True)
     read(document(text="two"), status="unconfirmed")

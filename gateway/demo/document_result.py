@@ -11,7 +11,7 @@ CREATED, KNOWN = 201, 200
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DocumentResult:
     """A document's end: `done`, `failed` or `refused`, with the reason where there is one."""
 
     sent: Sent
@@ -26,13 +26,13 @@ class Outcome:
         return self.state == self.sent.letter.expected
 
 
-def outcome(
+def result_of(
     sent: Sent, failures: Mapping[str, Failure], resources: Mapping[str, Sequence[Resource]]
-) -> Outcome:
+) -> DocumentResult:
     """Return what became of a document, after all were read."""
     if sent.document is None:
-        return Outcome(sent, "refused", f"HTTP {sent.status}", diagnosis(sent.body))
+        return DocumentResult(sent, "refused", f"HTTP {sent.status}", diagnosis(sent.body))
     failure = failures.get(sent.document)
     if failure:
-        return Outcome(sent, "failed", failure.code, failure.reason)
-    return Outcome(sent, "done", resources=resources.get(sent.document, ()))
+        return DocumentResult(sent, "failed", failure.code, failure.reason)
+    return DocumentResult(sent, "done", resources=resources.get(sent.document, ()))
