@@ -252,7 +252,7 @@ def test_a_crash_before_the_mark_sends_once_more(
 
     ours.read(document("Fever.", key="1"))
     with monkeypatch.context() as patch:
-        patch.setattr(Outbox, "deliver", dies)
+        patch.setattr(Outbox, "mark_delivered", dies)
         with pytest.raises(DatabaseUnavailable):
             ours.deliver()
     assert ours.outbox.counts()["sending"] == 2
