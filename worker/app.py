@@ -31,12 +31,12 @@ from worker.tasks import register
 def work(
     settings: Settings,
     load: Callable[[], AbstractContextManager[Reader]],
-    watch: LeaseKeeper | None = None,
+    lease_keeper: LeaseKeeper | None = None,
 ) -> int:
     """Load one model for this process, read until told to stop, and return the exit code.
 
     The database and the broker are waited for. The reader is left when the lists in hand are
-    finished, so that it has nothing more to read. `watch` keeps the leases, as in `Pipeline`.
+    finished, so that it has nothing more to read. `lease_keeper` is as in `Pipeline`.
     """
     telemetry.configure(settings)
     end_on_signal()
@@ -50,7 +50,7 @@ def work(
         reader = stack.enter_context(load())
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))
-        pipeline = Pipeline(Inbox(memory), results, reader, settings, watch)
+        pipeline = Pipeline(Inbox(memory), results, reader, settings, lease_keeper)
         return run(celery_worker(settings, ready_broker(queue), pipeline))
 
 

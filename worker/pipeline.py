@@ -21,7 +21,7 @@ from worker.settings import Settings
 class Pipeline:
     """Takes lists of inbox rows from claim to completion; shared by the threads of a worker.
 
-    `watch` keeps their leases; without one a thread of this process does.
+    `lease_keeper` keeps their leases; without one a thread of this process does.
 
     Raises:
         LabelsWithoutResource: no reading of this model could become a resource.
@@ -33,14 +33,14 @@ class Pipeline:
         results: Results,
         reader: Reader,
         settings: Settings,
-        watch: LeaseKeeper | None = None,
+        lease_keeper: LeaseKeeper | None = None,
     ) -> None:
         self._inbox = inbox
         self._results = results
         self._reader = reader
         self._settings = settings
         self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
-        self._watch = watch or HeartbeatLeaseKeeper(inbox, settings)
+        self._lease_keeper = lease_keeper or HeartbeatLeaseKeeper(inbox, settings)
         self._lock = SharedLock()
         labels.require_resources(reader.identity, self._policy)
 
@@ -70,7 +70,7 @@ class Pipeline:
     def _process_claims(self, claims: Sequence[Claim], *, alone: bool) -> Outcome:
         if not claims:
             return Outcome()
-        with self._watch.reading(claims, alone=alone):
+        with self._lease_keeper.reading(claims, alone=alone):
             decoded = [self._decode(claim) for claim in claims]
             read = read_jobs(self._reader, decoded)
             extracted = [self._extract(job) for job in read]

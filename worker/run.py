@@ -39,10 +39,10 @@ def run_worker(settings: Settings) -> int:
     return supervised(settings, inbox, partial(_read, settings))
 
 
-def _read(settings: Settings, watch: LeaseKeeper) -> int:
+def _read(settings: Settings, lease_keeper: LeaseKeeper) -> int:
     from worker.app import work  # noqa: PLC0415 sweeping must not load FHIR
 
-    return work(settings, lambda: load_reader(settings), watch)
+    return work(settings, lambda: load_reader(settings), lease_keeper)
 
 
 def load_reader(settings: Settings) -> "SharedRecogniser":
