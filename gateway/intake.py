@@ -41,6 +41,6 @@ def ring(inbox: Inbox, doorbell: Doorbell, rows: Sequence[int]) -> None:
     try:
         doorbell.ring(rows)
     except BrokerUnavailable as error:
-        structlog.get_logger().warning("bell.silent", reason=str(error))
+        structlog.get_logger().warning("broker.unavailable", reason=str(error))
     else:
         inbox.mark_queued(rows)

@@ -9,7 +9,7 @@ from migrations.commands import check
 from models.db.audit.audit import Audit
 from models.db.inbox.inbox import Inbox
 from models.db.outbox.outbox import Outbox
-from models.db.resources.client_resources import Copies
+from models.db.resources.client_resources import ClientResources
 from models.db.resources.resources import Resources
 from models.db.sql.session import connect
 from models.errors import BiomedError
@@ -23,7 +23,7 @@ class Memory:
     inbox: Inbox
     resources: Resources
     audit: Audit
-    copies: Copies
+    client_resources: ClientResources
     outbox: Outbox
     close: Callable[[], None]
 
@@ -46,7 +46,7 @@ class Memory:
             inbox=Inbox(engine),
             resources=Resources(engine, tenant=tenant),
             audit=Audit(engine, tenant=tenant),
-            copies=Copies(engine, tenant=tenant),
+            client_resources=ClientResources(engine, tenant=tenant),
             outbox=Outbox(engine, tenant=tenant),
             close=engine.dispose,
         )

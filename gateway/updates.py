@@ -8,17 +8,17 @@ from typing import TypeVar
 import orjson
 
 from fhir_mapping.documents.document_reference import checked_document
-from fhir_mapping.exchange.incoming import CREATED, Creation, Update, plain
+from fhir_mapping.exchange.incoming import CREATED, CreateRequest, Update, plain
 from gateway.intake import Intake
 from models.clinical import Document
 from models.db.inbox.inbox import Receipt
-from models.db.resources.client_resources import Copies, Put
+from models.db.resources.client_resources import ClientResources, PutRequest
 from models.db.resources.resources import Resources, Stored
 from models.errors import BadRequest, BiomedError, NotFound, VersionConflict
-from worker.bisect import Blame, alone, blame, each
+from worker.isolate import Blame, blame, isolate, isolate_one
 
 T = TypeVar("T")
-Asked = Update | Creation | BiomedError
+Asked = Update | CreateRequest | BiomedError
 
 BLAME: Blame = blame("put")
 
@@ -38,9 +38,11 @@ class Updated:
 class Updates:
     """Takes updates in, each for itself: one that is refused fails no other."""
 
-    def __init__(self, intake: Intake, copies: Copies, resources: Resources, tenant: str) -> None:
+    def __init__(
+        self, intake: Intake, client_resources: ClientResources, resources: Resources, tenant: str
+    ) -> None:
         self._intake = intake
-        self._copies = copies
+        self._client_resources = client_resources
         self._resources = resources
         self._tenant = tenant
 
@@ -56,43 +58,47 @@ class Updates:
         single = self._matching(singled(asked))
         notes = [one for one in single if not isinstance(one, BiomedError) and is_note(one)]
         others = [one for one in single if isinstance(one, Update) and not one.is_note]
-        came = dict(zip(map(id, notes), each(self._take, notes, blame=BLAME), strict=True))
-        came |= zip(map(id, others), each(self._keep, others, blame=BLAME), strict=True)
-        return [one if isinstance(one, BiomedError) else came[id(one)] for one in single]
+        results = dict(zip(map(id, notes), isolate(self._take, notes, blame=BLAME), strict=True))
+        results |= zip(map(id, others), isolate(self._put, others, blame=BLAME), strict=True)
+        return [one if isinstance(one, BiomedError) else results[id(one)] for one in single]
 
-    def ring(self, came: Sequence[Updated | BiomedError]) -> None:
+    def ring(self, results: Sequence[Updated | BiomedError]) -> None:
         """Ring for the notes that are new."""
-        receipts = [one.receipt for one in came if isinstance(one, Updated) and one.receipt]
+        receipts = [one.receipt for one in results if isinstance(one, Updated) and one.receipt]
         self._intake.ring(receipts)
 
-    def content(self, came: Updated) -> Stored:
+    def content(self, result: Updated) -> Stored:
         """Return what is stored of an update."""
-        found = self._resources.vread(came.type, came.id, came.version)
+        found = self._resources.vread(result.type, result.id, result.version)
         if found is None:
-            raise NotFound(reference=f"{came.type}/{came.id}/_history/{came.version}")
+            raise NotFound(reference=f"{result.type}/{result.id}/_history/{result.version}")
         return found
 
-    def _keep(self, updates: Sequence[Update]) -> list[Updated | BiomedError]:
-        kept = self._copies.keep([Put(one.resource, one.if_match) for one in updates])
+    def _put(self, updates: Sequence[Update]) -> list[Updated | BiomedError]:
+        kept = self._client_resources.put(
+            [PutRequest(one.resource, one.if_match) for one in updates]
+        )
         return [
-            one if isinstance(one, BiomedError) else of_copy(one.stored, created=one.created)
+            one
+            if isinstance(one, BiomedError)
+            else of_client_resource(one.stored, created=one.created)
             for one in kept
         ]
 
-    def _take(self, notes: Sequence[Update | Creation]) -> list[Updated]:
+    def _take(self, notes: Sequence[Update | CreateRequest]) -> list[Updated]:
         documents = [self._document(one) for one in notes]
-        unless = [one.unless if isinstance(one, Creation) else None for one in notes]
+        unless = [one.unless if isinstance(one, CreateRequest) else None for one in notes]
         receipts = self._intake.store(documents, unless)
         return [of_note(*pair) for pair in zip(notes, receipts, strict=True)]
 
-    def _document(self, one: Update | Creation) -> Document:
+    def _document(self, one: Update | CreateRequest) -> Document:
         text = orjson.dumps(one.resource).decode()
         return checked_document(text, plain(one.resource), self._tenant)
 
     def _matching(self, asked: Sequence[Asked]) -> list[Asked]:
         """Return the updates with an error for each note that is not at the version it names."""
         return [
-            alone(self._require_match, one, blame=BLAME) if names_a_version(one) else one
+            isolate_one(self._require_match, one, blame=BLAME) if names_a_version(one) else one
             for one in asked
         ]
 
@@ -104,15 +110,15 @@ class Updates:
         return update
 
 
-def of_copy(stored: Stored, *, created: bool) -> Updated:
+def of_client_resource(stored: Stored, *, created: bool) -> Updated:
     """Return what came of a resource that is kept as it is."""
     return Updated(stored.type, stored.id, stored.version, stored.last_updated, created)
 
 
-def of_note(asked: Update | Creation, receipt: Receipt) -> Updated:
+def of_note(asked: Update | CreateRequest, receipt: Receipt) -> Updated:
     """Return what came of a note; an update of one that was there before created nothing."""
     version = int(receipt.version)
-    created = receipt.created and (isinstance(asked, Creation) or version == 1)
+    created = receipt.created and (isinstance(asked, CreateRequest) or version == 1)
     return Updated(CREATED, receipt.id, version, receipt.received_at, created, receipt)
 
 
@@ -121,9 +127,9 @@ def names_a_version(one: Asked) -> bool:
     return isinstance(one, Update) and one.is_note and one.if_match is not None
 
 
-def is_note(one: Update | Creation) -> bool:
+def is_note(one: Update | CreateRequest) -> bool:
     """Whether it is a document to be read."""
-    return isinstance(one, Creation) or one.is_note
+    return isinstance(one, CreateRequest) or one.is_note
 
 
 def singled(asked: Sequence[Asked]) -> list[Asked]:
@@ -141,7 +147,7 @@ def resource_named(one: Asked) -> object:
 
 def condition_named(one: Asked) -> object:
     """Return the document in whose presence another is not to be created."""
-    return one.unless if isinstance(one, Creation) else None
+    return one.unless if isinstance(one, CreateRequest) else None
 
 
 def once(asked: Sequence[Asked], named: Callable[[Asked], object]) -> list[Asked]:

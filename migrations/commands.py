@@ -3,6 +3,7 @@
 Alembic's configuration is built here, so that an installed package needs no file beside it.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 
-from models.db.schema import check, current, metadata, require_known
+from models.db.schema import check, current, metadata, require_known, revision
 from models.db.sql.session import connect, make, reading, writing
+from models.errors import DatabaseRefused
 
 __all__ = ["check", "current", "downgrade", "drift", "newest", "revise", "upgrade"]
 
@@ -34,14 +36,14 @@ def upgrade(url: str, tenant: str = "default") -> None:
     make(url)
     with _engine(url) as engine:
         require_known(current(engine))
-        with writing(engine) as connection:
+        with _migrating(engine) as connection:
             command.upgrade(_config(connection, tenant), "head")
         check(engine, tenant)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Take the database at `url` back to an older revision; data of younger tables is lost."""
-    with _engine(url) as engine, writing(engine) as connection:
+    with _engine(url) as engine, _migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -65,10 +67,33 @@ def drift(engine: Engine) -> list[object]:
 @contextmanager
 def _engine(url: str) -> Iterator[Engine]:
     engine = connect(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _without_foreign_keys)
     try:
         yield engine
     finally:
         engine.dispose()
+
+
+def _without_foreign_keys(connection: sqlite3.Connection, _record: object) -> None:
+    # A table that is made anew is away for a moment; within a transaction this cannot be said.
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction; where it changed the schema of SQLite, all references have to hold.
+
+    Raises:
+        DatabaseRefused: a row refers to one that is not there; nothing is changed.
+    """
+    before = current(engine)
+    with writing(engine) as connection:
+        yield connection
+        if engine.dialect.name == "sqlite" and revision(connection) != before:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if broken:
+                raise DatabaseRefused(kind=f"references of {broken[0]} would be broken")
 
 
 def _config(connection: Connection | None = None, tenant: str | None = None) -> Config:

@@ -16,7 +16,7 @@ ROOT: Final = Path(__file__).parents[1]
 DIGITS: Final = 12
 
 # What decides what is read in a text, and what is made of it.
-DECISIVE: Final = ("models/clinical.py", "models/ner", "fhir_mapping")
+DECISIVE: Final = ("models/clinical.py", "models/fhir_ids.py", "models/ner", "fhir_mapping")
 # What does not: how models are made and measured, how a GPU computes them, and the models
 # themselves, which have a hash of their own.
 LEFT_OUT: Final = (

@@ -1,22 +1,25 @@
 """Every way this system can fail, as a typed sentence.
 
-A class's docstring is its message; `{name}` in it is filled from the keyword arguments. `code` is
-the stable word stored with a failed note and sent in an OperationOutcome. `retry` says whether the
-same work can succeed later without anybody changing anything. No message holds text of a note.
+A class's docstring is its message; `{name}` in it is the field of that name, given as a keyword
+argument. `code` is the stable word stored with a failed note and sent in an OperationOutcome.
+`retry` says whether the same work can succeed later without anybody changing anything. No message
+holds text of a note.
 """
 
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, dataclass_transform
 
 
+@dataclass_transform(kw_only_default=True, eq_default=False)
 class BiomedError(Exception):
     """Something went wrong."""
 
     code: ClassVar[str] = "error"
     retry: ClassVar[bool] = False
 
-    def __init__(self, **details: object) -> None:
-        self.details = details
-        super().__init__((type(self).__doc__ or "").format(**details))
+    def __init__(self, **fields: object) -> None:
+        self.__dict__.update(fields)
+        super().__init__((type(self).__doc__ or "").format(**fields))
 
 
 # What comes in: the sender has to change something.
@@ -26,24 +29,29 @@ class NotADocument(BiomedError):
     """The input is not an R4 DocumentReference: {reason}."""
 
     code = "not-a-document-reference"
+    reason: str
 
 
 class InputTooLarge(BiomedError):
     """The request is larger than the {limit} bytes allowed."""
 
     code = "input-too-large"
+    limit: int
 
 
 class NotJson(BiomedError):
     """The input is not JSON that can be taken in: {reason}."""
 
     code = "not-json"
+    reason: str
 
 
 class TooComplex(BiomedError):
     """The input holds more than the {limit} {what} allowed."""
 
     code = "too-complex"
+    limit: int
+    what: str
 
 
 class MissingSubject(BiomedError):
@@ -74,54 +82,68 @@ class NoContent(BiomedError):
     """The attachment content[{index}] carries no data."""
 
     code = "no-attachment-data"
+    index: int
 
 
 class UnsupportedContentType(BiomedError):
     """The attachment content[{index}] is {content_type}, which cannot be read yet."""
 
     code = "unsupported-content-type"
+    index: int
+    content_type: str
 
 
 class BadBase64(BiomedError):
     """The data of attachment content[{index}] is not valid base64."""
 
     code = "bad-base64"
+    index: int
 
 
 class EncodedTwice(BiomedError):
     """The data of attachment content[{index}] was encoded as base64 twice."""
 
     code = "base64-twice"
+    index: int
 
 
 class NotAsDeclared(BiomedError):
     """The attachment content[{index}] says it is plain text and is {found}, not read yet."""
 
     code = "not-as-declared"
+    index: int
+    found: str
 
 
 class UnknownCharset(BiomedError):
     """The attachment content[{index}] declares the charset {charset}, which is not known."""
 
     code = "unknown-charset"
+    index: int
+    charset: str
 
 
 class WrongCharset(BiomedError):
     """The bytes of attachment content[{index}] are not valid {charset}."""
 
     code = "wrong-charset"
+    index: int
+    charset: str
 
 
 class NulCharacter(BiomedError):
     """The text of attachment content[{index}] holds a NUL character, which cannot be stored."""
 
     code = "nul-character"
+    index: int
 
 
 class NoteTooLarge(BiomedError):
     """The text has {size} characters; at most {limit} are read (BIOMED_MAX_NOTE_CHARACTERS)."""
 
     code = "note-too-large"
+    size: int
+    limit: int
 
 
 # The reader.
@@ -131,30 +153,39 @@ class CheckpointError(BiomedError):
     """The model {reference} cannot be loaded: {reason}."""
 
     code = "checkpoint"
+    reference: Path | str
+    reason: str | Exception
 
 
 class UnknownLabels(BiomedError):
     """No label of the model {reference} is known here ({labels}): BIOMED_LABELS gives a meaning."""
 
     code = "unknown-labels"
+    reference: str
+    labels: str
 
 
 class LabelsWithoutResource(BiomedError):
     """No label of the model {name} becomes a resource ({labels}): BIOMED_LABELS gives a meaning."""
 
     code = "labels-without-resource"
+    name: str
+    labels: str
 
 
 class UnknownDevice(BiomedError):
     """The device {name} is none of auto, cpu, cuda and cuda:n (BIOMED_DEVICE)."""
 
     code = "unknown-device"
+    name: str
 
 
 class DeviceAbsent(BiomedError):
     """The device {name} is not there: this process sees {there} CUDA devices (BIOMED_DEVICE)."""
 
     code = "device-absent"
+    name: str
+    there: int
 
 
 class DeviceMemoryExhausted(BiomedError):
@@ -168,6 +199,7 @@ class UnreadableNote(BiomedError):
     """The model failed on this note alone ({kind})."""
 
     code = "unreadable-note"
+    kind: str
 
 
 class Unscored(BiomedError):
@@ -182,6 +214,7 @@ class ReaderBroken(BiomedError):
 
     code = "reader-broken"
     retry = True
+    kind: str
 
 
 class ReaderStuck(BiomedError):
@@ -189,6 +222,7 @@ class ReaderStuck(BiomedError):
 
     code = "reader-stuck"
     retry = True
+    seconds: float
 
 
 class ReaderStopped(BiomedError):
@@ -202,12 +236,17 @@ class StepFailed(BiomedError):
     """The step `{step}` failed on this document alone ({kind})."""
 
     code = "step-failed"
+    step: str
+    kind: str
 
 
 class AnnotationError(BiomedError):
     """The annotations in {path} cannot be read, line {line}: {reason}."""
 
     code = "annotation"
+    path: Path | str
+    line: int
+    reason: str | Exception
 
 
 class MissingCorpora(BiomedError):
@@ -223,6 +262,7 @@ class NotFound(BiomedError):
     """{reference} is not known here."""
 
     code = "not-found"
+    reference: str
 
 
 class DatabaseUnavailable(BiomedError):
@@ -230,60 +270,73 @@ class DatabaseUnavailable(BiomedError):
 
     code = "database-unavailable"
     retry = True
+    kind: str
 
 
 class DatabaseRefused(BiomedError):
     """The database did not accept the work ({kind})."""
 
     code = "database-refused"
+    kind: str
 
 
 class Unstorable(BiomedError):
     """The {what} holds a character that no database stores as text (NUL or half a surrogate)."""
 
     code = "unstorable-text"
+    what: str
 
 
 class SchemaOutdated(BiomedError):
     """The database schema is at {found}, not {wanted}: run `biomed-ner db upgrade`."""
 
     code = "schema-outdated"
+    found: str
+    wanted: str
 
 
 class SchemaNewer(BiomedError):
     """The database schema is at {found}, newer than {wanted}: start the version it was made for."""
 
     code = "schema-newer"
+    found: str
+    wanted: str
 
 
 class NoDatabase(BiomedError):
     """There is no database at {path}: run `biomed-ner db upgrade`."""
 
     code = "no-database"
+    path: Path | str
 
 
 class WrongTenant(BiomedError):
     """The database holds the data of tenant {found}, not of {wanted} (BIOMED_TENANT)."""
 
     code = "wrong-tenant"
+    found: str | None
+    wanted: str
 
 
 class SeveralTenants(BiomedError):
     """The database holds several tenants ({names}); docs/operations.md says how to part them."""
 
     code = "several-tenants"
+    names: str
 
 
 class AttemptsExhausted(BiomedError):
     """Reading was tried {attempts} times, as often as BIOMED_MAX_ATTEMPTS allows."""
 
     code = "attempts-exhausted"
+    attempts: int
 
 
 class Unhealthy(BiomedError):
     """The process that is to write BIOMED_HEALTH_FILE was last seen at work {when}."""
 
     code = "unhealthy"
+    when: str
 
 
 class WorkerDied(BiomedError):
@@ -291,12 +344,14 @@ class WorkerDied(BiomedError):
 
     code = "worker-died"
     retry = True
+    how: str
 
 
 class ReadingTookTooLong(BiomedError):
     """Reading was not over after {seconds:g} seconds (BIOMED_READING_SECONDS)."""
 
     code = "reading-too-long"
+    seconds: float
 
 
 class BrokerUnavailable(BiomedError):
@@ -304,6 +359,7 @@ class BrokerUnavailable(BiomedError):
 
     code = "broker-unavailable"
     retry = True
+    kind: str
 
 
 # The doors: how a request can be wrong without any look at its note.
@@ -319,6 +375,7 @@ class WrongMethod(BiomedError):
     """This path does not answer {method}."""
 
     code = "method-not-allowed"
+    method: str
 
 
 class SlowBody(BiomedError):
@@ -326,6 +383,7 @@ class SlowBody(BiomedError):
 
     code = "slow-body"
     retry = True
+    seconds: float
 
 
 class Busy(BiomedError):
@@ -351,6 +409,7 @@ class BadRequest(BiomedError):
     """The request cannot be understood: {reason}."""
 
     code = "bad-request"
+    reason: str
 
 
 class UnknownHost(BiomedError):
@@ -363,30 +422,37 @@ class UnusableParameter(BiomedError):
     """The search parameter {name} {reason}."""
 
     code = "unusable-parameter"
+    name: str
+    reason: str
 
 
 class NotAResource(BiomedError):
     """The input is not an R4 {kind}: {reason}."""
 
     code = "not-a-resource"
+    kind: str
+    reason: str
 
 
-class MadeHere(BiomedError):
+class ServerOwned(BiomedError):
     """{reference} was made here of a note; another system cannot change it."""
 
-    code = "made-here"
+    code = "server-owned"
+    reference: str
 
 
 class VersionConflict(BiomedError):
     """{reference} is not at the version that the request names."""
 
     code = "version-conflict"
+    reference: str
 
 
 class Unexpected(BiomedError):
     """The server failed ({kind}); the log says where."""
 
     code = "unexpected"
+    kind: str
 
 
 # The other FHIR server, to which results go.
@@ -396,12 +462,15 @@ class DeliveryRefused(BiomedError):
     """The other server refused {reference} ({answer})."""
 
     code = "delivery-refused"
+    reference: str
+    answer: str
 
 
 class Unsendable(BiomedError):
     """What is stored of a resource cannot be written as a request ({kind})."""
 
     code = "unsendable"
+    kind: str
 
 
 class DeliveryDelayed(BiomedError):
@@ -409,6 +478,8 @@ class DeliveryDelayed(BiomedError):
 
     code = "delivery-delayed"
     retry = True
+    reference: str
+    answer: str
 
 
 class ServerRefusing(BiomedError):
@@ -416,6 +487,7 @@ class ServerRefusing(BiomedError):
 
     code = "server-refusing"
     retry = True
+    answer: str
 
 
 class ServerSilent(BiomedError):
@@ -423,6 +495,7 @@ class ServerSilent(BiomedError):
 
     code = "server-silent"
     retry = True
+    kind: str
 
 
 class ServerConfused(BiomedError):
@@ -430,12 +503,14 @@ class ServerConfused(BiomedError):
 
     code = "server-confused"
     retry = True
+    reason: str
 
 
 class DeliveryUnanswered(BiomedError):
     """Sending was tried {attempts} times and never ended; the deliverer died or was stopped."""
 
     code = "delivery-unanswered"
+    attempts: int
 
 
 # The terminal.
@@ -445,39 +520,50 @@ class UnreadableFile(BiomedError):
     """The file {path} cannot be read: {reason}."""
 
     code = "unreadable-file"
+    path: Path | str
+    reason: str
 
 
 class UnwritableFile(BiomedError):
     """The file {path} cannot be written: {reason}."""
 
     code = "unwritable-file"
+    path: Path | str
+    reason: str
 
 
 class NameTaken(BiomedError):
     """Two notes are called {name}, so that one result would be written over the other."""
 
     code = "name-taken"
+    name: str
 
 
 class CannotListen(BiomedError):
     """Nothing can listen at {host}, port {port}: {reason} (BIOMED_HOST, BIOMED_PORT)."""
 
     code = "cannot-listen"
+    host: str
+    port: int
+    reason: str
 
 
 class WrongSettings(BiomedError):
     """The settings are wrong: {reason}."""
 
     code = "wrong-settings"
+    reason: str
 
 
 class WrongUsage(BiomedError):
     """{reason}."""
 
     code = "wrong-usage"
+    reason: str
 
 
 class DemoFailed(BiomedError):
     """The demo cannot go on: {reason}."""
 
     code = "demo-failed"
+    reason: str

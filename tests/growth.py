@@ -18,7 +18,7 @@ import numpy as np
 from fhir_mapping.extraction import extract
 from fhir_mapping.findings.grouping import group
 from models.clinical import Coverage, Extraction, Mention, Reading
-from models.db.audit.sentence import around
+from models.db.audit.evidence import around
 from models.ner.assertion.context import assert_all
 from models.ner.checkpoint.loading import Checkpoint, load
 from models.ner.decoding.priors.apply import told

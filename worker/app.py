@@ -16,28 +16,27 @@ from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results
 from models.db.sql.session import connect
 from worker import telemetry
-from worker.broker import broker
 from worker.delivery import delivery
 from worker.health import Health
+from worker.health_reporting import step
+from worker.lease_keeper import LeaseKeeper
 from worker.pipeline import Pipeline
-from worker.queue import QUEUES, application
+from worker.queue import QUEUES, application, broker
 from worker.reading import Reader
 from worker.settings import Settings
-from worker.starting import end_on_signal, patiently, ready_broker
+from worker.starting import end_on_signal, ready_broker, wait_until_ready
 from worker.tasks import register
-from worker.watch import Watch
-from worker.watched import step
 
 
 def work(
     settings: Settings,
     load: Callable[[], AbstractContextManager[Reader]],
-    watch: Watch | None = None,
+    lease_keeper: LeaseKeeper | None = None,
 ) -> int:
     """Load one model for this process, read until told to stop, and return the exit code.
 
     The database and the broker are waited for. The reader is left when the lists in hand are
-    finished, so that it has nothing more to read. `watch` keeps the leases, as in `Pipeline`.
+    finished, so that it has nothing more to read. `lease_keeper` is as in `Pipeline`.
     """
     telemetry.configure(settings)
     end_on_signal()
@@ -45,13 +44,13 @@ def work(
     with ExitStack() as stack:
         memory = connect(settings.database_url, settings.timeouts)
         stack.callback(memory.dispose)
-        patiently(lambda: check(memory, settings.tenant))
+        wait_until_ready(lambda: check(memory, settings.tenant))
         stack.callback(queue.leave)
         ready_broker(queue)
         reader = stack.enter_context(load())
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))
-        pipeline = Pipeline(Inbox(memory), results, reader, settings, watch)
+        pipeline = Pipeline(Inbox(memory), results, reader, settings, lease_keeper)
         return run(celery_worker(settings, ready_broker(queue), pipeline))
 
 

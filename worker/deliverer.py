@@ -2,22 +2,22 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import structlog
 
 from fhir_mapping.exchange.batch import Answer
-from fhir_mapping.exchange.reference_rewriting import documents, readdressed
-from models.db.outbox.outbox import Parcel
+from fhir_mapping.exchange.reference_rewriting import rewritten, versioned_documents
+from models.db.outbox.outbox import OutboxEntry
 from models.db.resources.stamping import verbatim
-from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, Unsendable
-from worker.bisect import alone, each
+from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, ServerRefusing, Unsendable
+from worker.backoff import backoff
+from worker.batches import PreparedEntry, batches
 from worker.delivery import Delivered, Outbox, Server
 from worker.fhir_server import Refusal
-from worker.heartbeat import Heartbeat
-from worker.loads import Packed, loads
-from worker.pause import pause
+from worker.isolate import in_halves, isolate, isolate_one
+from worker.lease_keeper import Heartbeat
 from worker.settings import Settings
 from worker.telemetry import described
 
@@ -52,8 +52,12 @@ class Deliverer:
             log.error("delivery.failed", **described(error))  # noqa: TRY400 a traceback quotes
             return 0
         if done.attempted:
-            numbers = {"delivered": done.delivered, "put_off": done.put_off, "dead": done.dead}
-            (log.warning if done.put_off or done.dead else log.info)("delivery", **numbers)
+            numbers = {
+                "delivered": done.delivered,
+                "rescheduled": done.rescheduled,
+                "dead": done.dead,
+            }
+            (log.warning if done.rescheduled or done.dead else log.info)("delivery", **numbers)
         return done.wait
 
     def deliver(self, stop: threading.Event) -> Delivered:
@@ -62,132 +66,138 @@ class Deliverer:
         Raises:
             DatabaseUnavailable: what was sent and not noted is sent again, which is harmless.
         """
-        came = Delivered()
-        while not (stop.is_set() or came.failed):
-            parcels = self._claim()
-            if not parcels:
+        result = Delivered()
+        while not (stop.is_set() or result.failed):
+            entries = self._claim()
+            if not entries:
                 break
-            came += self._attend(parcels, stop)
-        return came
+            result += self._deliver_claimed(entries, stop)
+        return result
 
-    def _claim(self) -> list[Parcel]:
+    def _claim(self) -> list[OutboxEntry]:
         return self._outbox.claim(
             limit=self._settings.deliver_batch_size,
             lease_seconds=self._settings.lease_seconds,
             max_attempts=self._settings.deliver_max_attempts,
         )
 
-    def _attend(self, parcels: Sequence[Parcel], stop: threading.Event) -> Delivered:
+    def _deliver_claimed(self, entries: Sequence[OutboxEntry], stop: threading.Event) -> Delivered:
         lease = self._settings.lease_seconds
         beat = Heartbeat(
-            lambda: self._outbox.extend(parcels, lease),
+            lambda: self._outbox.extend(entries, lease),
             lease=lease,
             longest=self._settings.longest_seconds,
         )
-        came, waiting = Delivered(), list(parcels)
+        result, waiting = Delivered(), list(entries)
         most = self._settings.deliver_batch_size
         with beat:
-            for load in loads(self._packed(parcels), most):
-                if stop.is_set() or came.failed:
+            for batch in batches(self._prepared(entries), most):
+                if stop.is_set() or result.failed:
                     break
-                came += self._send(load)
-                waiting = waiting[waiting.index(load[-1].parcel) + 1 :]
-        self._outbox.give_back(waiting)
-        return came
+                result += self._send(batch)
+                waiting = waiting[waiting.index(batch[-1].entry) + 1 :]
+        self._outbox.release(waiting)
+        return result
 
-    def _packed(self, parcels: Sequence[Parcel]) -> Iterator[Packed]:
+    def _prepared(self, entries: Sequence[OutboxEntry]) -> Iterator[PreparedEntry]:
         """Give what is to be sent; what cannot be is dead, and keeps nobody."""
-        for parcel in parcels:
-            packed = alone(self._pack, parcel, blame=unsendable)
-            if isinstance(packed, BiomedError):
-                self._outbox.refuse(parcel, code=packed.code, reason=str(packed))
+        for entry in entries:
+            prepared = isolate_one(self._prepare, entry, blame=unsendable)
+            if isinstance(prepared, BiomedError):
+                self._outbox.mark_refused(entry, code=prepared.code, reason=str(prepared))
             else:
-                yield packed
+                yield prepared
 
-    def _pack(self, parcel: Parcel) -> Packed:
-        text = self._outbox.content(parcel)
+    def _prepare(self, entry: OutboxEntry) -> PreparedEntry:
+        text = self._outbox.content(entry)
         resource = verbatim(text)
-        return Packed(parcel, resource, frozenset(documents(resource)), len(text))
+        return PreparedEntry(entry, resource, frozenset(versioned_documents(resource)), len(text))
 
-    def _send(self, load: Sequence[Packed]) -> Delivered:
-        """Send a load; where one of it may be to blame for a refusal, in halves."""
-        numbers = self._outbox.numbers({name for packed in load for name in packed.documents})
-        moved = each(partial(readdressed_all, numbers=numbers), load, blame=unsendable)
-        came = Delivered()
-        ready: list[tuple[Packed, dict[str, Any]]] = []
-        for packed, resource in zip(load, moved, strict=True):
-            if isinstance(resource, BiomedError):
-                came += self._end(packed.parcel, resource)
+    def _send(self, batch: Sequence[PreparedEntry]) -> Delivered:
+        """Send a batch; where one of it may be to blame for a refusal, in halves."""
+        result, unsent = self._rewritten(batch)
+        for part in in_halves(self._request, unsent):
+            result += part
+            unsent = unsent[part.attempted :]
+            if part.failed:
+                break
+        if unsent:
+            self._outbox.release([one.entry for one in unsent])
+        return result
+
+    def _rewritten(
+        self, batch: Sequence[PreparedEntry]
+    ) -> tuple[Delivered, Sequence[PreparedEntry]]:
+        """Return the entries as that server understands them, and how many are dead instead."""
+        numbers = self._outbox.numbers({name for prepared in batch for name in prepared.documents})
+        moved = isolate(partial(rewritten_all, numbers=numbers), batch, blame=unsendable)
+        result, ready = Delivered(), list[PreparedEntry]()
+        for prepared, one in zip(batch, moved, strict=True):
+            if isinstance(one, BiomedError):
+                result += self._end(prepared.entry, one)
             else:
-                ready.append((packed, resource))
-        return came + self._sent(ready) if ready else came
+                ready.append(one)
+        return result, ready
 
-    def _sent(self, ready: Sequence[tuple[Packed, dict[str, Any]]]) -> Delivered:
-        load = [packed for packed, _ in ready]
+    def _request(self, batch: Sequence[PreparedEntry]) -> Delivered | None:
+        """Send one request; return None where fewer entries at once may fare better."""
+        entries = [one.entry for one in batch]
         try:
-            answers = self._server.send([resource for _, resource in ready])
+            answers = self._server.send([one.resource for one in batch])
         except Refusal as refusal:
-            if refusal.by_content:
-                return self._divided(load, refusal)
-            return self._put_off_all(load, refusal)
-        return self._sorted([one.parcel for one in load], answers)
+            if not refusal.by_content:
+                return self._reschedule_all(entries, refusal)
+            return self._refused(entries[0], refusal.error) if len(entries) == 1 else None
+        return self._sorted(entries, answers)
 
-    def _divided(self, load: Sequence[Packed], refusal: Refusal) -> Delivered:
-        if len(load) == 1 and isinstance(refusal.error, Unsendable):
-            return self._end(load[0].parcel, refusal.error)
-        if len(load) == 1:
-            return self._refuse(load[0].parcel, str(refusal.error.details["answer"]))
-        middle = len(load) // 2
-        first = self._send(load[:middle])
-        if not first.failed:
-            return first + self._send(load[middle:])
-        self._outbox.give_back([one.parcel for one in load[middle:]])
-        return first
+    def _refused(self, entry: OutboxEntry, error: BiomedError) -> Delivered:
+        if isinstance(error, ServerRefusing):
+            return self._refuse(entry, error.answer)
+        return self._end(entry, error)
 
-    def _put_off_all(self, load: Sequence[Packed], refusal: Refusal) -> Delivered:
-        parcels = [one.parcel for one in load]
-        self._put_off(parcels, refusal.error, refusal.wait, answered=refusal.answered)
-        return Delivered(put_off=len(load), failed=True, wait=refusal.wait)
+    def _reschedule_all(self, entries: Sequence[OutboxEntry], refusal: Refusal) -> Delivered:
+        self._reschedule(entries, refusal.error, refusal.wait, answered=refusal.answered)
+        return Delivered(rescheduled=len(entries), failed=True, wait=refusal.wait)
 
-    def _sorted(self, parcels: Sequence[Parcel], answers: Sequence[Answer]) -> Delivered:
-        pairs = list(zip(parcels, answers, strict=True))
+    def _sorted(self, entries: Sequence[OutboxEntry], answers: Sequence[Answer]) -> Delivered:
+        pairs = list(zip(entries, answers, strict=True))
         taken = {one: answer.version for one, answer in pairs if answer.status < FIRST_FAILURE}
-        self._outbox.deliver(taken, again_seconds=self._settings.lease_seconds)
-        came = Delivered(delivered=len(taken))
-        for parcel, answer in pairs:
+        self._outbox.mark_delivered(taken, again_seconds=self._settings.lease_seconds)
+        result = Delivered(delivered=len(taken))
+        for entry, answer in pairs:
             if answer.status in LATER or answer.status >= FIRST_SERVER_FAILURE:
-                error = DeliveryDelayed(reference=parcel.reference, answer=answer)
-                self._put_off([parcel], error, 0, answered=answer.status < FIRST_SERVER_FAILURE)
-                came += Delivered(put_off=1)
+                error = DeliveryDelayed(reference=entry.reference, answer=str(answer))
+                self._reschedule([entry], error, 0, answered=answer.status < FIRST_SERVER_FAILURE)
+                result += Delivered(rescheduled=1)
             elif answer.status >= FIRST_FAILURE:
-                came += self._refuse(parcel, str(answer))
-        return came
+                result += self._refuse(entry, str(answer))
+        return result
 
-    def _put_off(
-        self, parcels: Sequence[Parcel], error: BiomedError, wait: float, *, answered: bool
+    def _reschedule(
+        self, entries: Sequence[OutboxEntry], error: BiomedError, wait: float, *, answered: bool
     ) -> None:
         first = self._settings.retry_seconds
-        self._outbox.put_off(
-            parcels,
+        self._outbox.reschedule(
+            entries,
             code=error.code,
             reason=str(error),
-            delays=[max(wait, pause(first, one.attempt)) for one in parcels],
+            delays=[max(wait, backoff(first, one.attempt)) for one in entries],
             answered=answered,
         )
 
-    def _refuse(self, parcel: Parcel, said: str) -> Delivered:
-        return self._end(parcel, DeliveryRefused(reference=parcel.reference, answer=said))
+    def _refuse(self, entry: OutboxEntry, said: str) -> Delivered:
+        return self._end(entry, DeliveryRefused(reference=entry.reference, answer=said))
 
-    def _end(self, parcel: Parcel, error: BiomedError) -> Delivered:
-        self._outbox.refuse(parcel, code=error.code, reason=str(error))
+    def _end(self, entry: OutboxEntry, error: BiomedError) -> Delivered:
+        self._outbox.mark_refused(entry, code=error.code, reason=str(error))
         return Delivered(dead=1)
 
 
-def readdressed_all(
-    load: Sequence[Packed], *, numbers: Mapping[tuple[str, int], str]
-) -> list[dict[str, Any]]:
-    """Return resources as they are sent, where `numbers` are known of documents there."""
-    return [readdressed(one.resource, numbers) for one in load]
+def rewritten_all(
+    batch: Sequence[PreparedEntry], *, numbers: Mapping[tuple[str, int], str]
+) -> list[PreparedEntry]:
+    """Return entries as they are sent, where `numbers` are known of documents there."""
+    return [replace(one, resource=rewritten(one.resource, numbers)) for one in batch]
 
 
 def unsendable(kind: str) -> BiomedError:

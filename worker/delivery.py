@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from fhir_mapping.exchange.batch import Answer
-from models.db.outbox.outbox import Parcel
+from models.db.outbox.outbox import OutboxEntry
 from models.db.results.results import Delivery
 from worker.settings import Settings
 
@@ -18,24 +18,26 @@ def delivery(settings: Settings) -> Delivery | None:
 class Outbox(Protocol):
     """What waits to be sent; a deliverer has it for the time of a lease."""
 
-    def claim(self, *, limit: int, lease_seconds: float, max_attempts: int) -> list[Parcel]:
+    def claim(self, *, limit: int, lease_seconds: float, max_attempts: int) -> list[OutboxEntry]:
         """Take what may be sent now."""
 
-    def extend(self, parcels: Sequence[Parcel], lease_seconds: float, /) -> None:
+    def extend(self, entries: Sequence[OutboxEntry], lease_seconds: float, /) -> None:
         """Renew the lease of what is still held."""
 
-    def content(self, parcel: Parcel, /) -> str:
+    def content(self, entry: OutboxEntry, /) -> str:
         """Return the JSON of the version to be sent."""
 
     def numbers(self, documents: Collection[str], /) -> Mapping[tuple[str, int], str]:
         """Return how the server numbers versions of documents."""
 
-    def deliver(self, parcels: Mapping[Parcel, str | None], /, *, again_seconds: float) -> int:
+    def mark_delivered(
+        self, entries: Mapping[OutboxEntry, str | None], /, *, again_seconds: float
+    ) -> int:
         """Note what the server has now; return how many were still ours."""
 
-    def put_off(
+    def reschedule(
         self,
-        parcels: Sequence[Parcel],
+        entries: Sequence[OutboxEntry],
         /,
         *,
         code: str,
@@ -45,10 +47,10 @@ class Outbox(Protocol):
     ) -> int:
         """Let resources wait for another attempt."""
 
-    def give_back(self, parcels: Sequence[Parcel], /) -> None:
+    def release(self, entries: Sequence[OutboxEntry], /) -> None:
         """Let resources wait that were not sent."""
 
-    def refuse(self, parcel: Parcel, /, *, code: str, reason: str) -> bool:
+    def mark_refused(self, entry: OutboxEntry, /, *, code: str, reason: str) -> bool:
         """Mark a resource dead."""
 
 
@@ -67,7 +69,7 @@ class Delivered:
     """
 
     delivered: int = 0
-    put_off: int = 0
+    rescheduled: int = 0
     dead: int = 0
     failed: bool = False
     wait: float = 0
@@ -75,7 +77,7 @@ class Delivered:
     def __add__(self, other: "Delivered") -> "Delivered":
         return Delivered(
             delivered=self.delivered + other.delivered,
-            put_off=self.put_off + other.put_off,
+            rescheduled=self.rescheduled + other.rescheduled,
             dead=self.dead + other.dead,
             failed=self.failed or other.failed,
             wait=max(self.wait, other.wait),
@@ -84,4 +86,4 @@ class Delivered:
     @property
     def attempted(self) -> int:
         """How many resources were sent, with whatever success."""
-        return self.delivered + self.put_off + self.dead
+        return self.delivered + self.rescheduled + self.dead

@@ -7,7 +7,7 @@ from models.errors import Unhealthy
 
 
 class Health:
-    """The sign of life of one process; without a file there is none."""
+    """The heartbeat of one process, a file's age; without a file there is none."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file

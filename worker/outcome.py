@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from models.errors import ReaderBroken, ReaderStopped, ReaderStuck
-from worker.case import Failure
+from models.errors import BiomedError, ReaderBroken, ReaderStopped, ReaderStuck
 
 LOST = frozenset({ReaderBroken.code, ReaderStuck.code})
 """Failures after which only a new process can read."""
@@ -21,6 +20,20 @@ COSTS: Final[dict[str, Cost]] = {
 
 One of all that was in hand may have broken the reader: each is read alone next time.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a document is given up, and whether another attempt can help. Holds no note text."""
+
+    code: str
+    reason: str
+    retry: bool = False
+
+    @classmethod
+    def of(cls, error: BiomedError) -> Self:
+        """Return the failure that an error means."""
+        return cls(error.code, str(error), error.retry)
 
 
 @dataclass(frozen=True, slots=True)

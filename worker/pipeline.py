@@ -1,83 +1,27 @@
 """What happens to a list of documents: claim, open, read, extract, complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Protocol
-from uuid import uuid4
 
 from fhir_mapping.documents import relations
-from fhir_mapping.extraction import extract, model_records
+from fhir_mapping.extraction import model_records
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.policy import Policy
-from models.clinical import Extraction, Run, Unread
-from worker.bisect import alone, blame, each
-from worker.case import Case, Claim, Failure
+from worker.backoff import backoff
+from worker.document_job import DocumentJob, decode_attachments
+from worker.isolate import blame, isolate, isolate_one
+from worker.lease_keeper import HeartbeatLeaseKeeper, LeaseKeeper
 from worker.locks import SharedLock
-from worker.opening import open_case
-from worker.outcome import Cost, Outcome, cost, outcome
-from worker.pause import pause
-from worker.reading import Reader, read_cases
+from worker.outcome import Failure, Outcome, cost, outcome
+from worker.ports import Claim, Inbox, Results
+from worker.reading import Reader, extraction, now, read_jobs
 from worker.settings import Settings
-from worker.watch import HeartbeatWatch, Watch
-
-
-class Free(Protocol):
-    """Rows that may be claimed."""
-
-    @property
-    def fresh(self) -> Sequence[int]:
-        """Those never tried."""
-
-    @property
-    def tried(self) -> Sequence[int]:
-        """The others, which have to be read alone."""
-
-
-class Inbox(Protocol):
-    """The documents to read; a worker has them for the time of a lease."""
-
-    def free(self, rows: Sequence[int], /, *, max_attempts: int) -> Free:
-        """Return which of the rows are free; nothing is taken."""
-
-    def claim(
-        self, rows: Sequence[int], /, *, lease_seconds: int, max_attempts: int, fresh: bool
-    ) -> Sequence[Claim]:
-        """Take those of the rows that are free, or only those of them that were never tried."""
-
-    def extend(self, token: str, rows: Sequence[int], lease_seconds: int, /) -> object:
-        """Renew the lease of the rows that are still held."""
-
-    def release(  # noqa: PLR0913 one row, and all that is noted with it
-        self,
-        token: str,
-        row: int,
-        /,
-        *,
-        code: str,
-        reason: str,
-        delay_seconds: int,
-        cost: Cost,
-    ) -> object:
-        """Give a row back for another attempt after the delay."""
-
-    def fail(
-        self, token: str, row: int, /, *, code: str, reason: str, unread: Sequence[Unread]
-    ) -> object:
-        """End a row that no other attempt can help."""
-
-
-class Results(Protocol):
-    """Where results go."""
-
-    def complete(self, token: str, extractions: Mapping[int, Extraction], /) -> Sequence[int]:
-        """Store all in one transaction; return the rows that were still held and now are done."""
 
 
 class Pipeline:
     """Takes lists of inbox rows from claim to completion; shared by the threads of a worker.
 
-    `watch` keeps their leases; without one a thread of this process does.
+    `lease_keeper` keeps their leases; without one a thread of this process does.
 
     Raises:
         LabelsWithoutResource: no reading of this model could become a resource.
@@ -89,14 +33,14 @@ class Pipeline:
         results: Results,
         reader: Reader,
         settings: Settings,
-        watch: Watch | None = None,
+        lease_keeper: LeaseKeeper | None = None,
     ) -> None:
         self._inbox = inbox
         self._results = results
         self._reader = reader
         self._settings = settings
         self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
-        self._watch = watch or HeartbeatWatch(inbox, settings)
+        self._lease_keeper = lease_keeper or HeartbeatLeaseKeeper(inbox, settings)
         self._lock = SharedLock()
         labels.require_resources(reader.identity, self._policy)
 
@@ -110,66 +54,64 @@ class Pipeline:
             DatabaseUnavailable: nothing is lost; the leases expire and the sweeper rings again.
         """
         free = self._inbox.free(rows, max_attempts=self._settings.max_attempts)
-        came = Outcome()
+        total = Outcome()
         if free.fresh:
             with self._lock.shared():
-                came += self._attend(self._claim(free.fresh, fresh=True), alone=False)
+                total += self._process_claims(self._claim(free.fresh, fresh=True), alone=False)
         for row in free.tried:
             with self._lock.alone():
-                came += self._attend(self._claim([row], fresh=False), alone=True)
-        return came
+                total += self._process_claims(self._claim([row], fresh=False), alone=True)
+        return total
 
     def _claim(self, rows: Sequence[int], *, fresh: bool) -> Sequence[Claim]:
         lease, most = self._settings.lease_seconds, self._settings.max_attempts
         return self._inbox.claim(rows, lease_seconds=lease, max_attempts=most, fresh=fresh)
 
-    def _attend(self, claims: Sequence[Claim], *, alone: bool) -> Outcome:
+    def _process_claims(self, claims: Sequence[Claim], *, alone: bool) -> Outcome:
         if not claims:
             return Outcome()
-        with self._watch.reading(claims, alone=alone):
-            opened = [self._open(claim) for claim in claims]
-            read = read_cases(self._reader, opened)
-            extracted = [self._extract(case) for case in read]
+        with self._lease_keeper.reading(claims, alone=alone):
+            decoded = [self._decode(claim) for claim in claims]
+            read = read_jobs(self._reader, decoded)
+            extracted = [self._extract(job) for job in read]
             stored = self._store(extracted)
-            failures = [self._give_up(case, case.failure) for case in stored if case.failure]
-        return outcome(len(claims), sum(case.done for case in stored), failures)
+            failures = [self._give_up(job, job.failure) for job in stored if job.failure]
+        return outcome(len(claims), sum(job.done for job in stored), failures)
 
-    def _open(self, claim: Claim) -> Case:
+    def _decode(self, claim: Claim) -> DocumentJob:
         limit = self._settings.max_note_characters
-        return open_case(Case(claim, started=now()), max_characters=limit)
+        return decode_attachments(DocumentJob(claim, started=now()), max_characters=limit)
 
-    def _extract(self, case: Case) -> Case:
-        if case.failure:
-            return case
-        return case.or_failed(alone(self._extracted, case, blame=blame("extract")))
+    def _extract(self, job: DocumentJob) -> DocumentJob:
+        if job.failure:
+            return job
+        return job.or_failed(isolate_one(self._extracted, job, blame=blame("extract")))
 
-    def _extracted(self, case: Case) -> Case:
-        run = Run(str(uuid4()), self._reader.identity, case.started, now())
-        card = self._reader.card
-        read = case.notes, case.readings, case.unread
-        extraction = extract(*read, run=run, card=card, policy=self._policy)
+    def _extracted(self, job: DocumentJob) -> DocumentJob:
+        read = job.notes, job.readings, job.unread
+        found = extraction(self._reader, *read, started=job.started, policy=self._policy)
         # A document without notes may retract, and its Provenance names the model too.
-        records = extraction.records or model_records(run.model, card)
-        replaces = relations.replaces(case.claim.document)
-        return replace(case, extraction=replace(extraction, records=records, replaces=replaces))
+        records = found.records or model_records(self._reader.identity, self._reader.card)
+        replaces = relations.replaces(job.resource)
+        return replace(job, extraction=replace(found, records=records, replaces=replaces))
 
-    def _store(self, cases: Sequence[Case]) -> list[Case]:
-        ready = [case for case in cases if case.extraction]
-        stored = each(self._complete, ready, blame=blame("store"))
+    def _store(self, jobs: Sequence[DocumentJob]) -> list[DocumentJob]:
+        ready = [job for job in jobs if job.extraction]
+        stored = isolate(self._complete, ready, blame=blame("store"))
         return [
-            *(case for case in cases if not case.extraction),
-            *(case.or_failed(end) for case, end in zip(ready, stored, strict=True)),
+            *(job for job in jobs if not job.extraction),
+            *(job.or_failed(end) for job, end in zip(ready, stored, strict=True)),
         ]
 
-    def _complete(self, cases: Sequence[Case]) -> list[Case]:
-        extractions = {case.claim.row: case.extraction for case in cases if case.extraction}
-        done = set(self._results.complete(cases[0].claim.token, extractions))
-        return [replace(case, done=case.claim.row in done) for case in cases]
+    def _complete(self, jobs: Sequence[DocumentJob]) -> list[DocumentJob]:
+        extractions = {job.claim.row: job.extraction for job in jobs if job.extraction}
+        done = set(self._results.complete(jobs[0].claim.token, extractions))
+        return [replace(job, done=job.claim.row in done) for job in jobs]
 
-    def _give_up(self, case: Case, failure: Failure) -> Failure:
-        claim, code, reason = case.claim, failure.code, failure.reason
+    def _give_up(self, job: DocumentJob, failure: Failure) -> Failure:
+        claim, code, reason = job.claim, failure.code, failure.reason
         if failure.retry:
-            delay = pause(self._settings.retry_seconds, claim.attempt + claim.lapses)
+            delay = backoff(self._settings.retry_seconds, claim.attempt + claim.lapses)
             self._inbox.release(
                 claim.token,
                 claim.row,
@@ -179,10 +121,5 @@ class Pipeline:
                 cost=cost(failure),
             )
         else:
-            self._inbox.fail(claim.token, claim.row, code=code, reason=reason, unread=case.unread)
+            self._inbox.fail(claim.token, claim.row, code=code, reason=reason, unread=job.unread)
         return failure
-
-
-def now() -> str:
-    """Return the time, UTC, ISO 8601."""
-    return datetime.now(UTC).isoformat()

@@ -7,13 +7,14 @@ message costs a delay and nothing else, and a message sent twice finds its rows 
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Self
+from typing import Protocol, Self
 
 from celery import Celery
 
+from models.chunks import chunks
 from models.errors import BrokerUnavailable
 from worker import backlog
-from worker.broker import broker
+from worker.local_redis import LocalRedis
 from worker.settings import VISIBILITY_SECONDS, Settings
 
 TASK = "biomed.process"
@@ -65,7 +66,7 @@ def application(url: str) -> Celery:
 
 
 class Doorbell:
-    """Rings for documents that wait, from any process; loads neither torch nor the database.
+    """Rings for documents that wait, from any process; imports neither torch nor the database.
 
     The broker is joined at the first ring. Rings can come from several threads.
     """
@@ -83,7 +84,7 @@ class Doorbell:
             BrokerUnavailable: nobody answered, twice; some messages may have been sent.
         """
         sent = 0
-        for message in messages(rows, self._size):
+        for message in chunks(rows, self._size):
             self._send(message, URGENT if urgent else ORDINARY)
             sent += 1
         return sent
@@ -139,7 +140,32 @@ class Doorbell:
         self.close()
 
 
-def messages(rows: Sequence[int], size: int) -> Iterator[list[int]]:
-    """Cut the row ids into lists of at most `size`."""
-    for start in range(0, len(rows), size):
-        yield list(rows[start : start + size])
+class Broker(Protocol):
+    """A Redis to be joined before use and left after it."""
+
+    def join(self) -> str:
+        """Return the address for Celery, of a server that runs as far as it is ours to run."""
+
+    def leave(self) -> None:
+        """Give it up."""
+
+
+class RemoteRedis:
+    """A Redis that somebody else runs."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def join(self) -> str:
+        """Return its address."""
+        return self.url
+
+    def leave(self) -> None:
+        """Do nothing: it is not ours."""
+
+
+def broker(settings: Settings) -> Broker:
+    """Return the broker that the settings name; nothing is started before `join`."""
+    if settings.broker_url is None:
+        return LocalRedis(settings.folder)
+    return RemoteRedis(settings.broker_url)

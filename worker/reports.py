@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from worker.case import Claim
+from worker.ports import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ Report = Begun | Ended
 
 
 class Reports:
-    """A watch that tells the supervisor at the other end of a pipe, who keeps the leases.
+    """A lease keeper: tells the supervisor at the other end of a pipe, who keeps the leases.
 
     The supervisor is another process, so that it can act when no thread of this one can.
     """

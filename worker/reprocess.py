@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fhir_mapping.resources import retraction
 from migrations.commands import check
+from models.chunks import chunks
 from models.clinical import Extraction
 from models.db.inbox.inbox import Claim, Free, Inbox
 from models.db.results.changes import Change
@@ -13,7 +14,6 @@ from models.db.sql.session import connect
 from worker.delivery import delivery
 from worker.outcome import Outcome
 from worker.pipeline import Pipeline
-from worker.queue import messages
 from worker.reading import Reader
 from worker.settings import Settings
 
@@ -36,7 +36,7 @@ def reprocess(
     """
     noting = _Noting(results)
     pipeline = Pipeline(_Again(inbox), noting, reader, settings)
-    for some in messages(rows, settings.message_size):
+    for some in chunks(rows, settings.message_size):
         outcome = pipeline.process(some)
         yield Report(outcome, tuple(results.changes(noting.taken())))
 

@@ -12,13 +12,13 @@ from models.db.inbox.inbox import Inbox
 from models.db.sql.session import connect
 from worker import telemetry
 from worker.health import Health
+from worker.health_reporting import HealthReportingInbox, HealthReportingOutbox
+from worker.lease_keeper import LeaseKeeper
 from worker.queue import Doorbell
 from worker.settings import Settings
-from worker.starting import SIGNALS, end_on_signal, patiently
+from worker.starting import SIGNALS, end_on_signal, wait_until_ready
 from worker.supervisor import supervised
 from worker.sweeper import Sweeper
-from worker.watch import Watch
-from worker.watched import WatchedInbox, WatchedOutbox
 
 if TYPE_CHECKING:
     from models.ner.batched_recogniser import SharedRecogniser
@@ -39,10 +39,10 @@ def run_worker(settings: Settings) -> int:
     return supervised(settings, inbox, partial(_read, settings))
 
 
-def _read(settings: Settings, watch: Watch) -> int:
+def _read(settings: Settings, lease_keeper: LeaseKeeper) -> int:
     from worker.app import work  # noqa: PLC0415 sweeping must not load FHIR
 
-    return work(settings, lambda: load_reader(settings), watch)
+    return work(settings, lambda: load_reader(settings), lease_keeper)
 
 
 def load_reader(settings: Settings) -> "SharedRecogniser":
@@ -82,8 +82,8 @@ def run_sweeper(settings: Settings) -> None:
     telemetry.configure(settings)
     end_on_signal()
     engine = connect(settings.database_url, settings.timeouts)
-    patiently(lambda: check(engine, settings.tenant))
-    inbox = WatchedInbox(Health(settings.health_file), engine)
+    wait_until_ready(lambda: check(engine, settings.tenant))
+    inbox = HealthReportingInbox(Health(settings.health_file), engine)
     with Doorbell(settings) as doorbell:
         Sweeper(inbox, doorbell, settings).run(stopped_by_signal())
     structlog.get_logger().info("sweeper.stopped")
@@ -105,8 +105,8 @@ def run_deliverer(settings: Settings) -> None:
     with FhirServer(settings) as server:
         end_on_signal()
         engine = connect(settings.database_url, settings.timeouts)
-        patiently(lambda: check(engine, settings.tenant))
-        outbox = WatchedOutbox(Health(settings.health_file), engine, tenant=settings.tenant)
+        wait_until_ready(lambda: check(engine, settings.tenant))
+        outbox = HealthReportingOutbox(Health(settings.health_file), engine, tenant=settings.tenant)
         Deliverer(outbox, server, settings).run(stopped_by_signal())
     structlog.get_logger().info("deliverer.stopped")
 

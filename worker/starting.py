@@ -1,6 +1,5 @@
 """Starting before the others are up: waiting for the database and the broker, and saying so."""
 
-import random
 import signal
 import sys
 import time
@@ -11,16 +10,14 @@ from typing import TypeVar
 import structlog
 
 from models.errors import BrokerUnavailable, DatabaseUnavailable, NoDatabase, SchemaOutdated
-from worker.broker import Broker
-from worker.queue import application
+from worker.backoff import jittered_backoff
+from worker.queue import Broker, application
 
 T = TypeVar("T")
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-FIRST_SECONDS = 0.5
-LONGEST_SECONDS = 15.0
 
-SHORTLY = (DatabaseUnavailable, NoDatabase, SchemaOutdated, BrokerUnavailable)
+TRANSIENT = (DatabaseUnavailable, NoDatabase, SchemaOutdated, BrokerUnavailable)
 """What passes when somebody else has started; another tenant or a newer schema does not."""
 
 
@@ -32,7 +29,7 @@ def end_on_signal() -> None:
 
 def ready_broker(queue: Broker) -> str:
     """Wait for the broker, or start it as far as it is ours to start; return its address."""
-    return patiently(lambda: reached(queue))
+    return wait_until_ready(lambda: reached(queue))
 
 
 def reached(queue: Broker) -> str:
@@ -46,7 +43,7 @@ def reached(queue: Broker) -> str:
     return url
 
 
-def patiently(attempt: Callable[[], T], sleep: Callable[[float], object] = time.sleep) -> T:
+def wait_until_ready(attempt: Callable[[], T], sleep: Callable[[float], object] = time.sleep) -> T:
     """Return what an attempt comes to, as soon as what it needs is there.
 
     Raises:
@@ -55,15 +52,9 @@ def patiently(attempt: Callable[[], T], sleep: Callable[[float], object] = time.
     for number in count():
         try:
             return attempt()
-        except SHORTLY as error:
-            seconds = back_off(number)
+        except TRANSIENT as error:
+            seconds = jittered_backoff(number)
             told = {"code": error.code, "reason": str(error), "again_in_seconds": round(seconds, 1)}
             structlog.get_logger().warning("start.waits", **told)
             sleep(seconds)
     raise AssertionError
-
-
-def back_off(number: int) -> float:
-    """Return the seconds before the next attempt: doubled each time, and never those of others."""
-    longest = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(number, 10))
-    return random.uniform(longest / 2, longest)  # noqa: S311 no secret

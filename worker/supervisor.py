@@ -17,9 +17,10 @@ from contextlib import suppress
 import structlog
 
 from models.errors import BiomedError
-from worker.in_hand import Lists
+from worker.in_flight import InFlightLists
+from worker.ports import ClaimedDocuments
+from worker.recovery import Recovery
 from worker.reports import Reports, reports
-from worker.returns import Inbox, Returns
 from worker.settings import Settings
 
 FAILED = 1
@@ -32,7 +33,7 @@ PARENT_DEATH = 1
 
 
 def supervised(
-    settings: Settings, inbox: Callable[[], Inbox], work: Callable[[Reports], int]
+    settings: Settings, inbox: Callable[[], ClaimedDocuments], work: Callable[[Reports], int]
 ) -> int:
     """Do the work in a process of its own; return the exit code, there and here.
 
@@ -62,13 +63,13 @@ def end_with(parent: int) -> None:
 class Supervisor:
     """Watches a reading process through a pipe, until it ends or has to be ended."""
 
-    def __init__(self, child: int, pipe: int, inbox: Inbox, settings: Settings) -> None:
+    def __init__(self, child: int, pipe: int, inbox: ClaimedDocuments, settings: Settings) -> None:
         self._child = child
         self._pipe = pipe
         self._inbox = inbox
         self._lease = settings.lease_seconds
-        self._returns = Returns(inbox, settings)
-        self._lists = Lists(limit=settings.reading_seconds, lease=settings.lease_seconds)
+        self._returns = Recovery(inbox, settings)
+        self._lists = InFlightLists(limit=settings.reading_seconds, lease=settings.lease_seconds)
         self._asked: set[int] = set()
         self._rest = b""
 
@@ -76,8 +77,8 @@ class Supervisor:
         """Watch until the process ends; see to what it left in hand, and return the exit code."""
         for number in FORWARDED:
             signal.signal(number, self._forward)
-        while self._hear(self._lists.pause(now())):
-            if self._lists.overdue(now()):
+        while self._hear(self._lists.seconds_until_due(time.monotonic())):
+            if self._lists.overdue(time.monotonic()):
                 return self._end()
             self._renew()
         return self._ended(self._wait())
@@ -94,11 +95,11 @@ class Supervisor:
             return True
         came = os.read(self._pipe, 1 << 16)
         *lines, self._rest = (self._rest + came).split(b"\n")
-        self._lists.hear(reports(lines), now())
+        self._lists.hear(reports(lines), time.monotonic())
         return bool(came)
 
     def _renew(self) -> None:
-        for one in self._lists.to_renew(now()):
+        for one in self._lists.to_renew(time.monotonic()):
             try:
                 self._inbox.extend(one.token, one.rows, self._lease)
             except BiomedError as error:
@@ -112,7 +113,7 @@ class Supervisor:
 
     def _end(self) -> int:
         """Kill the process, give back what it had in hand, and return the exit code."""
-        suspects = self._lists.suspects(now())
+        suspects = self._lists.suspects(time.monotonic())
         os.kill(self._child, signal.SIGKILL)
         while self._hear(None):
             pass
@@ -141,8 +142,3 @@ def exit_code(code: int, *, stopped: bool) -> int:
 def described(code: int) -> str:
     """Return how a process ended, in a few words."""
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
-
-
-def now() -> float:
-    """Return the seconds of a clock that never goes back."""
-    return time.monotonic()

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import structlog
 
+from models.chunks import chunks
 from models.errors import BiomedError, BrokerUnavailable
-from worker.queue import messages
 from worker.settings import Settings
 from worker.telemetry import described
 
@@ -36,7 +36,7 @@ class Doorbell(Protocol):
 
 
 class Sweeper:
-    """Rings again for documents whose message was lost, whose worker died, or whose pause ended.
+    """Rings again for documents whose message was lost, whose worker died, or whose back-off ended.
 
     A message counts as lost when its document waits `queued_seconds` longer than the oldest message
     that the broker holds: messages are read in the order they came, so it would have been read.
@@ -74,7 +74,7 @@ class Sweeper:
         """Ring for marked rows; those that it cannot ring for are due again at once."""
         rung = 0
         try:
-            for message in messages(rows, self._settings.message_size):
+            for message in chunks(rows, self._settings.message_size):
                 self._doorbell.ring(message)
                 rung += len(message)
         except BrokerUnavailable:

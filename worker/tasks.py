@@ -18,13 +18,13 @@ def register(app: Celery, process: Process, *, on_broken: Callable[[], None]) ->
     """Give the application its task; `on_broken` is called when only a new process can read on."""
 
     def biomed_process(rows: object) -> None:
-        if attend(process, rows).broken:
+        if process_message(process, rows).broken:
             on_broken()
 
     app.task(biomed_process, name=TASK, shared=False)
 
 
-def attend(process: Process, rows: object) -> Outcome:
+def process_message(process: Process, rows: object) -> Outcome:
     """Process one message and say in the log what came of it; nothing is raised to Celery.
 
     Celery would log the message of an exception. What is left undone is known to the rows.

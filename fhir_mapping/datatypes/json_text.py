@@ -6,6 +6,7 @@ All of it is found out before anything large is built (RFC 8259, 4 and 9).
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -26,8 +27,16 @@ _BRACKETS: Final = b"{[]}"
 _COUNTED: Final = b"{[,"
 
 
-def checked(raw: bytes | str, *, most_elements: int = MOST_ELEMENTS) -> str:
-    """Return JSON text without a byte order mark, which a parser may ignore.
+@dataclass(frozen=True, slots=True)
+class Json:
+    """JSON text without a byte order mark, which a parser may ignore, and the value it holds."""
+
+    text: str
+    value: object
+
+
+def checked(raw: bytes | str, *, most_elements: int = MOST_ELEMENTS) -> Json:
+    """Return JSON text that is safe to read, and what it holds.
 
     Raises:
         TooComplex: it holds more than `most_elements` values.
@@ -36,12 +45,12 @@ def checked(raw: bytes | str, *, most_elements: int = MOST_ELEMENTS) -> str:
     data = _utf8(raw)
     if _count(data, _COUNTED) > most_elements:
         _require_few(_STRING.sub(b"", data), most_elements)
-    _require_json(data)
+    value = _value(data)
     if _count(data, _OPENING) > DEEPEST and _depth(_STRING.sub(b"", data)) > DEEPEST:
         raise NotJson(reason="nested too deeply")
     text = data.decode()
     _require_single_names(text)
-    return text
+    return Json(text, value)
 
 
 def _utf8(raw: bytes | str) -> bytes:
@@ -60,9 +69,9 @@ def _require_few(structure: bytes, most: int) -> None:
         raise TooComplex(limit=most, what="values")
 
 
-def _require_json(data: bytes) -> None:
+def _value(data: bytes) -> object:
     try:
-        orjson.loads(data)
+        return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         wrong = "not UTF-8" if _is_not_utf8(data) else f"not JSON (line {error.lineno})"
         raise NotJson(reason=wrong) from None

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
+from models.fhir_ids import ID
+
 DEEPEST: Final = 64
 """Elements within elements; the deepest of FHIR's own examples have about 15."""
 
@@ -21,7 +23,7 @@ WORST_SHOWN: Final = 10
 _NAMES: Final = frozenset({"reference", "system", "code", "value", "id", "identifier"})
 _ELEMENT: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,40}")
 # Clients resolve "." and ".." in an address, so nothing of that id could be read.
-_ID: Final = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9\-.]{1,64}")
+_ID: Final = re.compile(rf"(?!\.{{1,2}}\Z){ID}")
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 Path = tuple[int | str, ...]

@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from models.fhir_ids import ID
+
 _LITERAL: Final = re.compile(
-    r"(?:https?://[^\s#]+/)?([A-Z][A-Za-z]{1,40})/[A-Za-z0-9\-.]{1,64}"
-    r"(?:/_history/[A-Za-z0-9\-.]{1,64})?"
+    rf"(?:https?://[^\s#]+/)?([A-Z][A-Za-z]{{1,40}})/{ID}(?:/_history/{ID})?"
 )
 _URN: Final = re.compile(r"urn:(?:uuid:[0-9a-fA-F-]{36}|oid:[0-9.]+)")
 

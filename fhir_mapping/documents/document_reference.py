@@ -31,21 +31,28 @@ UNREAD_BY_STATUS: Final[Mapping[str, type[BiomedError]]] = {
 
 
 def parse(raw: bytes | str, *, tenant: str, most_elements: int = MOST_ELEMENTS) -> Document:
-    """Return the Document that the JSON text `raw` of an R4 DocumentReference is.
+    """Return the Document that the JSON text `raw` of a DocumentReference is, as `parsed` does."""
+    return parsed(raw, tenant=tenant, most_elements=most_elements)[0]
+
+
+def parsed(
+    raw: bytes | str, *, tenant: str, most_elements: int = MOST_ELEMENTS
+) -> tuple[Document, Mapping[str, Any]]:
+    """Return the Document that the JSON text `raw` of an R4 DocumentReference is, and its JSON.
 
     Raises:
         NotADocument: it is not one. The reason names elements and kinds of error, never values.
         TooComplex: it holds more than `most_elements` values.
     """
     try:
-        text = checked(raw, most_elements=most_elements)
+        json = checked(raw, most_elements=most_elements)
     except NotJson as error:
-        raise NotADocument(reason=error.details["reason"]) from None
-    resource = _loads(text)
+        raise NotADocument(reason=error.reason) from None
+    resource = _document_reference(json.value)
     found = faults(resource)
     if found:
         raise NotADocument(reason="; ".join(found))
-    return checked_document(text, resource, tenant)
+    return checked_document(json.text, resource, tenant), resource
 
 
 def faults(resource: Mapping[str, Any]) -> list[str]:
@@ -61,33 +68,39 @@ def faults(resource: Mapping[str, Any]) -> list[str]:
     )
 
 
+def loaded(document: Document) -> Mapping[str, Any]:
+    """Return the JSON of a document that was stored, for `notes` and `relations.replaces`."""
+    resource: Mapping[str, Any] = orjson.loads(document.resource)
+    return resource
+
+
 def notes(
-    document: Document, *, max_characters: int
+    document: Document, resource: Mapping[str, Any], *, max_characters: int
 ) -> tuple[tuple[Note, ...], tuple[Unread, ...]]:
     """Return the texts of a document's attachments, and the attachments that cannot be read.
+
+    `resource` is the document's JSON.
 
     Raises:
         MissingSubject: the document names no subject.
         UnusableSubject: its subject is no literal reference to a Patient or Group.
     """
-    resource = orjson.loads(document.resource)
     attachments = [content["attachment"] for content in resource["content"]]
-    silent = _silent(resource)
-    if silent:
-        return (), tuple(_unread(i, silent()) for i in range(len(attachments)))
+    not_in_force = _not_in_force(resource)
+    if not_in_force:
+        return (), tuple(_unread(i, not_in_force()) for i in range(len(attachments)))
     subject = _subject(document, resource)
     return _read_all(document, subject, attachments, max_characters)
 
 
-def _silent(resource: Mapping[str, Any]) -> type[BiomedError] | None:
+def _not_in_force(resource: Mapping[str, Any]) -> type[BiomedError] | None:
     """Return why nothing is read from a document of this status; an error outweighs the rest."""
     statuses = {resource["status"], resource.get("docStatus")}
     return next((why for status, why in UNREAD_BY_STATUS.items() if status in statuses), None)
 
 
-def _loads(text: str) -> dict[str, Any]:
-    """Return the DocumentReference that `text` holds."""
-    resource = orjson.loads(text)
+def _document_reference(resource: object) -> dict[str, Any]:
+    """Return a JSON value that says it is a DocumentReference."""
     if not isinstance(resource, dict) or resource.get("resourceType") != "DocumentReference":
         raise NotADocument(reason="resourceType is not DocumentReference")
     return resource

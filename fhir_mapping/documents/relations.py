@@ -6,18 +6,14 @@ Only `replaces` changes what was found elsewhere: an addendum (`appends`) leaves
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
-
 from fhir_mapping.datatypes import references
-from models.clinical import Document
 
 
-def replaces(document: Document) -> tuple[str, ...]:
-    """Return the documents that this one replaces, each as its key or as `id:<FHIR id>`.
+def replaces(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the documents that a DocumentReference replaces, each as its key or `id:<FHIR id>`.
 
     A document that was itself entered in error replaces none.
     """
-    resource = orjson.loads(document.resource)
     if "entered-in-error" in (resource["status"], resource.get("docStatus")):
         return ()
     relations = (one for one in resource.get("relatesTo") or () if one["code"] == "replaces")
@@ -25,7 +21,7 @@ def replaces(document: Document) -> tuple[str, ...]:
 
 
 def _names(target: Mapping[str, Any]) -> Iterator[str]:
-    """Yield how the target can be called: by the id in its reference, by its identifier."""
+    """Yield the names of the target: by the id in its reference, by its identifier."""
     literal = references.literal(target, ("DocumentReference",))
     if literal:
         path = literal.partition("/_history/")[0]

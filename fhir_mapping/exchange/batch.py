@@ -9,10 +9,11 @@ import orjson
 
 from fhir_mapping.datatypes.concept import Resource
 from models.errors import ServerConfused
+from models.fhir_ids import ID
 
 _STATUS: Final = re.compile(r"([1-5][0-9]{2})(?: .*)?", re.DOTALL)
-_ETAG: Final = re.compile(r'(?:W/)?"([A-Za-z0-9\-.]{1,64})"')
-_LOCATION: Final = re.compile(r".*/_history/([A-Za-z0-9\-.]{1,64})", re.DOTALL)
+_ETAG: Final = re.compile(rf'(?:W/)?"({ID})"')
+_LOCATION: Final = re.compile(rf".*/_history/({ID})", re.DOTALL)
 
 ISSUES: Final = frozenset(
     {

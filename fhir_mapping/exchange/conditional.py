@@ -5,8 +5,8 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from models.errors import BadRequest
+from models.fhir_ids import is_id
 
-_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _IDENTIFIER: Final = re.compile(r"[^|,\0]*\|[^|,\0]+")
 
 
@@ -31,6 +31,6 @@ def unless(query: object) -> str | None:
 def _name(parameter: str, value: str) -> str:
     if parameter == "identifier" and _IDENTIFIER.fullmatch(value):
         return value
-    if parameter == "_id" and _ID.fullmatch(value):
+    if parameter == "_id" and is_id(value):
         return f"id:{value}"
     raise BadRequest(reason="If-None-Exist takes identifier=SYSTEM|VALUE or _id=ID")

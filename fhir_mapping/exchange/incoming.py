@@ -13,13 +13,13 @@ from fhir_mapping.datatypes.validation import fhir_complaints
 from fhir_mapping.documents import document_reference
 from fhir_mapping.exchange.conditional import unless
 from models.errors import BadRequest, NotAResource, NotFound, TooComplex
+from models.fhir_ids import ID, is_id
 
 CREATED: Final = "DocumentReference"
 """The one type that is created by POST."""
 
-_ADDRESS: Final = re.compile(r"/?(?P<kind>[A-Z][A-Za-z]{1,40})/(?P<id>[A-Za-z0-9\-.]{1,64})")
+_ADDRESS: Final = re.compile(rf"/?(?P<kind>[A-Z][A-Za-z]{{1,40}})/(?P<id>{ID})")
 _PATH: Final = re.compile(r"/?(?P<path>[A-Za-z][A-Za-z0-9\-._$/]{0,200})")
-_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _MATCH: Final = re.compile(r'(?:W/)?"(?P<version>[0-9]{1,9})"')
 
 
@@ -52,7 +52,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Creation:
+class CreateRequest:
     """A DocumentReference to be stored, unless there is the one that `unless` names."""
 
     resource: Mapping[str, Any]
@@ -60,7 +60,7 @@ class Creation:
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class ReadRequest:
     """Something to be read or searched; `if_none_match` is an ETag that the asker has already."""
 
     path: str
@@ -68,7 +68,7 @@ class Inquiry:
     if_none_match: str | None = None
 
 
-Asked = Update | Creation | Inquiry
+Asked = Update | CreateRequest | ReadRequest
 
 
 def entries(bundle: object, *, most: int) -> list[object]:
@@ -112,23 +112,23 @@ def _put(request: Mapping[str, Any], resource: object, kinds: Collection[str]) -
     return update(address["kind"], address["id"], resource, request.get("ifMatch"), kinds)
 
 
-def _post(request: Mapping[str, Any], resource: object, kinds: Collection[str]) -> Creation:
+def _post(request: Mapping[str, Any], resource: object, kinds: Collection[str]) -> CreateRequest:
     kind = str(request.get("url")).removeprefix("/")
     if kind not in kinds:
         raise NotFound(reference=kind if kind.isascii() and kind.isalpha() else "the url")
     if kind != CREATED:
         raise BadRequest(reason=f"only a {CREATED} is created by POST")
-    return Creation(_sound(kind, resource), unless(request.get("ifNoneExist")))
+    return CreateRequest(_sound(kind, resource), unless(request.get("ifNoneExist")))
 
 
-def _get(request: Mapping[str, Any], _: object, __: Collection[str]) -> Inquiry:
+def _get(request: Mapping[str, Any], _: object, __: Collection[str]) -> ReadRequest:
     url = request.get("url")
     parts = urlsplit(url) if isinstance(url, str) and url.isascii() else None
     path = _PATH.fullmatch(parts.path) if parts else None
     if parts is None or path is None or parts.scheme or parts.netloc or parts.fragment:
         raise BadRequest(reason="url is not an address below the base")
     match = request.get("ifNoneMatch")
-    return Inquiry(path["path"], parts.query, match if isinstance(match, str) else None)
+    return ReadRequest(path["path"], parts.query, match if isinstance(match, str) else None)
 
 
 _METHODS: Final[Mapping[str, Callable[[Mapping[str, Any], object, Collection[str]], Asked]]] = {
@@ -150,7 +150,7 @@ def update(
     """
     if kind not in kinds:
         raise NotFound(reference=kind)
-    if not _ID.fullmatch(fhir_id):
+    if not is_id(fhir_id):
         raise BadRequest(reason="the id is none")
     sound = _sound(kind, resource)
     if sound.get("id") != fhir_id:

@@ -35,7 +35,7 @@ ISSUE_TYPES: Final[dict[str, str]] = {
     "unknown-host": "forbidden",
     "unusable-parameter": "invalid",
     "not-a-resource": "structure",
-    "made-here": "conflict",
+    "server-owned": "conflict",
     "version-conflict": "conflict",
     "database-unavailable": "transient",
     "broker-unavailable": "transient",

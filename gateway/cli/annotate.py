@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from gateway.batches import batches
 from gateway.cli import files, notes
 from gateway.cli.configuration import settings
 from gateway.cli.formats import Text, brat, jsonl
 from gateway.cli.progress import progress
 from gateway.cli.reader import reader
 from gateway.cli.refusals import Placed, Refusals
+from models.chunks import chunks
 from models.clinical import Reading
 from models.errors import NameTaken, UnreadableFile, UnwritableFile, WrongUsage
 
@@ -72,7 +72,7 @@ def annotate(  # noqa: PLR0913  # one for each option
     write = Brat(out).write if output is Output.brat else write_jsonl
     recogniser = reader(settings(), model)
     with progress("notes", total, wanted=bool(out) or not sys.stdout.isatty()) as advance:
-        for some in batches(texts, TEXTS_AT_ONCE):
+        for some in chunks(texts, TEXTS_AT_ONCE):
             work = partial(read_together, recogniser())
             for where, (one, reading) in refusals.taken(work, some):
                 try:
@@ -127,7 +127,7 @@ class Brat:
                 reason="an id is no plain file name, so no .ann file can be named by it"
             )
         if name in self._taken:
-            raise NameTaken(name=text.id)
+            raise NameTaken(name=str(text.id))
         self._taken.add(name)
         return name
 

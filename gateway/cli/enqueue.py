@@ -1,6 +1,6 @@
 """`biomed-ner enqueue`: DocumentReferences from files into the inbox."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from gateway.batches import batches
 from gateway.cli import files
 from gateway.cli.configuration import logging_settings
 from gateway.cli.refusals import Placed, Refusals
+from models.chunks import chunks
 from models.clinical import Document
 from models.errors import BiomedError
-from worker.bisect import alone, blame
+from worker.isolate import blame, isolate_one
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def enqueue(
     chosen, summary = logging_settings(), Summary()
     with opened(chosen) as memory, Doorbell(chosen) as doorbell:
         intake = Intake(memory.inbox, doorbell)
-        for some in batches(parsed(paths, chosen, summary.refusals), DOCUMENTS_AT_ONCE):
+        for some in chunks(parsed(paths, chosen, summary.refusals), DOCUMENTS_AT_ONCE):
             receipts = stored(intake, some, summary.refusals)
             summary.add(receipts)
             intake.ring(receipts)
@@ -81,7 +81,7 @@ def parsed(
     read = partial(parse, tenant=chosen.tenant, most_elements=chosen.max_elements)
     with progress(sizes(paths)) as advance:
         for source in files.documents(paths, refusals.add):
-            document = alone(read, source.raw, blame=blame("parse"))
+            document = isolate_one(read, source.raw, blame=blame("parse"))
             if isinstance(document, BiomedError):
                 refusals.add(source.where, document)
             else:

@@ -1,6 +1,6 @@
 """`biomed-ner extract`: DocumentReferences in, FHIR resources out, no database."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,17 +12,17 @@ from typing import IO, TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from gateway.batches import batches
 from gateway.cli import files
 from gateway.cli.configuration import settings
 from gateway.cli.reader import fhir_reader
 from gateway.cli.refusals import Placed, Refusals
+from models.chunks import chunks
 from models.errors import BiomedError
-from worker.bisect import alone, blame
+from worker.isolate import blame, isolate_one
 from worker.settings import Settings
 
 if TYPE_CHECKING:
-    from gateway.extraction import Opened, Resource
+    from gateway.cli.extraction import Opened, Resource
 
 DOCUMENTS_AT_ONCE = 16
 SAME_FOR_ALL = frozenset({"Device", "DocumentReference"})  # the model and its card
@@ -44,14 +44,14 @@ def extract(
     What cannot be read is named on standard error, and the exit code then is 1.
     """
     from fhir_mapping.findings.policy import Policy
-    from gateway.extraction import written
+    from gateway.cli.extraction import written
 
     chosen, refusals = settings(), Refusals()
     policy = Policy(chosen.negated, chosen.sign_symptom, chosen.least_score)
     recogniser = fhir_reader(chosen, policy)
     with target(out) as file:
         lines = Lines(file)
-        for some in batches(opened_all(paths, chosen, refusals), DOCUMENTS_AT_ONCE):
+        for some in chunks(opened_all(paths, chosen, refusals), DOCUMENTS_AT_ONCE):
             read = partial(written, recogniser=recogniser(), policy=policy)
             for _, found in refusals.taken(read, some):
                 lines.write(found)
@@ -62,7 +62,7 @@ def opened_all(
     paths: Sequence[Path], chosen: Settings, refusals: Refusals
 ) -> Iterator[Placed["Opened"]]:
     """Give the documents that hold something to read; report the others and every unread part."""
-    from gateway.extraction import opened
+    from gateway.cli.extraction import opened
 
     read = partial(
         opened,
@@ -71,7 +71,7 @@ def opened_all(
         most_elements=chosen.max_elements,
     )
     for source in files.documents(paths, refusals.add):
-        found = alone(read, source.raw, blame=blame("open"))
+        found = isolate_one(read, source.raw, blame=blame("open"))
         if isinstance(found, BiomedError):
             refusals.add(source.where, found)
             continue
@@ -82,7 +82,7 @@ def opened_all(
 
 def report(where: str, found: "Opened", refusals: Refusals) -> None:
     """Name the unread parts; a document of which nothing can be read counts as refused."""
-    from worker.opening import MEANT_TO_STAY_UNREAD
+    from worker.document_job import MEANT_TO_STAY_UNREAD
 
     for part in found.unread:
         refusals.note(where, part.code, part.reason)

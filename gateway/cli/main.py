@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from gateway.cli.annotate import annotate
-from gateway.cli.database import upgrade
 from gateway.cli.enqueue import enqueue
 from gateway.cli.extract import extract
-from gateway.cli.operating import audit, redeliver, requeue, status
+from gateway.cli.operating import audit, redeliver, requeue, status, upgrade
 from gateway.cli.reprocess import reprocess
 from gateway.cli.running import deliver, health, serve, sweep, worker
 from gateway.cli.training import calibrate, evaluate, train

@@ -1,6 +1,6 @@
-"""`biomed-ner status`, `audit`, `requeue` and `redeliver`: looking at the running system."""
+"""`biomed-ner status`, `audit`, `requeue`, `redeliver`, `db upgrade`: looking after the system."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no database
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
 import re
 from collections.abc import Mapping, Sequence
@@ -114,8 +114,8 @@ def audit(
 
     Of one that was retracted also why, and by which run.
     """
+    from gateway.cli.trail import show
     from gateway.memory import opened
-    from gateway.trail import show
 
     named = _RESOURCE.fullmatch(resource)
     if named is None:
@@ -166,5 +166,15 @@ def redeliver(
     if everything and names:
         raise WrongUsage(reason="--all leaves no resource to name")
     with opened(settings()) as memory:
-        waiting = memory.outbox.begin_anew() if everything else memory.outbox.revive(names or None)
+        waiting = memory.outbox.resend_all() if everything else memory.outbox.resend(names or None)
     typer.echo(f"{len(waiting)} resources wait again")
+
+
+def upgrade() -> None:
+    """Bring the database of BIOMED_DATABASE_URL to the newest schema, for BIOMED_TENANT."""
+    from migrations.commands import newest
+    from migrations.commands import upgrade as upgrade_schema
+
+    chosen = settings()
+    upgrade_schema(chosen.database_url, chosen.tenant)
+    typer.echo(f"The schema is at {newest()}.")

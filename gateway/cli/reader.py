@@ -1,6 +1,6 @@
 """The reader of a command: loaded when the first text is there, so that wrong input fails fast."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def reader(chosen: Settings, model: str | None = None) -> "Callable[[], Recogniser]":
-    """Return what loads a model, the one of the settings by default, at its first call.
+    """Return the loader of a model, the one of the settings by default; its first call loads.
 
     That call raises CheckpointError when there is no such model, UnknownLabels when none of its
     labels means anything here.
@@ -34,7 +34,7 @@ def reader(chosen: Settings, model: str | None = None) -> "Callable[[], Recognis
 
 
 def fhir_reader(chosen: Settings, policy: "Policy") -> "Callable[[], Recogniser]":
-    """Return what loads the model of the settings, of whose readings resources are to be made.
+    """Return the loader of the model of the settings, of whose readings resources are to be made.
 
     That call raises LabelsWithoutResource, too, when no label of the model becomes one.
     """

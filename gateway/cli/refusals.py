@@ -6,7 +6,7 @@ from typing import TypeVar
 import typer
 
 from models.errors import BiomedError
-from worker.bisect import blame, each
+from worker.isolate import blame, isolate
 
 FAILED = 1
 
@@ -40,8 +40,8 @@ class Refusals:
         Raises:
             BiomedError: it can pass, such as a device without memory: no document is to blame.
         """
-        came = each(work, [one for _, one in some], blame=blame("read"))
-        for (where, _), one in zip(some, came, strict=True):
+        results = isolate(work, [one for _, one in some], blame=blame("read"))
+        for (where, _), one in zip(some, results, strict=True):
             if not isinstance(one, BiomedError):
                 yield where, one
             elif one.retry:

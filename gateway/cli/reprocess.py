@@ -1,6 +1,6 @@
 """`biomed-ner reprocess`: done documents are read once more, by another model or the same."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
@@ -42,15 +42,15 @@ def reprocess(
 
 def report(reports: "Iterable[Report]", show: int) -> None:
     """Print the first changes as they come, then how many there were; exit with 1 on a failure."""
-    came: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for one in reports:
-        for change in one.changes[: max(0, show - came.total())]:
+        for change in one.changes[: max(0, show - counts.total())]:
             typer.echo(f"{change.kind} {change.type}/{change.id}, version {change.version}")
-        came.update(change.kind for change in one.changes)
-        came.update({"done": one.outcome.done, "failed": one.outcome.claimed - one.outcome.done})
+        counts.update(change.kind for change in one.changes)
+        counts.update({"done": one.outcome.done, "failed": one.outcome.claimed - one.outcome.done})
     typer.echo(
-        f"{came['done']} documents read again, {came['failed']} not: "
-        f"{came['added']} added, {came['dropped']} dropped, {came['changed']} changed"
+        f"{counts['done']} documents read again, {counts['failed']} not: "
+        f"{counts['added']} added, {counts['dropped']} dropped, {counts['changed']} changed"
     )
-    if came["failed"]:
+    if counts["failed"]:
         raise typer.Exit(1)

@@ -1,20 +1,22 @@
 """`biomed-ner worker`, `serve`, `sweep` and `deliver`: the processes of the running system."""
 
-# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` loads no torch
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
+import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.configuration import logging_settings, settings
-from models.errors import WrongSettings
+from models.errors import CannotListen, WrongSettings
 
 if TYPE_CHECKING:
     from worker.delivery import Delivered
 
 GRACE_SECONDS = 10
 HEALTHY_SECONDS = 120
+BACKLOG = 2048  # connections that wait to be accepted; the system may hold fewer
 
 
 def worker() -> None:
@@ -29,15 +31,14 @@ def serve() -> None:
     import structlog
     import uvicorn
 
-    from gateway.cli.listening import listener
     from gateway.rest.app import create_app
-    from gateway.rest.connections import impatient
-    from worker.starting import end_on_signal, patiently
+    from gateway.rest.limits import impatient
+    from worker.starting import end_on_signal, wait_until_ready
 
     chosen = logging_settings()
     end_on_signal()  # uvicorn stops in its own way meanwhile, then hands the signal on
     config = uvicorn.Config(
-        patiently(lambda: create_app(chosen)),
+        wait_until_ready(lambda: create_app(chosen)),
         log_config=None,  # telemetry writes uvicorn's lines too
         access_log=False,  # addresses name patients
         server_header=False,
@@ -72,7 +73,7 @@ def deliver(
     """Send what was found to the FHIR server at BIOMED_DELIVER_URL."""
     if once:
         done = delivered_once()
-        typer.echo(f"{done.delivered} delivered, {done.put_off} put off, {done.dead} dead")
+        typer.echo(f"{done.delivered} delivered, {done.rescheduled} rescheduled, {done.dead} dead")
         return
     from worker.run import run_deliverer
 
@@ -116,3 +117,17 @@ def swept_once() -> int:
     chosen = logging_settings()
     with opened(chosen) as memory, Doorbell(chosen) as doorbell:
         return Sweeper(memory.inbox, doorbell, chosen).sweep()
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at a host and a port, an own one where the port is 0.
+
+    Raises:
+        CannotListen: another process has the port, or the host has no such address.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family, backlog=BACKLOG)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CannotListen(host=host, port=port, reason=reason) from None

@@ -13,14 +13,14 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
+from gateway.cli.trail import show
 from gateway.demo import report
-from gateway.demo.outcome import Outcome, outcome
+from gateway.demo.document_result import DocumentResult, result_of
 from gateway.demo.processes import environment, free_port, running, wait_until_answering
 from gateway.demo.results import by_document
 from gateway.demo.sending import Letter, Sent, of_files, samples, send
 from gateway.demo.waiting import wait
 from gateway.memory import Memory, opened
-from gateway.trail import show
 from models.errors import BiomedError
 from worker.local_redis import LocalRedis
 from worker.settings import Settings
@@ -66,35 +66,35 @@ def demonstrate(letters: Sequence[Letter], folder: Path, console: Console) -> in
         again = next(send(client, letters[:1]))
         console.print(f"{len(sent)} documents sent.")
         wait(memory.inbox, processes, console)
-        outcomes = ended(sent, memory, client)
-        tell(outcomes, again, memory, console)
-    return OK if all(one.as_expected for one in outcomes) else FAILED
+        results = ended(sent, memory, client)
+        tell(results, again, memory, console)
+    return OK if all(one.as_expected for one in results) else FAILED
 
 
-def ended(sent: Sequence[Sent], memory: Memory, client: httpx.Client) -> list[Outcome]:
+def ended(sent: Sequence[Sent], memory: Memory, client: httpx.Client) -> list[DocumentResult]:
     """Return what became of each document."""
     failures = {one.id: one for one in memory.inbox.failures(len(sent))}
     resources = by_document(client)
-    return [outcome(one, failures, resources) for one in sent]
+    return [result_of(one, failures, resources) for one in sent]
 
 
-def tell(outcomes: Sequence[Outcome], again: Sent, memory: Memory, console: Console) -> None:
+def tell(results: Sequence[DocumentResult], again: Sent, memory: Memory, console: Console) -> None:
     """Print the resources, one of them traced back to its characters, and all that went wrong."""
-    console.print(report.table(outcomes))
-    trace(outcomes, memory, console)
+    console.print(report.table(results))
+    trace(results, memory, console)
     console.rule("What else happened", align="left")
-    report.remarks(outcomes, console)
+    report.remarks(results, console)
     console.print(f"{again.letter.title}, sent a second time: HTTP {again.status}, stored once.")
-    console.print(report.total(outcomes))
-    for one in outcomes:
+    console.print(report.total(results))
+    for one in results:
         if not one.as_expected:
             sentence = f"Not as it should be: {one.sent.letter.title} is {one.state}."
             console.print(sentence, style="red", markup=False)
 
 
-def trace(outcomes: Sequence[Outcome], memory: Memory, console: Console) -> None:
+def trace(results: Sequence[DocumentResult], memory: Memory, console: Console) -> None:
     """Print where the first resource came from, as `biomed-ner audit` does."""
-    for resource in (found for one in outcomes for found in one.resources):
+    for resource in (found for one in results for found in one.resources):
         trail = memory.audit.trail(resource["resourceType"], resource["id"])
         if trail is not None:
             console.print(f"\nbiomed-ner audit {resource['resourceType']}/{resource['id']}")

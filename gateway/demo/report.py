@@ -8,7 +8,7 @@ from rich.json import JSON
 from rich.table import Table
 from rich.text import Text
 
-from gateway.demo.outcome import Outcome
+from gateway.demo.document_result import DocumentResult
 from gateway.demo.results import TYPES
 from gateway.demo.words import LEGEND, cell
 
@@ -17,30 +17,30 @@ COLUMNS = {"note": 4, "state": 2, "conditions": 6, "medications": 4, "procedures
 STYLES = {"done": "green", "failed": "red", "refused": "yellow"}
 
 
-def table(outcomes: Sequence[Outcome]) -> Table:
+def table(results: Sequence[DocumentResult]) -> Table:
     """Return the resources of each document; of many documents the first ones."""
-    shown = outcomes[:MOST_ROWS]
-    left = len(outcomes) - len(shown)
-    more = f"the first {len(shown)} of {len(outcomes)} notes    " if left else ""
+    shown = results[:MOST_ROWS]
+    left = len(results) - len(shown)
+    more = f"the first {len(shown)} of {len(results)} notes    " if left else ""
     found = Table(title="What was read", caption=more + LEGEND, show_lines=True, expand=True)
     for name, ratio in COLUMNS.items():
         found.add_column(name, ratio=ratio, overflow="fold")
-    for outcome in shown:
-        found.add_row(*row(outcome))
+    for result in shown:
+        found.add_row(*row(result))
     return found
 
 
-def row(outcome: Outcome) -> list[Text]:
+def row(result: DocumentResult) -> list[Text]:
     """Return one document's cells; everything as plain text, since notes can hold brackets."""
-    cells = [cell(kind, outcome.resources) for kind in TYPES]
-    state = Text(f"{outcome.state} {outcome.code}".strip(), STYLES[outcome.state])
-    return [Text(outcome.sent.letter.title), state, *map(Text, cells)]
+    cells = [cell(kind, result.resources) for kind in TYPES]
+    state = Text(f"{result.state} {result.code}".strip(), STYLES[result.state])
+    return [Text(result.sent.letter.title), state, *map(Text, cells)]
 
 
-def total(outcomes: Sequence[Outcome]) -> str:
+def total(results: Sequence[DocumentResult]) -> str:
     """Return how many documents ended how, and how many resources there are of each type."""
-    states = Counter(outcome.state for outcome in outcomes)
-    types = Counter(one["resourceType"] for outcome in outcomes for one in outcome.resources)
+    states = Counter(result.state for result in results)
+    types = Counter(one["resourceType"] for result in results for one in result.resources)
     return f"{listed(states)}; {listed(types)}"
 
 
@@ -49,13 +49,13 @@ def listed(counts: Counter[str]) -> str:
     return ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
 
 
-def remarks(outcomes: Sequence[Outcome], console: Console) -> None:
+def remarks(results: Sequence[DocumentResult], console: Console) -> None:
     """Say what happened to the documents in which nothing was found, and why."""
-    for outcome in outcomes:
-        if outcome.state != "done":
-            console.print(Text(f"{outcome.sent.letter.title}: {outcome.state}. {outcome.reason}"))
-        if outcome.state == "refused":
-            console.print(f"HTTP {outcome.sent.status}", JSON(outcome.sent.body, indent=None))
-    silent = [one for one in outcomes if one.state == "done" and not one.resources]
-    for outcome in silent[:MOST_ROWS]:
-        console.print(Text(f"{outcome.sent.letter.title}: done. Nothing was found in it."))
+    for result in results:
+        if result.state != "done":
+            console.print(Text(f"{result.sent.letter.title}: {result.state}. {result.reason}"))
+        if result.state == "refused":
+            console.print(f"HTTP {result.sent.status}", JSON(result.sent.body, indent=None))
+    silent = [one for one in results if one.state == "done" and not one.resources]
+    for result in silent[:MOST_ROWS]:
+        console.print(Text(f"{result.sent.letter.title}: done. Nothing was found in it."))

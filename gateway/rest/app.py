@@ -11,11 +11,11 @@ from gateway.memory import Memory
 from gateway.rest.addressing import BASE, HEALTH, Addressing
 from gateway.rest.answers import base as address_of
 from gateway.rest.answers import made
-from gateway.rest.body import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
-from gateway.rest.doorkeeper import Doorkeeper
 from gateway.rest.errors import add_handlers
+from gateway.rest.limits import Bodies
+from gateway.rest.middleware import ResponseMiddleware
 from gateway.rest.negotiation import require_json_accepted
 from gateway.rest.openapi import REFUSED, described
 from gateway.rest.reading import reading
@@ -45,7 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     add_handlers(app)
     app.add_middleware(Addressing, base_url=settings.base_url)
-    app.add_middleware(Doorkeeper)
+    app.add_middleware(ResponseMiddleware)
     app.include_router(fhir(memory, doorbell, settings), responses=REFUSED)
     app.include_router(health())
     app.include_router(openapi(app))
@@ -56,7 +56,7 @@ def fhir(memory: Memory, doorbell: Doorbell, settings: Settings) -> APIRouter:
     """Return the routes of the FHIR base."""
     base, router = APIRouter(), APIRouter(dependencies=[Depends(require_json_accepted)])
     intake, bodies = Intake(memory.inbox, doorbell), Bodies(settings)
-    updates = Updates(intake, memory.copies, memory.resources, settings.tenant)
+    updates = Updates(intake, memory.client_resources, memory.resources, settings.tenant)
     created = documents(intake, memory.resources, bodies, settings)
     router.include_router(created, prefix=f"/{CREATED}")
     for kind in SERVED:

@@ -8,9 +8,8 @@ from fhir_mapping.documents.document_reference import parse
 from fhir_mapping.exchange.conditional import unless
 from gateway.intake import Intake
 from gateway.rest.answers import FhirResponse, base, version_headers
-from gateway.rest.body import Bodies
-from gateway.rest.negotiation import require_json_sent
-from gateway.rest.preferences import prefers
+from gateway.rest.limits import Bodies
+from gateway.rest.negotiation import prefers, require_json_sent
 from gateway.rest.resource_types import CREATED
 from models.db.inbox.inbox import Receipt
 from models.db.resources.resources import Resources, Stored

@@ -1,4 +1,4 @@
-"""What a request may send and what it must accept: FHIR JSON, nothing else."""
+"""What a request may send, must accept and may prefer: FHIR JSON, nothing else."""
 
 from fastapi import Request
 
@@ -47,3 +47,17 @@ def require_json_sent(request: Request) -> None:
     plain = request.headers.get("content-encoding", "identity").lower() == "identity"
     if name not in JSON_TYPES or parameters.get("charset", "") not in CHARSETS or not plain:
         raise WrongMediaType
+
+
+def prefers(request: Request, name: str, value: str) -> bool:
+    """Whether a Prefer header holds `name=value`."""
+    headers = ",".join(request.headers.getlist("prefer")).lower()
+    return f"{name}={value}".lower() in [
+        part.replace(" ", "").replace('"', "") for part in headers.replace(";", ",").split(",")
+    ]
+
+
+def lenient(request: Request) -> bool:
+    """Whether what cannot be applied shall be left out; who says both is not lenient."""
+    strict = prefers(request, "handling", "strict")
+    return prefers(request, "handling", "lenient") and not strict

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from models.db.resources.provenance_index import Target, Token
+from models.fhir_ids import ID as FHIR_ID
+from models.fhir_ids import is_id
 
 USUAL_COUNT: Final = 50
 MOST_COUNT: Final = 500
@@ -32,19 +34,12 @@ OF_RESULTS: Final = COMMON | {COUNT, SORT, AFTER}
 SYNONYMS: Final[Mapping[str, str]] = {SUBJECT: PATIENT}
 """Parameters that mean another one."""
 
-_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _REFERENCE: Final = re.compile(
-    r"(?:(?P<type>[A-Z][A-Za-z]{1,40})/)?(?P<id>[A-Za-z0-9\-.]{1,64})"
-    r"(?:/_history/(?P<version>[A-Za-z0-9\-.]{1,64}))?"
+    rf"(?:(?P<type>[A-Z][A-Za-z]{{1,40}})/)?(?P<id>{FHIR_ID})(?:/_history/(?P<version>{FHIR_ID}))?"
 )
 _ELSEWHERE: Final = re.compile(r"(?:[a-z]+://|urn:)[^\s,\x00-\x1f]+")
 _TOKEN: Final = re.compile(r"[^,\x00-\x1f]+")
 _MOST_DIGITS: Final = 9
-
-
-def is_id(value: str) -> bool:
-    """Whether a resource may have this id (FHIR R4, datatypes.html#id)."""
-    return _ID.fullmatch(value) is not None
 
 
 def ids(value: str, _: str) -> tuple[str, ...]:

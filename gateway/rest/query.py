@@ -55,7 +55,7 @@ def _read(parameters: QueryParams, known: Collection[str], base: str) -> Query:
         try:
             _apply(query, name, _single(name, values, known), base)
         except ValueError as wrong:
-            query.unusable.append(UnusableParameter(name=_shown(name), reason=wrong))
+            query.unusable.append(UnusableParameter(name=_shown(name), reason=str(wrong)))
     return query
 
 

@@ -11,14 +11,13 @@ from starlette.concurrency import run_in_threadpool
 
 from fhir_mapping.datatypes.json_text import checked
 from fhir_mapping.exchange import incoming
-from fhir_mapping.exchange.incoming import Inquiry
+from fhir_mapping.exchange.incoming import ReadRequest
 from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.answers import FhirResponse, base, made, version_headers
-from gateway.rest.body import Bodies
+from gateway.rest.batch_reads import Answer, ask
 from gateway.rest.errors import status_of
-from gateway.rest.inquiries import Answer, ask
-from gateway.rest.negotiation import require_json_accepted, require_json_sent
-from gateway.rest.preferences import prefers
+from gateway.rest.limits import Bodies
+from gateway.rest.negotiation import prefers, require_json_accepted, require_json_sent
 from gateway.rest.resource_types import SERVED
 from gateway.updates import Updated, Updates
 from models.db.resources.resources import Stored
@@ -27,7 +26,7 @@ from models.errors import BadRequest, BiomedError, TooComplex
 from worker.settings import Settings
 
 Asked = incoming.Asked | BiomedError
-Came = Updated | Answer | BiomedError
+EntryResult = Updated | Answer | BiomedError
 
 
 def updating(kind: str, updates: Updates, bodies: Bodies, settings: Settings) -> APIRouter:
@@ -39,17 +38,17 @@ def updating(kind: str, updates: Updates, bodies: Bodies, settings: Settings) ->
         require_json_sent(request)
         match = request.headers.get("if-match")
         async with bodies.of(request) as raw:
-            came, stored = await run_in_threadpool(one, raw, id, match)
-        response = updated(request, came, stored)
-        response.background = BackgroundTask(updates.ring, [came])
+            result, stored = await run_in_threadpool(one, raw, id, match)
+        response = updated(request, result, stored)
+        response.background = BackgroundTask(updates.ring, [result])
         return response
 
     def one(raw: bytes, fhir_id: str, match: str | None) -> tuple[Updated, Stored]:
         resource = loaded(raw, settings.max_elements)
-        [came] = updates.apply([incoming.update(kind, fhir_id, resource, match, SERVED)])
-        if isinstance(came, BiomedError):
-            raise came
-        return came, updates.content(came)
+        [result] = updates.apply([incoming.update(kind, fhir_id, resource, match, SERVED)])
+        if isinstance(result, BiomedError):
+            raise result
+        return result, updates.content(result)
 
     return router
 
@@ -63,15 +62,15 @@ def batching(updates: Updates, bodies: Bodies, settings: Settings) -> APIRouter:
         require_json_sent(request)
         async with bodies.of(request) as raw:
             asked, stored = await run_in_threadpool(all_of, raw)
-        came = await answers(request, asked, stored, settings.max_body_bytes)
-        response = made(batch_response(came))
+        results = await answers(request, asked, stored, settings.max_body_bytes)
+        response = made(batch_response(results))
         response.background = BackgroundTask(updates.ring, stored)
         return response
 
     def all_of(raw: bytes) -> tuple[list[Asked], list[Updated | BiomedError]]:
         bundle = loaded(raw, settings.max_elements)
         asked = list(map(asked_by, incoming.entries(bundle, most=settings.max_entries)))
-        return asked, updates.apply([one for one in asked if not isinstance(one, Inquiry)])
+        return asked, updates.apply([one for one in asked if not isinstance(one, ReadRequest)])
 
     return router
 
@@ -83,7 +82,7 @@ def loaded(raw: bytes, most_elements: int) -> dict[str, Any]:
         NotJson, BadRequest: it is not a JSON object in UTF-8.
         TooComplex: it holds more than `most_elements` values.
     """
-    found: object = verbatim(checked(raw, most_elements=most_elements))
+    found: object = verbatim(checked(raw, most_elements=most_elements).text)
     if not isinstance(found, dict):
         raise BadRequest(reason="the body is not an object")
     return found
@@ -99,54 +98,54 @@ def asked_by(entry: object) -> Asked:
 
 async def answers(
     request: Request, asked: Iterable[Asked], stored: Iterable[Updated | BiomedError], most: int
-) -> list[Came]:
+) -> list[EntryResult]:
     """Return what came of each entry; what is read is read after all is stored.
 
     Of what was read at most `most` bytes are answered, and what more is asked for is refused.
     """
-    came: list[Came] = []
+    results: list[EntryResult] = []
     rest, size = iter(stored), 0
     for one in asked:
-        if not isinstance(one, Inquiry):
-            came.append(next(rest))
+        if not isinstance(one, ReadRequest):
+            results.append(next(rest))
         elif size > most:
-            came.append(TooComplex(limit=most, what="bytes of answers"))
+            results.append(TooComplex(limit=most, what="bytes of answers"))
         else:
             answer = await ask(request, one)
             size += len(answer.body)
-            came.append(answer)
-    return came
+            results.append(answer)
+    return results
 
 
-def updated(request: Request, came: Updated, stored: Stored) -> FhirResponse:
+def updated(request: Request, result: Updated, stored: Stored) -> FhirResponse:
     """Return the answer to an update, with the resource unless `Prefer: return=minimal`."""
-    headers = {"Location": f"{base(request)}/{location(came)}"}
+    headers = {"Location": f"{base(request)}/{location(result)}"}
     body = "" if prefers(request, "return", "minimal") else stored.json
-    return FhirResponse(body, status(came), {**headers, **version_headers(stored)})
+    return FhirResponse(body, status(result), {**headers, **version_headers(stored)})
 
 
-def batch_response(came: Sequence[Came]) -> dict[str, object]:
+def batch_response(results: Sequence[EntryResult]) -> dict[str, object]:
     """Return the answer to a batch: one entry for each of it, in the same order."""
     bundle: dict[str, object] = {"resourceType": "Bundle", "type": "batch-response"}
-    if came:
-        bundle["entry"] = [dict(answered(one)) for one in came]
+    if results:
+        bundle["entry"] = [dict(answered(one)) for one in results]
     return bundle
 
 
-def answered(came: Came) -> Iterator[tuple[str, object]]:
+def answered(result: EntryResult) -> Iterator[tuple[str, object]]:
     """Yield what a batch-response says of one entry (FHIR R4, bundle.html#response)."""
-    if isinstance(came, Answer):
-        yield from read(came)
-    elif isinstance(came, BiomedError):
-        yield "response", {"status": line(status_of(came)), "outcome": outcome(came)}
+    if isinstance(result, Answer):
+        yield from read(result)
+    elif isinstance(result, BiomedError):
+        yield "response", {"status": line(status_of(result)), "outcome": outcome(result)}
     else:
         yield (
             "response",
             {
-                "status": line(status(came)),
-                "location": location(came),
-                "etag": f'W/"{came.version}"',
-                "lastModified": instant(came.last_updated),
+                "status": line(status(result)),
+                "location": location(result),
+                "etag": f'W/"{result.version}"',
+                "lastModified": instant(result.last_updated),
             },
         )
 
@@ -162,9 +161,9 @@ def read(answer: Answer) -> Iterator[tuple[str, object]]:
     yield "response", {"status": line(code), **tag, **body}
 
 
-def status(came: Updated) -> HTTPStatus:
+def status(result: Updated) -> HTTPStatus:
     """Return 201 for what was not there before, else 200."""
-    return HTTPStatus.CREATED if came.created else HTTPStatus.OK
+    return HTTPStatus.CREATED if result.created else HTTPStatus.OK
 
 
 def line(code: HTTPStatus) -> str:
@@ -172,6 +171,6 @@ def line(code: HTTPStatus) -> str:
     return f"{code.value} {code.phrase}"
 
 
-def location(came: Updated) -> str:
+def location(result: Updated) -> str:
     """Return where a version is, from the base."""
-    return f"{came.type}/{came.id}/_history/{came.version}"
+    return f"{result.type}/{result.id}/_history/{result.version}"

@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.audit_views import RESOURCE_AUDIT
-from migrations.sqlite_rebuild import rebuild
 
 revision = "0002"
 down_revision = "0001"
@@ -12,23 +11,13 @@ branch_labels = None
 depends_on = None
 
 _OPTIONAL = {"resource": "document_id", "resource_version": "run_id"}
-_STRICT = {
-    "resource": ("document_id INTEGER NOT NULL", "document_id INTEGER"),
-    "resource_version": ("run_id TEXT NOT NULL", "run_id TEXT"),
-}
-_REBUILT = ("resource", "resource_version", "finding", "finding_mention")
-"""What changes and what refers to it, in the order of the references."""
 
 
 def upgrade() -> None:
     """Make the outbox; let resources be of no document."""
     _outbox()
     _document_number()
-    if op.get_bind().dialect.name == "sqlite":
-        _rebuild(_STRICT)
-        return
-    for table, column in _OPTIONAL.items():
-        op.alter_column(table, column, nullable=True)
+    _alter(nullable=True)
 
 
 def downgrade() -> None:
@@ -37,16 +26,15 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.execute("DELETE FROM resource_version WHERE run_id IS NULL")
     op.execute("DELETE FROM resource WHERE document_id IS NULL")
-    if op.get_bind().dialect.name == "sqlite":
-        _rebuild({table: (new, old) for table, (old, new) in _STRICT.items()})
-        return
-    for table, column in _OPTIONAL.items():
-        op.alter_column(table, column, nullable=False)
+    _alter(nullable=False)
 
 
-def _rebuild(changes: dict[str, tuple[str, str]]) -> None:
+def _alter(*, nullable: bool) -> None:
+    """Let the columns be empty or not; SQLite makes the tables anew, without the view on them."""
     op.execute("DROP VIEW resource_audit")
-    rebuild(op.get_bind(), _REBUILT, changes)
+    for name, column in _OPTIONAL.items():
+        with op.batch_alter_table(name) as table:
+            table.alter_column(column, nullable=nullable)
     op.execute(RESOURCE_AUDIT)
 
 

@@ -24,7 +24,7 @@ REVISION: Final = "0006"
 def current(engine: Engine) -> str | None:
     """Return the revision of a database, None where it was never upgraded."""
     with reading(engine) as connection:
-        return _revision(connection)
+        return revision(connection)
 
 
 def check(engine: Engine, tenant: str) -> None:
@@ -38,7 +38,7 @@ def check(engine: Engine, tenant: str) -> None:
         DatabaseUnavailable: the database cannot be reached.
     """
     with reading(engine) as connection:
-        found = _revision(connection)
+        found = revision(connection)
         require_known(found)
         if found != REVISION:
             raise SchemaOutdated(found=found or "nothing", wanted=REVISION)
@@ -53,7 +53,8 @@ def require_known(found: str | None) -> None:
         raise SchemaNewer(found=found, wanted=REVISION)
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """Return the revision of a database, None where it was never upgraded."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))

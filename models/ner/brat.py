@@ -1,14 +1,14 @@
-"""brat standoff: the annotation files that the model learns from, is scored on and writes.
+"""brat standoff: the annotation files that the model learns from, and is scored on.
 
 Format: https://brat.nlplab.org/standoff.html. Offsets count Unicode code points.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from models.clinical import Mention, Span
+from models.clinical import Span
 from models.errors import AnnotationError
 
 T = TypeVar("T")
@@ -129,10 +129,3 @@ def flat(entities: Sequence[Entity]) -> list[Entity]:
 
 def _apart(one: Span, other: Span) -> bool:
     return one.end <= other.start or other.end <= one.start
-
-
-def lines(mentions: Sequence[Mention]) -> Iterator[str]:
-    """Write mentions as brat text-bound lines; line breaks in a mention become spaces."""
-    for number, mention in enumerate(mentions, start=1):
-        words = " ".join(mention.text.split("\n"))
-        yield f"T{number}\t{mention.label} {mention.start} {mention.end}\t{words}"

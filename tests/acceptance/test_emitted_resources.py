@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 import pytest
 
-from gateway import extraction
+from gateway.cli import extraction
 from gateway.demo.sending import samples
 from models.errors import BiomedError
 from models.ner.recogniser import Recogniser, load

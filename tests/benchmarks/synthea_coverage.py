@@ -25,7 +25,7 @@ import orjson
 
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.policy import DEFAULT
-from gateway import extraction
+from gateway.cli import extraction
 from models.clinical import Extraction
 from models.ner.recogniser import Recogniser, load
 from models.ner.text.layout.reading import layout

@@ -122,7 +122,9 @@ def _synthea() -> Iterator[Note]:
     corpus("synthea")
     for one in synthea_notes():
         document = document_reference.parse(json.dumps(one), tenant="default")
-        yield from document_reference.notes(document, max_characters=LIMIT)[0]
+        yield from document_reference.notes(
+            document, document_reference.loaded(document), max_characters=LIMIT
+        )[0]
 
 
 def _said(work: str, took: float) -> float:

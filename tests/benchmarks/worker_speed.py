@@ -237,7 +237,9 @@ def reader(place: Path, cores: Cores) -> Iterator[Turn]:
 
 def texts(document: Document) -> list[str]:
     """Return the texts of a document."""
-    notes, _ = document_reference.notes(document, max_characters=LIMIT)
+    notes, _ = document_reference.notes(
+        document, document_reference.loaded(document), max_characters=LIMIT
+    )
     return [note.text for note in notes]
 
 

@@ -124,7 +124,7 @@ def test_no_process_writes_a_word_of_a_patient(
         eventually(lambda: "list.refused" in logs["worker"].read_text(), "the wrong message")
         eventually(lambda: outbox.counts()["dead"], "a refusal of the other server")
         endpoint.script = lambda _: (500, {"Content-Type": "text/html"}, WORD.encode())
-        outbox.revive(None)
+        outbox.resend(None)
         eventually(lambda: len(endpoint.requests) > 2, "a failure of the other server")
         assert [process.end(signal.SIGTERM) for process in processes] == [0, 0, 0]
     texts = {name: log.read_text() for name, log in logs.items()}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, Select, func, select
 
-from models.db.audit.evidence import Proof, mentions, proofs
-from models.db.audit.withdrawal import Withdrawal, withdrawal
+from models.db.audit.evidence import MentionEvidence, evidence_of, mentions
+from models.db.audit.retraction import RetractionOrigin, retraction
 from models.db.resources import queries
 from models.db.resources.resources import Stored, stored
 from models.db.sql.session import reading
@@ -22,8 +22,8 @@ class Trail:
     """
 
     resource: Stored
-    evidence: tuple[Proof, ...]
-    withdrawal: Withdrawal | None = None
+    evidence: tuple[MentionEvidence, ...]
+    retraction: RetractionOrigin | None = None
 
 
 class Audit:
@@ -53,15 +53,17 @@ class Audit:
             row = connection.execute(query).first()
             return None if row is None else self._trail(connection, stored(row))
 
-    def run(self, run: str) -> tuple[Proof, ...]:
+    def run(self, run: str) -> tuple[MentionEvidence, ...]:
         """Return all mentions of a run, in the order of the text."""
         with reading(self._engine) as connection:
-            return proofs(connection, mentions(self._tenant).where(mention.c.run_id == run))
+            return evidence_of(connection, mentions(self._tenant).where(mention.c.run_id == run))
 
-    def mention(self, mention_id: str) -> Proof | None:
+    def mention(self, mention_id: str) -> MentionEvidence | None:
         """Return one mention, None where there is none of this id."""
         with reading(self._engine) as connection:
-            found = proofs(connection, mentions(self._tenant).where(mention.c.id == mention_id))
+            found = evidence_of(
+                connection, mentions(self._tenant).where(mention.c.id == mention_id)
+            )
         return found[0] if found else None
 
     def _trail(self, connection: Connection, found: Stored) -> Trail:
@@ -69,10 +71,10 @@ class Audit:
         if said is None:
             return Trail(found, ())
         behind = self._behind(found, said)
-        evidence = proofs(connection, mentions(self._tenant).where(mention.c.id.in_(behind)))
+        evidence = evidence_of(connection, mentions(self._tenant).where(mention.c.id.in_(behind)))
         retracted = said < found.version
         return Trail(
-            found, evidence, withdrawal(connection, self._tenant, found) if retracted else None
+            found, evidence, retraction(connection, self._tenant, found) if retracted else None
         )
 
     def _said(self, connection: Connection, found: Stored) -> int | None:

@@ -1,6 +1,7 @@
 """Reading back what was read: mentions with their words, cues, model and run."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, select
 
 from models.clinical import Assertion, Cue, Mention, ModelIdentity, Run
-from models.db.audit.sentence import Sentence, around
 from models.db.sql.statements import portions
 from models.db.tables.documents import document, note
 from models.db.tables.readings import cue, mention, model, run
@@ -18,9 +18,25 @@ from models.db.tables.readings import cue, mention, model, run
 MODEL: Final = tuple(column.label(f"model_{column.name}") for column in model.c)
 """The columns of a model, under names of their own."""
 
+_BORDER = re.compile(r"[\r\n]+|(?<=[.!?])[ \t]+")
+_FURTHEST = 300
+
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Sentence:
+    """A part of a note, which begins at character `offset` of it.
+
+    In `text` the words that are meant stand from `start` to `end`.
+    """
+
+    text: str
+    offset: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentionEvidence:
     """One mention, and where it stands: in which text of which version of which document.
 
     `mention` and the cues of `assertion` count characters of the note; `sentence` shows the words
@@ -38,7 +54,7 @@ class Proof:
 
 
 def mentions(tenant: str) -> Select[Any]:
-    """Return the query for all mentions of a tenant, to be narrowed down and given to `proofs`."""
+    """Return the query for all mentions of a tenant, to be narrowed down for `evidence_of`."""
     return (
         select(
             mention,
@@ -60,11 +76,11 @@ def mentions(tenant: str) -> Select[Any]:
     )
 
 
-def proofs(connection: Connection, query: Select[Any]) -> tuple[Proof, ...]:
+def evidence_of(connection: Connection, query: Select[Any]) -> tuple[MentionEvidence, ...]:
     """Return what the query found, in the order of the text."""
     rows = connection.execute(query).all()
     cues = _cues(connection, rows)
-    return tuple(_proof(row, cues[row.id]) for row in rows)
+    return tuple(_evidence(row, cues[row.id]) for row in rows)
 
 
 def _cues(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[str, list[Cue]]:
@@ -81,8 +97,8 @@ def _cue(row: Row[Any], text: str) -> Cue:
     return Cue(row.kind, row.start_char, row.end_char, text[row.start_char : row.end_char])
 
 
-def _proof(row: Row[Any], cues: Iterable[Cue]) -> Proof:
-    return Proof(
+def _evidence(row: Row[Any], cues: Iterable[Cue]) -> MentionEvidence:
+    return MentionEvidence(
         id=row.id,
         document=row.fhir_id,
         document_version=str(row.version),
@@ -127,3 +143,20 @@ def _model(row: Row[Any]) -> ModelIdentity:
 
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
+
+
+def around(note: str, start: int, end: int) -> Sentence:
+    """Return the sentence or line around the characters `start` to `end` of a note.
+
+    Words that span several lines bring them all; a sentence without an end is cut after 300
+    characters on each side.
+    """
+    left, right = max(0, start - _FURTHEST), min(len(note), end + _FURTHEST)
+    begin = max((border.end() for border in _BORDER.finditer(note, left, start)), default=left)
+    close = _BORDER.search(note, end, right)
+    return Sentence(
+        text=note[begin : close.start() if close else right],
+        offset=begin,
+        start=start - begin,
+        end=end - begin,
+    )

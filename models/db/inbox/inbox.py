@@ -11,8 +11,7 @@ from models.clinical import Document, Unread
 from models.db.inbox import leases, receiving, status, sweep
 from models.db.inbox.leases import Claim, Cost, Free, Reason
 from models.db.inbox.receiving import Receipt
-from models.db.inbox.status import UnreadPart
-from models.db.inbox.unread import unread_rows
+from models.db.inbox.status import UnreadPart, unread_rows
 from models.db.resources.storable import check_document
 from models.db.sql.clock import FromNow
 from models.db.sql.session import reading, writing
@@ -120,7 +119,7 @@ class Inbox:
         """
         why = Reason(code, reason)
         with writing(self._engine) as connection:
-            return leases.put_back(connection, token, row, why, delay_seconds, cost)
+            return leases.release(connection, token, row, why, delay_seconds, cost)
 
     def fail(
         self, token: str, row: int, *, code: str, reason: str, unread: Sequence[Unread] = ()
@@ -130,7 +129,7 @@ class Inbox:
         Returns whether the row was still ours; nothing is written when it was not.
         """
         with writing(self._engine) as connection:
-            ours = leases.give_up(connection, token, row, Reason(code, reason))
+            ours = leases.fail(connection, token, row, Reason(code, reason))
             if ours:
                 store(connection, tables.unread, unread_rows(row, None, unread))
             return ours
@@ -186,7 +185,7 @@ class Inbox:
             return status.find(connection, names)
 
     def done(self, ids: Sequence[int] | None = None) -> list[int]:
-        """Return the rows, of those given or of all, that are done and speak for their document.
+        """Return the rows, of those given or of all, that are done and current.
 
         Left out are versions of which a newer one was read.
         """
@@ -196,7 +195,7 @@ class Inbox:
     def requeue(self, ids: Sequence[int] | None = None) -> list[int]:
         """Let failed rows, or all of them, begin anew as if never tried; return them."""
         with writing(self._engine) as connection:
-            return leases.try_anew(connection, ids)
+            return leases.requeue(connection, ids)
 
 
 def _failure(row: Row[Any]) -> Failure:

@@ -179,7 +179,7 @@ def extend(
     return sorted(connection.scalars(statement))
 
 
-def finish(connection: Connection, token: str, ids: Sequence[int]) -> list[Row[Any]]:
+def mark_done(connection: Connection, token: str, ids: Sequence[int]) -> list[Row[Any]]:
     """Mark rows done that are still ours and return them: the fence before all results."""
     statement = (
         update(document)
@@ -205,7 +205,7 @@ class Reason:
     sentence: str
 
 
-def put_back(  # noqa: PLR0913, PLR0917 one row, and all that is noted with it
+def release(  # noqa: PLR0913, PLR0917 one row, and all that is noted with it
     connection: Connection, token: str, row: int, why: Reason, delay_seconds: float, cost: Cost
 ) -> bool:
     """Give a row back, to be taken again after a delay; return whether it was still ours."""
@@ -213,12 +213,12 @@ def put_back(  # noqa: PLR0913, PLR0917 one row, and all that is noted with it
     return _end(connection, token, row, why, {**later, **COSTS[cost]})
 
 
-def give_up(connection: Connection, token: str, row: int, why: Reason) -> bool:
+def fail(connection: Connection, token: str, row: int, why: Reason) -> bool:
     """Mark a row failed for good; return whether it was still ours."""
     return _end(connection, token, row, why, {"state": FAILED, "finished_at": FromNow()})
 
 
-def try_anew(connection: Connection, ids: Sequence[int] | None) -> list[int]:
+def requeue(connection: Connection, ids: Sequence[int] | None) -> list[int]:
     """Let failed rows begin anew, as if never tried; return them."""
     statement = update(document).where(document.c.state == FAILED)
     if ids is not None:

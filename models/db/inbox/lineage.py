@@ -1,8 +1,8 @@
-"""Which documents belong together, and which of them speaks.
+"""The lineage of a document: its versions, and which of them is current.
 
-A family is all versions of one document: one sender's key. Of a family only the newest version that
-was read speaks, and none while another document that speaks replaces it. Who speaks is asked under
-a lock, so that two transactions never both take themselves for the newest.
+A lineage is all versions of one document: one sender's key. The current version is the newest that
+was read; there is none while the current version of another document replaces it. This is decided
+under a lock, so that two transactions never both take themselves for the newest.
 """
 
 import hashlib
@@ -17,15 +17,15 @@ from models.db.sql.clock import FromNow
 from models.db.tables.documents import DONE, RECEIVED, document, replacement
 from models.db.tables.readings import run
 
-Family = tuple[str, str]
+Lineage = tuple[str, str]
 """Tenant and key."""
 
 Name = tuple[str, str]
-"""Tenant and what a document can be called: its key, or `id:<FHIR id>`."""
+"""Tenant and a name of a document: its key, or `id:<FHIR id>`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ReadVersion:
     """A version of a document that was read: its inbox row, and how often."""
 
     row: int
@@ -50,24 +50,26 @@ def _number(name: Name) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
-def spoken(connection: Connection, families: Collection[Family]) -> dict[Family, list[Spoken]]:
-    """Return the versions of the families that were read, the newest first."""
+def read_versions(
+    connection: Connection, lineages: Collection[Lineage]
+) -> dict[Lineage, list[ReadVersion]]:
+    """Return the versions of the lineages that were read, the newest first."""
     query = (
         select(document.c.tenant, document.c.key, document.c.id, document.c.version, func.count())
         .join(run, run.c.document_id == document.c.id)
-        .where(*_of(families))
+        .where(*_of(lineages))
         .group_by(document.c.id)
         .order_by(document.c.version.desc())
     )
-    found: dict[Family, list[Spoken]] = {family: [] for family in families}
+    found: dict[Lineage, list[ReadVersion]] = {lineage: [] for lineage in lineages}
     for tenant, key, *rest in connection.execute(query):
         if (tenant, key) in found:
-            found[tenant, key].append(Spoken(*rest))
+            found[tenant, key].append(ReadVersion(*rest))
     return found
 
 
-def replaced(connection: Connection, families: Collection[Family]) -> set[Family]:
-    """Return those of the families that a document which speaks replaces."""
+def replaced(connection: Connection, lineages: Collection[Lineage]) -> set[Lineage]:
+    """Return those of the lineages that the current version of another document replaces."""
     by = document.alias("by")
     names = or_(
         replacement.c.target == document.c.key,
@@ -78,15 +80,15 @@ def replaced(connection: Connection, families: Collection[Family]) -> set[Family
         .distinct()
         .join(replacement, names)
         .join(by, by.c.id == replacement.c.document_id)
-        .where(*_of(families), by.c.tenant == document.c.tenant, by.c.key != document.c.key)
-        .where(~outspoken(by))
+        .where(*_of(lineages), by.c.tenant == document.c.tenant, by.c.key != document.c.key)
+        .where(~has_newer_version(by))
     )
-    return {(tenant, key) for tenant, key in connection.execute(query)} & set(families)
+    return {(tenant, key) for tenant, key in connection.execute(query)} & set(lineages)
 
 
-def called(connection: Connection, names: Collection[Name]) -> dict[Name, set[Family]]:
-    """Return the families that have a document of each name."""
-    found: dict[Name, set[Family]] = {name: set() for name in names}
+def find_by_name(connection: Connection, names: Collection[Name]) -> dict[Name, set[Lineage]]:
+    """Return the lineages that have a document of each name."""
+    found: dict[Name, set[Lineage]] = {name: set() for name in names}
     if not names:
         return found
     tenants, words = zip(*names, strict=True)
@@ -101,7 +103,7 @@ def called(connection: Connection, names: Collection[Name]) -> dict[Name, set[Fa
     return found
 
 
-def replaced_by(connection: Connection, rows: Collection[int]) -> dict[int, set[str]]:
+def replacement_targets(connection: Connection, rows: Collection[int]) -> dict[int, set[str]]:
     """Return what documents replace, by inbox row."""
     found: dict[int, set[str]] = {row: set() for row in rows}
     query = select(replacement).where(replacement.c.document_id.in_(rows))
@@ -110,20 +112,20 @@ def replaced_by(connection: Connection, rows: Collection[int]) -> dict[int, set[
     return found
 
 
-def read_again(connection: Connection, rows: Collection[int]) -> None:
+def requeue_done(connection: Connection, rows: Collection[int]) -> None:
     """Let documents that are done wait to be read once more; the sweep rings for them."""
     done = update(document).where(document.c.id.in_(rows), document.c.state == DONE)
     waiting = {"state": RECEIVED, "attempts": 0, "queued_at": None, "finished_at": None}
     connection.execute(done.values(**waiting, available_at=FromNow()))
 
 
-def _of(families: Collection[Family]) -> list[ColumnElement[bool]]:
-    # Wider than the families themselves, but an index serves it.
-    tenants, keys = zip(*families, strict=True)
+def _of(lineages: Collection[Lineage]) -> list[ColumnElement[bool]]:
+    # Wider than the lineages themselves, but an index serves it.
+    tenants, keys = zip(*lineages, strict=True)
     return [document.c.tenant.in_(set(tenants)), document.c.key.in_(set(keys))]
 
 
-def outspoken(older: Any) -> ColumnElement[bool]:
+def has_newer_version(older: Any) -> ColumnElement[bool]:
     """Return the condition that a newer version of a document was read."""
     newer = document.alias("newer")
     return (

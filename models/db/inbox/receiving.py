@@ -52,12 +52,12 @@ def receive(
 def _there(connection: Connection, names: Collection[lineage.Name]) -> dict[lineage.Name, Receipt]:
     """Return by name the receipts of the documents that are there."""
     lineage.lock(connection, names)
-    called = lineage.called(connection, set(names))
-    keys = {key for some in called.values() for _, key in some}
+    by_name = lineage.find_by_name(connection, set(names))
+    keys = {key for some in by_name.values() for _, key in some}
     query = select(*_COLUMNS).where(document.c.key.in_(keys)).order_by(document.c.version)
     rows = {(row["tenant"], row["key"]): row for row in connection.execute(query).mappings()}
-    newest = {name: max(some) for name, some in called.items() if some}
-    return {name: _receipt(rows[family], created=False) for name, family in newest.items()}
+    newest = {name: max(some) for name, some in by_name.items() if some}
+    return {name: _receipt(rows[key], created=False) for name, key in newest.items()}
 
 
 def _receive(connection: Connection, documents: Sequence[Document]) -> list[Receipt]:

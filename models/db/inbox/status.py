@@ -1,21 +1,21 @@
 """What people ask of the inbox: which documents are meant, which are done, what was not read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
-from models.db.inbox.lineage import outspoken
-from models.db.sql.statements import portions
+from models.clinical import Unread
+from models.db.inbox.lineage import has_newer_version
+from models.db.sql.statements import Row, portions
 from models.db.tables.documents import DONE, document, unread
 from models.db.tables.readings import run
 from models.errors import NotFound
+from models.fhir_ids import ID
 
-_NAME = re.compile(
-    r"(?:DocumentReference/)?(?P<id>[A-Za-z0-9\-.]{1,64})(?:/_history/(?P<version>[0-9]{1,9}))?"
-)
+_NAME = re.compile(rf"(?:DocumentReference/)?(?P<id>{ID})(?:/_history/(?P<version>[0-9]{{1,9}}))?")
 _ROW = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
@@ -85,8 +85,23 @@ def _called(name: str) -> ColumnElement[bool]:
 
 def done(connection: Connection, ids: Sequence[int] | None) -> list[int]:
     """Return the done rows, of those given or of all, of which no newer version was read."""
-    query = select(document.c.id).where(document.c.state == DONE, ~outspoken(document))
+    query = select(document.c.id).where(document.c.state == DONE, ~has_newer_version(document))
     if ids is None:
         return sorted(connection.scalars(query))
     some = [connection.scalars(query.where(document.c.id.in_(part))) for part in portions(ids)]
     return sorted(row for rows in some for row in rows)
+
+
+def unread_rows(document: int, run: str | None, unread: Iterable[Unread]) -> list[Row]:
+    """Return the rows of the parts of a document that could not be read, in a run or before one."""
+    return [
+        {
+            "id": f"{run or document}.{one.content_index}.{one.code}",
+            "document_id": document,
+            "run_id": run,
+            "content_index": one.content_index,
+            "code": one.code,
+            "reason": one.reason,
+        }
+        for one in unread
+    ]

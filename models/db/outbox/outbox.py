@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from models.db.inbox.leases import Reason
-from models.db.outbox import deliveries
-from models.db.outbox.deliveries import Parcel
+from models.db.outbox import answers, claims
+from models.db.outbox.claims import OutboxEntry
 from models.db.resources import queries
 from models.db.resources.resources import stored
 from models.db.results.outbox_entries import DOCUMENT
@@ -18,7 +18,7 @@ from models.db.sql.statements import portions
 from models.db.tables.outbox import DEAD, DELIVERED, STATES, document_number, outbox
 from models.errors import DeliveryUnanswered, NotFound
 
-__all__ = ["Outbox", "Parcel", "Undelivered"]
+__all__ = ["Outbox", "OutboxEntry", "Undelivered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Outbox:
         self._engine = engine
         self._tenant = tenant
 
-    def claim(self, *, limit: int, lease_seconds: float, max_attempts: int) -> list[Parcel]:
+    def claim(self, *, limit: int, lease_seconds: float, max_attempts: int) -> list[OutboxEntry]:
         """Take at most `limit` resources that may be sent now, all under one new token.
 
         What a resource refers to goes before it: documents and the model's card, then the Device,
@@ -53,28 +53,28 @@ class Outbox:
         """
         last = DeliveryUnanswered(attempts=max_attempts)
         with writing(self._engine) as connection:
-            deliveries.expire(connection, self._tenant)
-            deliveries.bury(connection, self._tenant, max_attempts, Reason(last.code, str(last)))
-            return deliveries.claim(connection, self._tenant, limit, lease_seconds)
+            claims.expire(connection, self._tenant)
+            claims.mark_dead(connection, self._tenant, max_attempts, Reason(last.code, str(last)))
+            return claims.claim(connection, self._tenant, limit, lease_seconds)
 
-    def extend(self, parcels: Sequence[Parcel], lease_seconds: float) -> None:
+    def extend(self, entries: Sequence[OutboxEntry], lease_seconds: float) -> None:
         """Let the lease of what is still held end later (a heartbeat)."""
-        if not parcels:
+        if not entries:
             return
         with writing(self._engine) as connection:
-            deliveries.extend(connection, sorted(parcels, key=_order), lease_seconds)
+            claims.extend(connection, sorted(entries, key=_order), lease_seconds)
 
-    def content(self, parcel: Parcel) -> str:
+    def content(self, entry: OutboxEntry) -> str:
         """Return the JSON of the version that is to be sent.
 
         Raises:
             NotFound: there is no such version.
         """
-        query = queries.one_version(self._tenant, parcel.type, parcel.id, parcel.version)
+        query = queries.one_version(self._tenant, entry.type, entry.id, entry.version)
         with reading(self._engine) as connection:
             row = connection.execute(query).first()
         if row is None:
-            raise NotFound(reference=f"{parcel.reference}/_history/{parcel.version}")
+            raise NotFound(reference=f"{entry.reference}/_history/{entry.version}")
         return stored(row).json
 
     def numbers(self, documents: Collection[str]) -> dict[tuple[str, int], str]:
@@ -87,7 +87,9 @@ class Outbox:
                 for row in connection.execute(query.where(document_number.c.document.in_(some)))
             }
 
-    def deliver(self, parcels: Mapping[Parcel, str | None], *, again_seconds: float) -> int:
+    def mark_delivered(
+        self, entries: Mapping[OutboxEntry, str | None], *, again_seconds: float
+    ) -> int:
         """Note that the server has these versions, each with the number it gave; return how many.
 
         A row whose lease was lost meanwhile does not count: another deliverer has it, and the
@@ -96,23 +98,23 @@ class Outbox:
         """
         with writing(self._engine) as connection:
             return sum(
-                self._delivered(connection, parcel, number, again_seconds)
-                for parcel, number in sorted(parcels.items(), key=lambda pair: _order(pair[0]))
+                self._delivered(connection, entry, number, again_seconds)
+                for entry, number in sorted(entries.items(), key=lambda pair: _order(pair[0]))
             )
 
     def _delivered(
-        self, connection: Connection, parcel: Parcel, number: str | None, again_seconds: float
+        self, connection: Connection, entry: OutboxEntry, number: str | None, again_seconds: float
     ) -> bool:
-        if parcel.type == DOCUMENT and number:
-            deliveries.number(connection, self._tenant, parcel, number)
-        ours = deliveries.deliver(connection, parcel, again_seconds)
+        if entry.type == DOCUMENT and number:
+            answers.store_number(connection, self._tenant, entry, number)
+        ours = answers.mark_delivered(connection, entry, again_seconds)
         if not ours:
-            deliveries.overtaken(connection, parcel)
+            answers.record_late_send(connection, entry)
         return ours
 
-    def put_off(
+    def reschedule(
         self,
-        parcels: Sequence[Parcel],
+        entries: Sequence[OutboxEntry],
         *,
         code: str,
         reason: str,
@@ -125,25 +127,25 @@ class Outbox:
         still ours.
         """
         why = Reason(code, reason)
-        pairs = sorted(zip(parcels, delays, strict=True), key=lambda pair: _order(pair[0]))
+        pairs = sorted(zip(entries, delays, strict=True), key=lambda pair: _order(pair[0]))
         with writing(self._engine) as connection:
             return sum(
-                deliveries.put_off(connection, parcel, why, delay, answered=answered)
-                for parcel, delay in pairs
+                answers.reschedule(connection, entry, why, delay, answered=answered)
+                for entry, delay in pairs
             )
 
-    def give_back(self, parcels: Sequence[Parcel]) -> None:
+    def release(self, entries: Sequence[OutboxEntry]) -> None:
         """Let resources wait that were claimed and not sent; the attempt does not count."""
         with writing(self._engine) as connection:
-            for parcel in sorted(parcels, key=_order):
-                deliveries.give_back(connection, parcel)
+            for entry in sorted(entries, key=_order):
+                answers.release(connection, entry)
 
-    def refuse(self, parcel: Parcel, *, code: str, reason: str) -> bool:
+    def mark_refused(self, entry: OutboxEntry, *, code: str, reason: str) -> bool:
         """Mark a resource dead that the server will not take; return whether it was still ours."""
         with writing(self._engine) as connection:
-            return deliveries.refuse(connection, parcel, Reason(code, reason))
+            return answers.mark_refused(connection, entry, Reason(code, reason))
 
-    def revive(self, references: Sequence[str] | None = None) -> list[int]:
+    def resend(self, references: Sequence[str] | None = None) -> list[int]:
         """Let dead resources, or those named whatever their state, be sent anew; return their rows.
 
         Raises:
@@ -151,14 +153,14 @@ class Outbox:
         """
         with writing(self._engine) as connection:
             if references is None:
-                return deliveries.revive(connection, self._tenant, None)
+                return claims.resend(connection, self._tenant, None)
             rows = [self._find(connection, one) for one in references]
-            return deliveries.revive(connection, self._tenant, rows)
+            return claims.resend(connection, self._tenant, rows)
 
-    def begin_anew(self) -> list[int]:
+    def resend_all(self) -> list[int]:
         """Let everything that ever went out be sent anew, to another server; return the rows."""
         with writing(self._engine) as connection:
-            return deliveries.begin_anew(connection, self._tenant)
+            return claims.resend_all(connection, self._tenant)
 
     def _find(self, connection: Connection, reference: str) -> int:
         kind, _, fhir_id = reference.partition("/")
@@ -196,8 +198,8 @@ class Outbox:
             return [_undelivered(row) for row in connection.execute(query)]
 
 
-def _order(parcel: Parcel) -> tuple[str, str]:
-    return (parcel.type, parcel.id)
+def _order(entry: OutboxEntry) -> tuple[str, str]:
+    return (entry.type, entry.id)
 
 
 def _undelivered(row: Row[Any]) -> Undelivered:

@@ -13,11 +13,11 @@ from models.db.resources.storable import check_values
 from models.db.resources.versions import Key, Statement
 from models.db.sql.clock import FromNow
 from models.db.sql.session import writing
-from models.errors import BiomedError, MadeHere, VersionConflict
+from models.errors import BiomedError, ServerOwned, VersionConflict
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class PutRequest:
     """A resource to be kept, if `if_match`, where it is given, is its version now."""
 
     resource: Mapping[str, Any]
@@ -25,25 +25,25 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PutResult:
     """What is stored of a resource now; `created` if there was none before."""
 
     stored: Stored
     created: bool
 
 
-class Copies:
+class ClientResources:
     """Where resources of other systems are put, for one tenant."""
 
     def __init__(self, engine: Engine, *, tenant: str = "default") -> None:
         self._engine = engine
         self._tenant = tenant
 
-    def keep(self, puts: Sequence[Put]) -> list[Kept | BiomedError]:
+    def put(self, puts: Sequence[PutRequest]) -> list[PutResult | BiomedError]:
         """Store resources, each of another type or id, in one transaction; answer in their order.
 
         A resource that is stored already and says the same gets no version. In the place of one
-        that cannot be stored stands MadeHere (it comes from a note that was read here, and says
+        that cannot be stored stands ServerOwned (it comes from a note that was read here, and says
         something else) or VersionConflict; the others are stored all the same.
 
         Raises:
@@ -59,36 +59,36 @@ class Copies:
             if put.if_match is not None
         }
         with writing(self._engine) as connection:
-            return self._keep(connection, statements, wanted)
+            return self._put(connection, statements, wanted)
 
-    def _keep(
+    def _put(
         self, connection: Connection, statements: Sequence[Statement], wanted: Mapping[Key, int]
-    ) -> list[Kept | BiomedError]:
+    ) -> list[PutResult | BiomedError]:
         moment = connection.scalar(select(FromNow()))
         if moment is None:
             raise TypeError
         missed = _missed(connection, wanted)
         put = versions.put(connection, [one for one in statements if one.key not in missed], moment)
         return [
-            self._kept(connection, one, put.get((one.key, None)), moment, missed)
+            self._result(connection, one, put.get((one.key, None)), moment, missed)
             for one in statements
         ]
 
-    def _kept(
+    def _result(
         self,
         connection: Connection,
         one: Statement,
         version: int | None,
         moment: datetime,
         missed: Collection[Key],
-    ) -> Kept | BiomedError:
+    ) -> PutResult | BiomedError:
         _, kind, fhir_id = one.key
         if version is None:
-            refusal = VersionConflict if one.key in missed else MadeHere
+            refusal = VersionConflict if one.key in missed else ServerOwned
             return refusal(reference=f"{kind}/{fhir_id}")
         query = queries.one_version(self._tenant, kind, fhir_id, version)
         found = stored(connection.execute(query).one())
-        return Kept(found, created=version == 1 and found.last_updated == moment)
+        return PutResult(found, created=version == 1 and found.last_updated == moment)
 
 
 def _missed(connection: Connection, wanted: Mapping[Key, int]) -> set[Key]:

@@ -91,7 +91,7 @@ class Resources:
 
 
 def stored(row: Row[Any]) -> Stored:
-    """Return the resource of a row as `shelves` selects it."""
+    """Return the resource of a row that `queries` selected."""
     text = row.json
     if row.as_sent:
         text = stamped_as_sent(text, row.id, row.version, row.last_updated)

@@ -24,7 +24,7 @@ _KEY = ("tenant", "type", "id")
 _STAMPS = ("versionId", "lastUpdated")
 
 
-class Said(NamedTuple):
+class Stated(NamedTuple):
     """What a run says of a resource."""
 
     run: str
@@ -32,26 +32,26 @@ class Said(NamedTuple):
 
 
 def same_but_for_scores(
-    connection: Connection, said: Mapping[tuple[str, str, str], Said]
+    connection: Connection, stated: Mapping[tuple[str, str, str], Stated]
 ) -> set[tuple[str, str, str]]:
-    """Return which resources stand as they are said, but for scores, by the same model and code.
+    """Return which resources stand as they are stated, but for scores, by the same model and code.
 
     Args:
         connection: to the database, in which the runs are stored.
-        said: what is said of resources now, by tenant, type and id.
+        stated: what is stated of resources now, by tenant, type and id.
     """
-    models = _models(connection, {one.run for one in said.values()})
+    models = _models(connection, {one.run for one in stated.values()})
     return {
         key
-        for some in portions(list(said))
+        for some in portions(list(stated))
         for row in _standing(connection, some)
         for key in [(row.tenant, row.type, row.id)]
-        if key in said and row.model_id == models[said[key].run]
-        if says_the_same(row.json, said[key].content)
+        if key in stated and row.model_id == models[stated[key].run]
+        if states_the_same(row.json, stated[key].content)
     }
 
 
-def says_the_same(stored: str, content: Mapping[str, Any]) -> bool:
+def states_the_same(stored: str, content: Mapping[str, Any]) -> bool:
     """Return whether a stored resource and another differ in nothing but scores, and little there.
 
     Left out are version, time and the narrative, which the same code writes of all the rest.

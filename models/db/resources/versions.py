@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from models.db.resources import provenance_index
-from models.db.resources.sameness import Said, same_but_for_scores
+from models.db.resources.sameness import Stated, same_but_for_scores
 from models.db.resources.stamping import fingerprint, search_values, stamped
 from models.db.sql.bulk import write, write_new
 from models.db.sql.statements import Row, portions
@@ -71,8 +71,8 @@ class _Standing:
     def overrules(self, one: Statement) -> bool:
         """Return whether a statement is not heard.
 
-        A newer version of its document has spoken already, or another system speaks of a resource
-        that was made here.
+        A newer version of its document was read already, or another system states a resource that
+        was made here.
         """
         if self.document is None or self.document_version is None:
             return False
@@ -97,7 +97,7 @@ def put(
     """Store what is new; return which version says what a run stated, by (key, run).
 
     Left out are the resources that stay as they are, although a statement says them differently:
-    a newer version of its document had already spoken, or another system sent what was made here.
+    a newer version of its document was read already, or another system sent what was made here.
 
     All waiting happens in the order of the keys, first for resources being inserted by another
     transaction (every document brings the same Device), then for those being changed. So no two
@@ -126,8 +126,8 @@ def put(
 
 def _alike(connection: Connection, statements: Sequence[Statement]) -> set[Key]:
     """Return the resources of which the same model and code say the same but for scores."""
-    said = {one.key: Said(one.run, one.content) for one in statements if one.run is not None}
-    return same_but_for_scores(connection, said) if said else set()
+    stated = {one.key: Stated(one.run, one.content) for one in statements if one.run is not None}
+    return same_but_for_scores(connection, stated) if stated else set()
 
 
 def _index(connection: Connection, stated: Sequence[Statement], changed: set[Key]) -> None:

@@ -114,7 +114,7 @@ def _upsert(connection: Connection) -> Any:
 
 
 def _woken(new: Any) -> dict[str, ColumnElement[Any]]:
-    """Return what becomes of a row's state: a pause goes on, and a row being sent stays so."""
+    """Return what becomes of a row's state: a back-off goes on, and a row being sent stays so."""
     resting = or_(outbox.c.state == DELIVERED, outbox.c.state == DEAD)
     sending = outbox.c.state == SENDING
     return {

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Table
 
 from models.clinical import Assertion, Extraction, ModelIdentity, Note, Reading
-from models.db.inbox.unread import unread_rows
+from models.db.inbox.status import unread_rows
 from models.db.sql.statements import Row
 from models.db.tables import documents, readings
 

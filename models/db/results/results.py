@@ -55,7 +55,7 @@ class Results:
         Rows whose lease was lost meanwhile are left out with all they brought: another worker has
         them. Returns the rows that were completed. Every run needs an id of its own.
 
-        The newest version of a document that was read speaks for it. What it states gets a version
+        The newest version of a document that was read is current. What it states gets a version
         where it differs; what was stated before, by an older version, another model or a document
         that this one replaces, and is not any more, is retracted. A reading of an older version or
         of a replaced document is kept, and changes no resource.
@@ -69,7 +69,7 @@ class Results:
         for one in extractions.values():
             check_extraction(one)
         with writing(self._engine) as connection:
-            finished = leases.finish(connection, token, list(extractions))
+            finished = leases.mark_done(connection, token, list(extractions))
             done = [_done(row, extractions[row.id]) for row in finished]
             if done:
                 _store(connection, done, self._retraction, self._delivery)
@@ -91,17 +91,17 @@ def _store(
         insert(
             connection, table, [row for at in done for row in rows(at.source.row, at.extraction)]
         )
-    speaking = superseding.speakers(connection, done)
-    withdrawn = superseding.withdrawals(connection, speaking, retraction)
-    stated = [*_statements([one.done for one in speaking]), *withdrawn]
+    current = superseding.current_versions(connection, done)
+    retracted = superseding.retractions(connection, current, retraction)
+    stated = [*_statements([one.done for one in current]), *retracted]
     put = versions.put(connection, stated, done[0].finished_at)
     found = [row for at in done for row in finding_rows(at.tenant, at.extraction, put)]
     write(connection, finding, found)
     behind = [row for at in done for row in evidence_rows(at.extraction)]
     write(connection, finding_mention, behind)
-    superseding.read_freed(connection, speaking)
+    superseding.requeue_restored(connection, current)
     if delivery:
-        documents = [one.done for one in speaking] if delivery.documents else []
+        documents = [one.done for one in current] if delivery.documents else []
         going = [
             *outbox_entries.of_statements(stated, put),
             *outbox_entries.of_documents(documents),

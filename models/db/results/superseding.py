@@ -1,6 +1,6 @@
-"""The life of a document: who speaks after a reading, and what nobody says any more.
+"""Superseding: which version of a document is current after a reading, and what it retracts.
 
-Nothing is deleted: what is no longer said gets one more version that retracts it.
+Nothing is deleted: what is no longer stated gets one more version that retracts it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, exists, select
 
 from models.clinical import Extraction, Run
 from models.db.inbox import lineage
-from models.db.inbox.lineage import Family, Name, Spoken
+from models.db.inbox.lineage import Lineage, Name, ReadVersion
 from models.db.resources.stamping import verbatim
 from models.db.resources.versions import Key, Source, Statement, key_of, statement
 from models.db.sql.statements import store
@@ -43,7 +43,7 @@ class Done:
     extraction: Extraction
 
     @property
-    def family(self) -> Family:
+    def lineage(self) -> Lineage:
         """Whose version it is."""
         return (self.tenant, self.key)
 
@@ -53,23 +53,23 @@ class Done:
         return [(self.tenant, target) for target in self.extraction.replaces]
 
     @property
-    def said(self) -> set[Key]:
+    def stated(self) -> set[Key]:
         """The resources that were made of its findings."""
         made = (one.resource for one in self.extraction.findings)
         return {key_of(self.tenant, content) for content in made if content is not None}
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """A document that speaks now.
+class CurrentVersion:
+    """A version of a document that is current now.
 
-    `silenced` are the families whose resources it does not state are retracted; `freed` are those
-    that an earlier version of it replaced and it does not.
+    `superseded` are the lineages whose resources are retracted unless this version states them;
+    `restored` are those that an earlier version replaced and this one does not.
     """
 
     done: Done
-    silenced: frozenset[Family]
-    freed: frozenset[Family]
+    superseded: frozenset[Lineage]
+    restored: frozenset[Lineage]
 
 
 def lock(connection: Connection, done: Sequence[Done]) -> None:
@@ -84,11 +84,11 @@ def lock(connection: Connection, done: Sequence[Done]) -> None:
     )
 
 
-def speakers(connection: Connection, done: Sequence[Done]) -> list[Speaker]:
-    """Return which of the readings, whose runs are stored, speak for their documents.
+def current_versions(connection: Connection, done: Sequence[Done]) -> list[CurrentVersion]:
+    """Return which of the readings, whose runs are stored, are of current versions.
 
     Left out are readings of an older version than one that was read before, and of documents
-    that another one replaces: they are kept, but nothing is said by them.
+    that another one replaces: they are kept, but no resource is made of them.
     """
     rows = [
         {"document_id": at.source.row, "target": target}
@@ -96,40 +96,46 @@ def speakers(connection: Connection, done: Sequence[Done]) -> list[Speaker]:
         for target in at.extraction.replaces
     ]
     store(connection, replacement, rows)
-    spoken = lineage.spoken(connection, {at.family for at in done})
-    silent = lineage.replaced(connection, spoken)
-    speaking = [
-        at for at in done if at.family not in silent and at.source.row == spoken[at.family][0].row
+    read_versions = lineage.read_versions(connection, {at.lineage for at in done})
+    replaced = lineage.replaced(connection, read_versions)
+    current = [
+        at
+        for at in done
+        if at.lineage not in replaced and at.source.row == read_versions[at.lineage][0].row
     ]
-    return list(_speakers(connection, speaking, spoken))
+    return list(_current_versions(connection, current, read_versions))
 
 
-def _speakers(
-    connection: Connection, done: Sequence[Done], spoken: Mapping[Family, Sequence[Spoken]]
-) -> Iterator[Speaker]:
-    before = _replaced_before(connection, done, spoken)
+def _current_versions(
+    connection: Connection,
+    done: Sequence[Done],
+    read_versions: Mapping[Lineage, Sequence[ReadVersion]],
+) -> Iterator[CurrentVersion]:
+    before = _replaced_before(connection, done, read_versions)
     named = {name for at in done for name in (*at.replaces, *before[at.source.row])}
-    called = lineage.called(connection, named)
+    by_name = lineage.find_by_name(connection, named)
     for at in done:
-        others = _all(called, at.replaces) - {at.family}
-        again = sum(one.runs for one in spoken[at.family]) > 1
-        freed = _all(called, before[at.source.row]) - others - {at.family}
-        own = {at.family} if again else set()
-        yield Speaker(at, frozenset(own | others), frozenset(freed))
+        others = _all(by_name, at.replaces) - {at.lineage}
+        again = sum(one.runs for one in read_versions[at.lineage]) > 1
+        restored = _all(by_name, before[at.source.row]) - others - {at.lineage}
+        own = {at.lineage} if again else set()
+        yield CurrentVersion(at, frozenset(own | others), frozenset(restored))
 
 
 def _replaced_before(
-    connection: Connection, done: Sequence[Done], spoken: Mapping[Family, Sequence[Spoken]]
+    connection: Connection,
+    done: Sequence[Done],
+    read_versions: Mapping[Lineage, Sequence[ReadVersion]],
 ) -> dict[int, set[Name]]:
     """Return by row what earlier versions replaced, for documents that are read the first time."""
     older = {
-        at.source.row: [one.row for one in spoken[at.family][1:]]
-        if spoken[at.family][0].runs == 1
+        at.source.row: [one.row for one in read_versions[at.lineage][1:]]
+        if read_versions[at.lineage][0].runs == 1
         else []
         for at in done
     }
     rows = {row for some in older.values() for row in some}
-    targets = lineage.replaced_by(connection, rows) if rows else {}
+    targets = lineage.replacement_targets(connection, rows) if rows else {}
     return {
         at.source.row: {
             (at.tenant, target) for row in older[at.source.row] for target in targets[row]
@@ -138,20 +144,20 @@ def _replaced_before(
     }
 
 
-def _all(called: Mapping[Name, set[Family]], names: Collection[Name]) -> set[Family]:
-    return {family for name in names for family in called[name]}
+def _all(by_name: Mapping[Name, set[Lineage]], names: Collection[Name]) -> set[Lineage]:
+    return {one for name in names for one in by_name[name]}
 
 
-def withdrawals(
-    connection: Connection, speaking: Sequence[Speaker], retraction: Retraction
+def retractions(
+    connection: Connection, current: Sequence[CurrentVersion], retraction: Retraction
 ) -> list[Statement]:
-    """Return the statements that retract what stands and is said no more, and their records."""
-    by = {family: one.done for one in reversed(speaking) for family in one.silenced}
-    said = {key for one in speaking for key in one.done.said}
+    """Return the statements that retract what stands and is no longer stated, and their records."""
+    by = {key: one.done for one in reversed(current) for key in one.superseded}
+    stated = {key for one in current for key in one.done.stated}
     found: dict[str, tuple[Done, list[Statement]]] = {}
     for row in _standing(connection, by) if by else ():
         at = by.get((row.tenant, row.key))
-        if at is None or (row.tenant, row.type, row.id) in said:
+        if at is None or (row.tenant, row.type, row.id) in stated:
             continue
         one = _retracted(row, at, retraction)
         if one.sha256 != row.sha256:
@@ -159,8 +165,8 @@ def withdrawals(
     return [one for at, gone in found.values() for one in (*gone, _record(at, gone, retraction))]
 
 
-def _standing(connection: Connection, of: Collection[Family]) -> list[Row[Any]]:
-    """Return the clinical resources of the families: those that were made of findings."""
+def _standing(connection: Connection, of: Collection[Lineage]) -> list[Row[Any]]:
+    """Return the clinical resources of the lineages: those that were made of findings."""
     tenants, keys = zip(*of, strict=True)
     same = [resource_version.c[name] == resource.c[name] for name in ("tenant", "type", "id")]
     made = exists().where(
@@ -199,10 +205,10 @@ def _record(at: Done, gone: Sequence[Statement], retraction: Retraction) -> Stat
     )
 
 
-def read_freed(connection: Connection, speaking: Sequence[Speaker]) -> None:
+def requeue_restored(connection: Connection, current: Sequence[CurrentVersion]) -> None:
     """Have the documents read again that are replaced no more: their findings come back."""
-    freed = {family for one in speaking for family in one.freed}
-    if freed:
-        back = freed - lineage.replaced(connection, freed)
-        spoken = lineage.spoken(connection, back) if back else {}
-        lineage.read_again(connection, [some[0].row for some in spoken.values() if some])
+    restored = {key for one in current for key in one.restored}
+    if restored:
+        back = restored - lineage.replaced(connection, restored)
+        read_versions = lineage.read_versions(connection, back) if back else {}
+        lineage.requeue_done(connection, [some[0].row for some in read_versions.values() if some])

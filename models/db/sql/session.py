@@ -1,4 +1,4 @@
-"""Engines and transactions: how the memory speaks to SQLite and to PostgreSQL."""
+"""Engines and transactions: connections to SQLite and to PostgreSQL."""
 
 import sqlite3
 import time

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from models.chunks import chunks
+
 T = TypeVar("T")
 
 Row = Mapping[str, Any]
@@ -32,5 +34,4 @@ def store(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 
 def portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """Cut a sequence into pieces that fit into one `IN (…)`."""
-    for start in range(0, len(items), _AT_ONCE):
-        yield items[start : start + _AT_ONCE]
+    return chunks(items, _AT_ONCE)

@@ -65,7 +65,7 @@ finding = Table(
     Column("tenant", Text, nullable=False),
     Column("resource_type", Text),
     Column("resource_id", Text),
-    # Empty where a newer version of the document had already spoken of the resource.
+    # Empty where a newer version of the document was read before and states the resource.
     Column("resource_version", Integer),
     one_of("experiencer", "patient", "family", "other"),
     ForeignKeyConstraint(

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from fhir_mapping.resources import retraction
 from models.clinical import Document
 from models.db.inbox.inbox import Claim
-from models.db.outbox.outbox import Outbox, Parcel
+from models.db.outbox.outbox import Outbox, OutboxEntry
 from models.db.results.results import Delivery, Results
 from models.db.sql.session import writing
 from models.errors import DatabaseRefused, DatabaseUnavailable, NotFound
@@ -40,20 +40,20 @@ def read(engine: Engine, claimed: Claiming) -> Read:
     return store
 
 
-def claim(outbox: Outbox, limit: int = 50, lease: float = LEASE) -> list[Parcel]:
+def claim(outbox: Outbox, limit: int = 50, lease: float = LEASE) -> list[OutboxEntry]:
     return outbox.claim(limit=limit, lease_seconds=lease, max_attempts=ATTEMPTS)
 
 
-def accept(outbox: Outbox, parcels: Sequence[Parcel]) -> int:
-    return outbox.deliver(dict.fromkeys(parcels, "1"), again_seconds=LEASE)
+def accept(outbox: Outbox, entries: Sequence[OutboxEntry]) -> int:
+    return outbox.mark_delivered(dict.fromkeys(entries, "1"), again_seconds=LEASE)
 
 
 def drain(outbox: Outbox) -> list[str]:
     """Deliver all, and return the types in the order in which they went."""
     types = []
-    while parcels := claim(outbox):
-        types += [one.type for one in parcels]
-        assert accept(outbox, parcels) == len(parcels)
+    while entries := claim(outbox):
+        types += [one.type for one in entries]
+        assert accept(outbox, entries) == len(entries)
     return types
 
 
@@ -68,13 +68,13 @@ def states(engine: Engine) -> dict[str, tuple[str, int]]:
         return {row.type: (row.state, row.version) for row in connection.execute(text(query))}
 
 
-def condition_only(outbox: Outbox, read: Read, status: str = "refuted") -> Parcel:
+def condition_only(outbox: Outbox, read: Read, status: str = "refuted") -> OutboxEntry:
     """Read a document, deliver all but its Condition, and return the claim on that."""
     read(document(), status=status)
     accept(outbox, claim(outbox))
-    [parcel] = claim(outbox)
-    assert parcel.type == "Condition"
-    return parcel
+    [entry] = claim(outbox)
+    assert entry.type == "Condition"
+    return entry
 
 
 def test_nothing_goes_out_by_default(
@@ -120,13 +120,13 @@ def test_what_is_referred_to_goes_first(outbox: Outbox, read: Read) -> None:
 
 
 def test_a_document_does_not_wait_for_another_one(outbox: Outbox, read: Read) -> None:
-    """A document that is put off holds back what was found in it, and nothing else."""
+    """A document that is rescheduled holds back what was found in it, and nothing else."""
     read(document("a"))
     drain(outbox)
     read(document("b"))
     read(document("c"))
     first, second = claim(outbox)
-    outbox.put_off([first], code="x", reason="x", delays=[100], answered=True)
+    outbox.reschedule([first], code="x", reason="x", delays=[100], answered=True)
     accept(outbox, [second])
     [found] = claim(outbox)
     assert found.type == "Condition"
@@ -137,7 +137,7 @@ def test_what_is_dead_holds_nobody_back(outbox: Outbox, read: Read) -> None:
     """Where a document was refused for good, the server decides about what was found in it."""
     read(document())
     device, sent = claim(outbox)
-    outbox.refuse(sent, code="delivery-refused", reason="no")
+    outbox.mark_refused(sent, code="delivery-refused", reason="no")
     assert claim(outbox) == []
     accept(outbox, [device])
     assert drain(outbox) == ["Condition"]
@@ -148,10 +148,10 @@ def test_only_the_newest_version_is_sent(outbox: Outbox, read: Read) -> None:
     for status in ("refuted", "unconfirmed", "provisional"):
         read(document(text=status), status=status)
     accept(outbox, claim(outbox))
-    [parcel] = claim(outbox)
-    assert parcel.version == 3
-    assert "provisional" in outbox.content(parcel)
-    accept(outbox, [parcel])
+    [entry] = claim(outbox)
+    assert entry.version == 3
+    assert "provisional" in outbox.content(entry)
+    accept(outbox, [entry])
     assert claim(outbox) == []
 
 
@@ -188,10 +188,10 @@ def test_a_version_that_comes_while_another_is_sent_is_sent_next(
     outbox: Outbox, read: Read, engine: Engine
 ) -> None:
     """The answer to the older version does not end the newer one's turn."""
-    parcel = condition_only(outbox, read)
+    entry = condition_only(outbox, read)
     read(document(text="two"), status="unconfirmed")
     assert states(engine)["Condition"] == ("sending", 2)
-    assert accept(outbox, [parcel]) == 1
+    assert accept(outbox, [entry]) == 1
     accept(outbox, claim(outbox))  # the document
     [newer] = claim(outbox)
     assert (newer.type, newer.version, newer.attempt) == ("Condition", 2, 1)
@@ -204,8 +204,8 @@ def test_a_lost_lease_is_somebody_elses(outbox: Outbox, read: Read) -> None:
     outbox.extend([first], -1)
     [second] = claim(outbox)
     assert second.row == first.row
-    assert not outbox.refuse(first, code="x", reason="x")
-    assert outbox.put_off([first], code="x", reason="x", delays=[0], answered=True) == 0
+    assert not outbox.mark_refused(first, code="x", reason="x")
+    assert outbox.reschedule([first], code="x", reason="x", delays=[0], answered=True) == 0
     outbox.extend([first], 1000)
     assert accept(outbox, [second]) == 1
 
@@ -220,7 +220,7 @@ def test_an_old_version_that_may_come_late_is_followed_by_the_newest_once_more(
     accept(outbox, claim(outbox))  # the document; the Condition waits for it
     [new] = claim(outbox)
     assert (new.type, new.version) == ("Condition", 2)
-    outbox.deliver({new: "2"}, again_seconds=100)
+    outbox.mark_delivered({new: "2"}, again_seconds=100)
     assert states(engine)["Condition"] == ("waiting", 2)
     assert claim(outbox) == []
     do(engine, "UPDATE outbox SET available_at = '2000-01-01 00:00:00.000000'")
@@ -248,8 +248,8 @@ def test_a_request_without_an_answer_is_just_sent_again(
     outbox: Outbox, read: Read, engine: Engine
 ) -> None:
     """Where the same version follows, it is delivered and nothing is left to do."""
-    parcel = condition_only(outbox, read)
-    outbox.put_off([parcel], code="x", reason="x", delays=[0], answered=False)
+    entry = condition_only(outbox, read)
+    outbox.reschedule([entry], code="x", reason="x", delays=[0], answered=False)
     [again] = claim(outbox)
     assert again.attempt == 2
     accept(outbox, [again])
@@ -257,27 +257,27 @@ def test_a_request_without_an_answer_is_just_sent_again(
 
 
 def test_a_row_is_dead_after_its_last_attempt(outbox: Outbox, read: Read, engine: Engine) -> None:
-    """Rows tried often enough are dead, with their last error, and can be revived."""
-    parcel = condition_only(outbox, read)
+    """Rows tried often enough are dead, with their last error, and can be sent anew."""
+    entry = condition_only(outbox, read)
     for attempt in range(1, ATTEMPTS + 1):
-        assert parcel.attempt == attempt
-        outbox.put_off(
-            [parcel], code="server-silent", reason=f"try {attempt}", delays=[0], answered=True
+        assert entry.attempt == attempt
+        outbox.reschedule(
+            [entry], code="server-silent", reason=f"try {attempt}", delays=[0], answered=True
         )
-        parcel = next(iter(claim(outbox)), parcel)
+        entry = next(iter(claim(outbox)), entry)
     assert states(engine)["Condition"][0] == "dead"
     [dead] = outbox.undelivered(10)
-    assert (dead.reference, dead.code, dead.reason) == (parcel.reference, "server-silent", "try 3")
-    assert outbox.revive() == [parcel.row]
+    assert (dead.reference, dead.code, dead.reason) == (entry.reference, "server-silent", "try 3")
+    assert outbox.resend() == [entry.row]
     assert claim(outbox)[0].attempt == 1
 
 
 def test_a_deliverer_that_always_dies_ends_dead(outbox: Outbox, read: Read, engine: Engine) -> None:
     """A row that nobody ever gives back is dead after its last attempt, and says why."""
-    parcel = condition_only(outbox, read)
+    entry = condition_only(outbox, read)
     for _ in range(ATTEMPTS):
-        outbox.extend([parcel], -1)
-        parcel = next(iter(claim(outbox)), parcel)
+        outbox.extend([entry], -1)
+        entry = next(iter(claim(outbox)), entry)
     assert states(engine)["Condition"][0] == "dead"
     assert outbox.undelivered(10)[0].code == "delivery-unanswered"
 
@@ -286,8 +286,8 @@ def test_a_refusal_is_final_until_there_is_something_new(
     outbox: Outbox, read: Read, engine: Engine
 ) -> None:
     """A refused version is dead at once; the next version waits again with all its attempts."""
-    parcel = condition_only(outbox, read)
-    outbox.refuse(parcel, code="delivery-refused", reason="422")
+    entry = condition_only(outbox, read)
+    outbox.mark_refused(entry, code="delivery-refused", reason="422")
     assert states(engine)["Condition"] == ("dead", 1)
     read(document(text="two"), status="unconfirmed")
     assert states(engine)["Condition"] == ("waiting", 2)
@@ -298,16 +298,16 @@ def test_a_refusal_of_an_old_version_says_nothing_of_the_new_one(
     outbox: Outbox, read: Read, engine: Engine
 ) -> None:
     """A version that came meanwhile is still to be sent."""
-    parcel = condition_only(outbox, read)
+    entry = condition_only(outbox, read)
     read(document(text="two"), status="unconfirmed")
-    outbox.refuse(parcel, code="delivery-refused", reason="422")
+    outbox.mark_refused(entry, code="delivery-refused", reason="422")
     assert states(engine)["Condition"] == ("waiting", 2)
 
 
 def test_a_pause_is_kept(outbox: Outbox, read: Read, engine: Engine) -> None:
-    """A row that is put off is not free before its time, not even for a newer version."""
-    parcel = condition_only(outbox, read)
-    outbox.put_off([parcel], code="x", reason="x", delays=[100], answered=True)
+    """A row that is rescheduled is not free before its time, not even for a newer version."""
+    entry = condition_only(outbox, read)
+    outbox.reschedule([entry], code="x", reason="x", delays=[100], answered=True)
     read(document(text="two"), status="unconfirmed")
     assert drain(outbox) == ["DocumentReference"]
     assert states(engine)["Condition"] == ("waiting", 2)
@@ -316,8 +316,8 @@ def test_a_pause_is_kept(outbox: Outbox, read: Read, engine: Engine) -> None:
 def test_what_was_not_sent_costs_no_attempt(outbox: Outbox, read: Read) -> None:
     """Rows that are given back unsent are as they were."""
     read(document())
-    parcels = claim(outbox)
-    outbox.give_back(parcels)
+    entries = claim(outbox)
+    outbox.release(entries)
     assert [one.attempt for one in claim(outbox)] == [1, 1]
 
 
@@ -329,10 +329,10 @@ def test_tenants_do_not_share_a_deliverer(engine: Engine, outbox: Outbox, read: 
     assert claim(Outbox(engine, tenant="elsewhere")) != []
 
 
-def test_nobody_revives_what_is_not_there(outbox: Outbox) -> None:
+def test_nobody_resends_what_is_not_there(outbox: Outbox) -> None:
     """A name that is nobody's is said to be so."""
     with pytest.raises(NotFound, match="Condition/7"):
-        outbox.revive(["Condition/7"])
+        outbox.resend(["Condition/7"])
 
 
 def test_deliverers_and_workers_never_block_each_other_for_ever(
@@ -343,10 +343,10 @@ def test_deliverers_and_workers_never_block_each_other_for_ever(
     def work(number: int) -> None:
         for turn in range(12):
             if number % 2:
-                for parcel in (parcels := claim(outbox)):
-                    assert outbox.content(parcel)
-                outbox.extend(parcels, LEASE)
-                accept(outbox, parcels)
+                for entry in (entries := claim(outbox)):
+                    assert outbox.content(entry)
+                outbox.extend(entries, LEASE)
+                accept(outbox, entries)
             else:
                 key = f"key {turn % 3}"
                 read(document(key, text=f"{number}.{turn}"), status=f"status {number}.{turn}")

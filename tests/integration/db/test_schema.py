@@ -11,7 +11,7 @@ from sqlalchemy import Engine, inspect, text
 from migrations.commands import check, current, downgrade, drift, newest, upgrade
 from models.db.schema import REVISION, metadata
 from models.db.sql.session import connect, make, writing
-from models.errors import SchemaNewer, SchemaOutdated
+from models.errors import DatabaseRefused, SchemaNewer, SchemaOutdated
 
 
 def test_no_drift(engine: Engine) -> None:
@@ -118,6 +118,24 @@ def test_the_second_migration_keeps_what_there_is(empty_url: str) -> None:
     assert contents(engine) == before
     engine.dispose()
 
+
+def test_a_migration_that_would_break_a_reference_is_taken_back(sqlite_url: str) -> None:
+    """While SQLite's tables are made anew no foreign key holds: all are looked at in the end."""
+    downgrade(sqlite_url, "0001")
+    engine = connect(sqlite_url)
+    with engine.connect() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver
+        driver.cursor().execute("PRAGMA foreign_keys = OFF")
+        driver.cursor().execute(NO_SUCH_MODEL)
+        driver.cursor().execute("PRAGMA foreign_keys = ON")
+    with pytest.raises(DatabaseRefused, match="references of run"):
+        upgrade(sqlite_url)
+    assert current(engine) == "0001"
+    engine.dispose()
+
+
+NO_SUCH_MODEL = "INSERT INTO run VALUES ('r', 1, 'none', '2026-01-01', '2026-01-01')"
 
 FILLED = (
     "INSERT INTO document (id, tenant, key, fhir_id, version, sha256, resource, received_at, "

@@ -89,8 +89,8 @@ def test_a_killed_deliverer_loses_nothing(ours: Ours, endpoint: Endpoint, log: P
     assert all(one == [one[0]] * len(one) for one in endpoint.writes.values())
 
 
-def test_the_dead_are_shown_and_revived(ours: Ours, endpoint: Endpoint, database_url: str) -> None:
-    """`status` shows what is dead and why, `redeliver` revives it, `deliver --once` sends it."""
+def test_the_dead_are_shown_and_resent(ours: Ours, endpoint: Endpoint, database_url: str) -> None:
+    """`status` shows what is dead and why, `redeliver` lets it wait, `deliver --once` sends it."""
     refusal = complaint("422 Unprocessable Entity", "invariant", "Mrs Oduya")
     endpoint.script = lambda entries: batch_response([refusal] * len(entries))
     ours.read(document("Fever.", key="1"))
@@ -104,10 +104,10 @@ def test_the_dead_are_shown_and_revived(ours: Ours, endpoint: Endpoint, database
     assert "delivery-refused" in shown
     assert "Oduya" not in shown
     endpoint.script = None
-    revived = biomed_ner("redeliver", settings=settings)
-    assert revived.stdout.decode() == "5 resources wait again\n"
+    waiting = biomed_ner("redeliver", settings=settings)
+    assert waiting.stdout.decode() == "5 resources wait again\n"
     sent = biomed_ner("deliver", "--once", settings=settings)
-    assert sent.stdout.decode() == "5 delivered, 0 put off, 0 dead\n"
+    assert sent.stdout.decode() == "5 delivered, 0 rescheduled, 0 dead\n"
     again = biomed_ner("redeliver", "Device/none", settings=settings)
     assert again.returncode == 1
     assert again.stderr.decode() == "biomed-ner: Device/none is not known here.\n"

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, func, select, update
 
 from gateway.demo.processes import free_port
-from models.db.outbox.outbox import Outbox, Parcel
+from models.db.outbox.outbox import Outbox, OutboxEntry
 from models.db.tables.documents import document as documents
 from models.errors import DatabaseUnavailable
 from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, complaint, listening
@@ -75,7 +75,7 @@ def test_what_is_refused_is_dead_and_its_neighbours_arrive(
     assert NAME not in told(ours)
 
 
-def test_what_is_dead_can_be_revived(ours: Ours, endpoint: Endpoint) -> None:
+def test_what_is_dead_can_be_resent(ours: Ours, endpoint: Endpoint) -> None:
     """When the cause is gone, everything dead is delivered at a word."""
     refusal = complaint("422", "invariant", "x")
     endpoint.script = lambda entries: batch_response([refusal] * len(entries))
@@ -83,7 +83,7 @@ def test_what_is_dead_can_be_revived(ours: Ours, endpoint: Endpoint) -> None:
     ours.deliver()
     assert set(errors(ours)) == {"DocumentReference", "Device", "Condition", "Provenance"}
     endpoint.script = None
-    assert len(ours.outbox.revive()) == 5
+    assert len(ours.outbox.resend()) == 5
     assert ours.deliver() == Delivered(delivered=5)
     assert errors(ours) == {}
 
@@ -105,8 +105,8 @@ def test_what_may_pass_is_tried_again_until_it_is_dead(
     endpoint.script = script
     ours = make_ours(endpoint.url, deliver_max_attempts=3)
     ours.read(document("Fever.", key="1"))
-    came = ours.deliver()
-    assert (came.put_off, came.dead) == (3, 0)
+    results = ours.deliver()
+    assert (results.rescheduled, results.dead) == (3, 0)
     assert errors(ours) == {"Condition": ("dead", "delivery-delayed", 3)}
     assert NAME not in told(ours)
 
@@ -131,8 +131,8 @@ def test_the_server_says_how_long_to_wait(ours: Ours, endpoint: Endpoint, *, dat
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=500), usegmt=True)
     endpoint.script = answering(429, Retry_After=soon if date else "500")
     ours.read(document("Fever.", key="1"))
-    came = ours.deliver()
-    assert 400 < came.wait <= 500
+    results = ours.deliver()
+    assert 400 < results.wait <= 500
     assert len(endpoint.requests) == 1
     assert errors(ours) == {"DocumentReference": ("waiting", "server-refusing", 1)}
     for one in ours.outbox.undelivered(99):
@@ -216,7 +216,7 @@ def test_an_answer_that_is_none_ends_nothing(ours: Ours, endpoint: Endpoint, bod
     """What is no batch-response of as many entries says nothing, so all is sent again."""
     endpoint.script = lambda _: (200, {}, body)
     ours.read(document("Fever.", key="1"))
-    assert ours.deliver() == Delivered(put_off=2, failed=True)
+    assert ours.deliver() == Delivered(rescheduled=2, failed=True)
     assert set(errors(ours).values()) == {("waiting", "server-confused", 1)}
     assert NAME not in told(ours)
     endpoint.script = None
@@ -252,7 +252,7 @@ def test_a_crash_before_the_mark_sends_once_more(
 
     ours.read(document("Fever.", key="1"))
     with monkeypatch.context() as patch:
-        patch.setattr(Outbox, "deliver", dies)
+        patch.setattr(Outbox, "mark_delivered", dies)
         with pytest.raises(DatabaseUnavailable):
             ours.deliver()
     assert ours.outbox.counts()["sending"] == 2
@@ -343,11 +343,11 @@ def test_stopping_gives_back_what_was_not_sent(
         return endpoint.accepted(entries)
 
     endpoint.script = script
-    monkeypatch.setattr("worker.loads.MOST_CHARACTERS", 1)  # each goes alone
+    monkeypatch.setattr("worker.batches.MOST_CHARACTERS", 1)  # each goes alone
     ours.read(document("Fever.", key="1"))
     with FhirServer(ours.settings) as server:
-        came = Deliverer(ours.outbox, server, ours.settings).deliver(stop)
-    assert came == Delivered(delivered=1)
+        results = Deliverer(ours.outbox, server, ours.settings).deliver(stop)
+    assert results == Delivered(delivered=1)
     assert ours.outbox.counts() == {"waiting": 4, "sending": 0, "delivered": 1, "dead": 0}
     assert ours.query("SELECT max(attempts) FROM outbox") == [(0,)]
     assert Deliverer(ours.outbox, Never(), ours.settings).deliver(stop) == Delivered()
@@ -370,7 +370,7 @@ def test_another_server_gets_everything(make_ours: MakeOurs, endpoint: Endpoint)
         other.script = lambda entries: batch_response(
             [{**other.put(one), "etag": 'W/"other-7"'} for one in entries]
         )
-        assert len(before.outbox.begin_anew()) == 5
+        assert len(before.outbox.resend_all()) == 5
         assert make_ours(other.url).deliver() == Delivered(delivered=5)
         assert other.resources.keys() == endpoint.resources.keys()
         assert "_history/other-7" in str(other.resources)
@@ -446,7 +446,7 @@ class Failing(Outbox):
         self.claims = 0
         self._stop = stop
 
-    def claim(self, *, limit: int, lease_seconds: float, max_attempts: int) -> list[Parcel]:
+    def claim(self, *, limit: int, lease_seconds: float, max_attempts: int) -> list[OutboxEntry]:
         """Fail at first; end the run when nothing is left."""
         self.claims += 1
         if self.claims == 1:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.exchange.reference_rewriting import readdressed
+from fhir_mapping.exchange.reference_rewriting import rewritten
 from models.db.resources.resources import Resources
 from models.db.resources.stamping import fingerprint, verbatim
 from tests.integration.delivery.conftest import MakeOurs, Ours
@@ -98,16 +98,16 @@ def words_behind(other: httpx.Client, resource: dict[str, Any]) -> set[str]:
 def test_everything_arrives(ours: Ours, other: httpx.Client) -> None:
     """All our resources are there and say the same, but for the numbers of versions."""
     ours.read(document(TEXT, key="1"), document("No fever. Cough.", key="2"))
-    came = ours.deliver()
+    results = ours.deliver()
     arrived, sent = there(other), here(ours.resources)
     assert arrived.keys() == sent.keys()
-    assert came.delivered == len(sent) == 11
+    assert results.delivered == len(sent) == 11
     assert ours.outbox.counts() == {"waiting": 0, "sending": 0, "delivered": 11, "dead": 0}
     documents = [one.split("/")[1] for one in sent if one.startswith("DocumentReference/")]
     numbers = {(one, 1): "1" for one in documents}
     for reference, json in sent.items():
         text = other.get(f"/fhir/{reference}").text
-        assert fingerprint(verbatim(text)) == fingerprint(readdressed(verbatim(json), numbers))
+        assert fingerprint(verbatim(text)) == fingerprint(rewritten(verbatim(json), numbers))
 
 
 def test_delivering_again_changes_nothing(ours: Ours, other: httpx.Client) -> None:
@@ -115,7 +115,7 @@ def test_delivering_again_changes_nothing(ours: Ours, other: httpx.Client) -> No
     ours.read(document(TEXT, key="1"))
     ours.deliver()
     before = there(other)
-    assert len(ours.outbox.revive(list(before))) == len(before)
+    assert len(ours.outbox.resend(list(before))) == len(before)
     assert ours.deliver().delivered == len(before)
     assert there(other) == before
 

@@ -38,10 +38,10 @@ def named(value: str, text: str = "Fever.", **changes: Any) -> dict[str, Any]:
 
 def test_documents_are_created(client: TestClient, inbox: Inbox) -> None:
     """A POST entry stores a note under an id of our own; the same again stores nothing."""
-    came = responses(batch(client, posting(named("1")), posting(named("2", id="n2"))))
-    assert [one["status"] for one in came] == ["201 Created", "201 Created"]
-    assert came[1]["location"] == "DocumentReference/n2/_history/1"
-    assert client.get(f"/fhir/{came[0]['location']}").status_code == 200
+    results = responses(batch(client, posting(named("1")), posting(named("2", id="n2"))))
+    assert [one["status"] for one in results] == ["201 Created", "201 Created"]
+    assert results[1]["location"] == "DocumentReference/n2/_history/1"
+    assert client.get(f"/fhir/{results[0]['location']}").status_code == 200
     assert statuses(batch(client, posting(named("1")), posting(named("3")))) == [
         "200 OK",
         "201 Created",
@@ -196,11 +196,11 @@ def test_a_thousand_notes_are_one_transaction(roomy: TestClient, engine: Engine)
 
     event.listen(Engine, "commit", count)
     try:
-        came = responses(batch(roomy, *(posting(named(str(one))) for one in range(1000))))
+        results = responses(batch(roomy, *(posting(named(str(one))) for one in range(1000))))
     finally:
         event.remove(Engine, "commit", count)
-    assert {one["status"] for one in came} == {"201 Created"}
-    assert len({one["location"] for one in came}) == 1000
+    assert {one["status"] for one in results} == {"201 Created"}
+    assert len({one["location"] for one in results}) == 1000
     assert commits <= 3
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM document").scalar() == 1000
@@ -211,7 +211,7 @@ def test_answers_to_entries_have_a_limit(client: TestClient) -> None:
     for number in range(20):
         put(client, condition(f"c{number}", "x" * 300))
     answer = batch(client, *[asking("Condition?patient=1")] * 9)
-    came = [one[:3] for one in statuses(answer)]
-    assert came[0] == "200"
-    assert came[-1] == "413"
+    results = [one[:3] for one in statuses(answer)]
+    assert results[0] == "200"
+    assert results[-1] == "413"
     Bundle.model_validate(answer.json())

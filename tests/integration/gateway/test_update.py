@@ -170,15 +170,15 @@ def test_a_batch_answers_each_entry(client: TestClient) -> None:
     """Created, unchanged and changed: one answer each, in the same order."""
     put(client, condition("a"))
     put(client, condition("b"))
-    came = responses(
+    results = responses(
         batch(client, *map(entry, [condition("a"), condition("b", "Cough"), condition("c")]))
     )
-    assert [(one["status"], one["etag"], one["location"]) for one in came] == [
+    assert [(one["status"], one["etag"], one["location"]) for one in results] == [
         ("200 OK", 'W/"1"', "Condition/a/_history/1"),
         ("200 OK", 'W/"2"', "Condition/b/_history/2"),
         ("201 Created", 'W/"1"', "Condition/c/_history/1"),
     ]
-    assert all(one["lastModified"] for one in came)
+    assert all(one["lastModified"] for one in results)
 
 
 def test_a_bad_entry_fails_no_neighbour(client: TestClient, post: Post, read_all: ReadAll) -> None:
@@ -233,8 +233,8 @@ def test_an_empty_batch_is_answered(client: TestClient) -> None:
 def test_a_put_document_is_a_note_to_read(client: TestClient, read_all: ReadAll) -> None:
     """A DocumentReference goes to the inbox, is numbered, and is read."""
     note = document("Fever.", id="n1")
-    came = responses(batch(client, entry(note)))
-    assert (came[0]["status"], came[0]["location"]) == (
+    results = responses(batch(client, entry(note)))
+    assert (results[0]["status"], results[0]["location"]) == (
         "201 Created",
         "DocumentReference/n1/_history/1",
     )

@@ -18,8 +18,8 @@ from sqlalchemy import Engine, insert
 from fhir_mapping.findings.policy import DEFAULT
 from fhir_mapping.resources import retraction
 from gateway.cli.enqueue import parsed, stored
+from gateway.cli.extraction import opened, written
 from gateway.cli.refusals import Refusals
-from gateway.extraction import opened, written
 from gateway.intake import Intake
 from gateway.rest.app import create_app
 from models.db.inbox.inbox import Inbox

@@ -48,7 +48,7 @@ def main() -> int:
     return supervised(
         settings,
         lambda: Inbox(connect(settings.database_url)),
-        lambda watch: work(settings, lambda: nullcontext(reader), watch),
+        lambda lease_keeper: work(settings, lambda: nullcontext(reader), lease_keeper),
     )
 
 

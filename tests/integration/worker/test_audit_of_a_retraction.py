@@ -9,7 +9,7 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from fhir_mapping.resources import retraction
-from gateway.trail import show
+from gateway.cli.trail import show
 from models.clinical import Document
 from models.db.audit.audit import Audit, Trail
 from models.db.inbox.inbox import Inbox
@@ -86,16 +86,16 @@ def test_it_says_what_it_rested_on_and_who_took_it_back(
     [(run,)] = memory.rows(
         "SELECT run_id FROM resource_version WHERE type = 'Condition' AND version = 2"
     )
-    assert trail.withdrawal is not None
-    assert trail.withdrawal.run.id == run
+    assert trail.retraction is not None
+    assert trail.retraction.run.id == run
     (proof,) = trail.evidence
     assert (proof.mention.text, proof.document, proof.document_version) == (
         *("Pneumonia", "first", "1"),
     )
     text = shown(trail)
-    for words in (why, read, "»Pneumonia«, on aspirin", str(run), trail.withdrawal.run.model.name):
+    for words in (why, read, "»Pneumonia«, on aspirin", str(run), trail.retraction.run.model.name):
         assert words in text
-    record = Resources(engine).read("Provenance", str(trail.withdrawal.record))
+    record = Resources(engine).read("Provenance", str(trail.retraction.record))
     assert record is not None
     made = json.loads(record.json)
     assert made["activity"]["coding"][0]["code"] == "NULLIFY"
@@ -108,10 +108,10 @@ def test_what_stands_was_not_retracted(later: Later, engine: Engine) -> None:
     audit, resources = Audit(engine), Resources(engine)
     (condition,) = resources.search("Condition", limit=9).resources
     before = found(audit.trail("Condition", condition.id, 1))
-    assert (before.withdrawal, before.resource.version) == (None, 1)
+    assert (before.retraction, before.resource.version) == (None, 1)
     assert "Retracted" not in shown(before)
     (drug,) = resources.search("MedicationStatement", limit=9).resources
-    assert found(audit.trail("MedicationStatement", drug.id)).withdrawal is None
+    assert found(audit.trail("MedicationStatement", drug.id)).retraction is None
     (device,) = resources.search("Device", limit=9).resources
     assert found(audit.trail("Device", device.id)) == Trail(device, ())
 
@@ -125,5 +125,5 @@ def test_what_came_back_is_not_retracted(
     pipeline(KeywordRecogniser()).process([inbox.receive([third])[0].row])
     (condition,) = Resources(engine).search("Condition", limit=9).resources
     trails = [found(Audit(engine).trail("Condition", condition.id, at)) for at in (1, 2, 3)]
-    assert [one.withdrawal is not None for one in trails] == [False, True, False]
+    assert [one.retraction is not None for one in trails] == [False, True, False]
     assert [one.evidence[0].document_version for one in trails] == ["1", "1", "3"]

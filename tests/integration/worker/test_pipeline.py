@@ -17,8 +17,8 @@ from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.fakes.troubled_recogniser import TroubledRecogniser, raising
 from tests.integration.worker.conftest import Make, Memory
 from tests.integration.worker.documents import BROKEN_ATTACHMENT, attachment, document
+from worker.backoff import backoff
 from worker.outcome import Outcome
-from worker.pause import pause
 from worker.pipeline import Pipeline
 from worker.settings import Settings
 
@@ -141,12 +141,12 @@ def test_an_error_that_may_pass_is_tried_again_and_then_fails(
 def test_the_pause_before_an_attempt_doubles(
     inbox: Inbox, settings: Settings, engine: Engine
 ) -> None:
-    """A document that was given back is not free until its pause is over, and pauses grow."""
+    """A document that was given back is not free until its back-off is over, and back-offs grow."""
     patient = settings.model_copy(update={"retry_seconds": 100})
     passing = raising(BrokerUnavailable(kind="TimeoutError"))
     recogniser = TroubledRecogniser(KeywordRecogniser(), {"": passing})
     reader = Pipeline(inbox, Results(engine, retraction), recogniser, patient)
-    assert [pause(100, attempt) for attempt in (1, 2, 3, 9)] == [100, 200, 400, 3600]
+    assert [backoff(100, attempt) for attempt in (1, 2, 3, 9)] == [100, 200, 400, 3600]
     rows = receive(inbox, "Fever.")
     assert reader.process(rows) == Outcome(claimed=1, retried=1)
     assert reader.process(rows) == Outcome()
@@ -217,14 +217,14 @@ def test_a_device_and_its_card_stay_as_they_are(
 
 
 def test_a_lost_lease_writes_nothing(inbox: Inbox, pipeline: Make, memory: Memory) -> None:
-    """A worker that was overtaken leaves the other's results alone."""
+    """A worker that lost its lease leaves the other's results alone."""
     rows = receive(inbox, "SLOW fever.")
 
-    def overtaken() -> None:
+    def lose_the_lease() -> None:
         memory.do("UPDATE document SET lease_until = '2020-01-01 00:00:00+00'")
         assert pipeline(KeywordRecogniser()).process(rows) == Outcome(claimed=1, done=1)
 
-    slow = pipeline(TroubledRecogniser(KeywordRecogniser(), {"SLOW": overtaken}))
+    slow = pipeline(TroubledRecogniser(KeywordRecogniser(), {"SLOW": lose_the_lease}))
     assert slow.process(rows) == Outcome(claimed=1, lost=1)
     assert memory.number("run") == 1
     assert states(memory) == [("done", None, 1)]
@@ -260,7 +260,7 @@ def test_what_is_read_alone_has_no_company_in_the_process(
     suspect, *others = receive(inbox, "SUSPECT", "OTHER", "OTHER", "OTHER")
     inbox.claim([suspect], lease_seconds=0, max_attempts=3)
     at_once: list[int] = []
-    recogniser = InHand(KeywordRecogniser(), at_once)
+    recogniser = InFlight(KeywordRecogniser(), at_once)
     reader = pipeline(recogniser)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(reader.process, [[others[0]], [suspect], [others[1]], [others[2]]]))
@@ -269,7 +269,7 @@ def test_what_is_read_alone_has_no_company_in_the_process(
     assert memory.rows("SELECT lapses FROM document ORDER BY id") == [(1,), (0,), (0,), (0,)]
 
 
-class InHand:
+class InFlight:
     """A slow recogniser that notes how many lists were being read when each text was."""
 
     def __init__(self, inner: KeywordRecogniser, now: list[int]) -> None:

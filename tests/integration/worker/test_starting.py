@@ -16,10 +16,11 @@ from tests.acceptance.cli import biomed_ner
 from tests.integration.worker.conftest import SHORT
 from tests.integration.worker.documents import document
 from tests.integration.worker.processes import WORKER, Running, eventually, running
+from worker.backoff import FIRST_SECONDS, LONGEST_SECONDS, jittered_backoff
 from worker.health import require_health
 from worker.local_redis import LocalRedis
 from worker.settings import Settings
-from worker.starting import FIRST_SECONDS, LONGEST_SECONDS, back_off, patiently
+from worker.starting import wait_until_ready
 
 CLI = ("-m", "gateway.cli.main")
 PROGRAMS: dict[str, tuple[str, ...]] = {
@@ -66,7 +67,7 @@ def test_a_database_and_then_its_schema_are_waited_for(
         if program == PROGRAMS["serve"]:
             seen(process, "startup complete")
         else:
-            eventually(lambda: early.health_file and early.health_file.exists(), "a sign of life")
+            eventually(lambda: early.health_file and early.health_file.exists(), "its health file")
         assert process.end(signal.SIGTERM) == 0
         assert "Traceback" not in process.log
 
@@ -98,7 +99,7 @@ def test_a_newer_schema_is_not_waited_for(
 
 
 def test_a_worker_waits_for_the_broker(early: Settings, log: Path, tmp_path: Path) -> None:
-    """It says so, shows no life meanwhile, and reads once a Redis is there."""
+    """It says so, beats no health file meanwhile, and reads once a Redis is there."""
     upgrade(early.database_url)
     redis = LocalRedis(tmp_path / "elsewhere")
     system = early.model_copy(update={"broker_url": redis.url})
@@ -115,10 +116,10 @@ def test_a_worker_waits_for_the_broker(early: Settings, log: Path, tmp_path: Pat
 
 
 def test_attempts_are_spread_and_told() -> None:
-    """Each pause is longer up to a limit and has jitter; what no waiting helps is raised."""
-    pauses: list[float] = []
+    """Each wait is longer up to a limit and has jitter; what no waiting helps is raised."""
+    waits: list[float] = []
     errors = [
-        SchemaNewer(found=9, wanted=1),
+        SchemaNewer(found="9", wanted="1"),
         BrokerUnavailable(kind="x"),
         DatabaseUnavailable(kind="x"),
     ]
@@ -127,11 +128,11 @@ def test_attempts_are_spread_and_told() -> None:
         raise errors.pop()
 
     with pytest.raises(SchemaNewer):
-        patiently(attempt, pauses.append)
-    first, second = pauses
+        wait_until_ready(attempt, waits.append)
+    first, second = waits
     assert FIRST_SECONDS / 2 <= first <= FIRST_SECONDS <= second <= 2 * FIRST_SECONDS
-    assert len({back_off(3) for _ in range(9)}) > 1
-    assert max(back_off(99) for _ in range(99)) <= LONGEST_SECONDS
+    assert len({jittered_backoff(3) for _ in range(9)}) > 1
+    assert max(jittered_backoff(99) for _ in range(99)) <= LONGEST_SECONDS
 
 
 def test_health_is_the_age_of_a_sign(tmp_path: Path) -> None:

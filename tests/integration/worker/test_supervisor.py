@@ -71,12 +71,13 @@ def is_dead(number: int) -> bool:
 def test_an_interrupt_of_the_terminal_is_passed_on_once(tmp_path: Path) -> None:
     """Ctrl-C reaches both processes of a terminal as one signal to the one that reads."""
     work = (
-        "signal.signal(signal.SIGINT, lambda *_: print('interrupted', flush=True));"
+        "import threading; came = threading.Event();"
+        "signal.signal(signal.SIGINT, lambda *_: (print('interrupted', flush=True), came.set()));"
         "assert os.getpgid(0) == os.getpid() != os.getpgid(os.getppid());"
-        "signal.pause(); time.sleep(0.3); return 4"
+        "print('listening', flush=True); came.wait(); time.sleep(0.3); return 4"
     )
     with running(program(work), Settings(), tmp_path / "log") as process:
-        eventually(lambda: "reading" in process.log, "the process that reads")
+        eventually(lambda: "listening" in process.log, "the process that reads")
         eventually(lambda: os.getpgid(process.numbers[-1]) == process.numbers[-1], "its group")
         assert process.end(signal.SIGINT) == 4
         assert process.log.count("interrupted") == 1

@@ -6,7 +6,7 @@ import binascii
 import orjson
 import pytest
 
-from fhir_mapping.documents.document_reference import notes, parse
+from fhir_mapping.documents.document_reference import notes, parse, parsed
 from gateway.demo.samples import SAMPLES, Sample, content, document
 from models.errors import NotADocument
 
@@ -29,7 +29,7 @@ def test_there_are_notes_of_every_kind() -> None:
 def test_a_sample_s_text_is_that_of_its_file(sample: Sample) -> None:
     """What the worker will read is the file, in the charset that is declared."""
     charset = sample.content_type.rpartition("=")[2]
-    found, unread = notes(parse(document(sample, 1), tenant="t"), max_characters=LIMIT)
+    found, unread = notes(*parsed(document(sample, 1), tenant="t"), max_characters=LIMIT)
     assert unread == ()
     assert [note.text for note in found] == [content(sample.file).decode(charset)]
 

@@ -5,18 +5,17 @@ from io import StringIO
 
 from rich.console import Console
 
-from gateway.trail import show
+from gateway.cli.trail import show
 from models.clinical import Assertion, Cue, Mention, ModelIdentity, Run
 from models.db.audit.audit import Trail
-from models.db.audit.evidence import Proof
-from models.db.audit.sentence import around
+from models.db.audit.evidence import MentionEvidence, around
 from models.db.resources.resources import Stored
 
 NOTE = "Seen today. The [old] patient denies chest pain at rest. Next week again."
 START = NOTE.index("chest pain")
 CUE = NOTE.index("denies")
 MODEL = ModelIdentity("bundled", "v1", "ab" * 32, ("Sign_symptom",), "0.1.0")
-PROOF = Proof(
+PROOF = MentionEvidence(
     id="m1",
     document="note-1",
     document_version="2",

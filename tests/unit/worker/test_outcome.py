@@ -2,8 +2,7 @@
 
 import pytest
 
-from worker.case import Failure
-from worker.outcome import Outcome, outcome
+from worker.outcome import Failure, Outcome, outcome
 
 PERMANENT = Failure("bad-base64", "…")
 PASSING = Failure("database-unavailable", "…", retry=True)

@@ -1,13 +1,7 @@
 """Messages hold row ids, in lists that are not too long."""
 
-from worker.queue import CONFIGURATION, TRANSPORT, messages
+from worker.queue import CONFIGURATION, TRANSPORT
 from worker.settings import VISIBILITY_SECONDS
-
-
-def test_rows_are_cut_into_messages_in_order() -> None:
-    """Nothing is left out and nothing is sent twice."""
-    assert list(messages(range(1, 8), 3)) == [[1, 2, 3], [4, 5, 6], [7]]
-    assert list(messages([], 3)) == []
 
 
 def test_celery_keeps_messages_until_they_are_worked_on() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from worker.broker import RemoteRedis, broker
 from worker.local_redis import LocalRedis
+from worker.queue import RemoteRedis, broker
 from worker.settings import VISIBILITY_SECONDS, Settings, unknown_variables
 
 

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from worker.outcome import Outcome
 from worker.queue import TASK, application
-from worker.tasks import attend, register
+from worker.tasks import process_message, register
 
 
 def test_an_unforeseen_error_is_logged_by_type_and_place_only() -> None:
@@ -17,7 +17,7 @@ def test_an_unforeseen_error_is_logged_by_type_and_place_only() -> None:
         raise ValueError("Mr Smith")
 
     with capture_logs() as lines:
-        assert attend(process, [1, 2]) == Outcome()
+        assert process_message(process, [1, 2]) == Outcome()
     assert lines[0]["event"] == "list.failed"
     assert lines[0]["kind"] == "ValueError"
     assert "test_tasks.py" in lines[0]["at"]
@@ -34,7 +34,7 @@ def test_what_is_no_list_of_rows_is_refused_unseen(message: object) -> None:
         return Outcome()
 
     with capture_logs() as lines:
-        attend(process, message)
+        process_message(process, message)
     assert seen == []
     assert [line["event"] for line in lines] == ["list.refused"]
     assert "Smith" not in repr(lines)

@@ -4,7 +4,7 @@ import base64
 import json
 from typing import Any
 
-from fhir_mapping.documents.document_reference import notes, parse
+from fhir_mapping.documents.document_reference import loaded, notes, parse
 from models.clinical import Document, Note, Unread
 
 LIMIT = 1000
@@ -39,4 +39,5 @@ def parsed(*contents: dict[str, Any], **changes: Any) -> Document:
 
 def read(*contents: dict[str, Any], **changes: Any) -> tuple[tuple[Note, ...], tuple[Unread, ...]]:
     """Return what can and cannot be read of a DocumentReference."""
-    return notes(parsed(*contents, **changes), max_characters=LIMIT)
+    document = parsed(*contents, **changes)
+    return notes(document, loaded(document), max_characters=LIMIT)

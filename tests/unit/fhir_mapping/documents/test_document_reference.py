@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fhir_mapping.documents.document_reference import notes, parse
+from fhir_mapping.documents.document_reference import loaded, notes, parse
 from models.clinical import Document
 from models.errors import MissingSubject, NotADocument, UnusableSubject
 from tests.unit.fhir_mapping.documents.samples import LIMIT, attachment, parsed, read, resource
@@ -73,7 +73,7 @@ def test_a_refusal_names_the_place_and_no_value(changes: dict[str, Any], place: 
 def test_bad_base64_is_no_refusal() -> None:
     """Data that is not base64 is for the worker to report: the document is accepted."""
     document = parsed({"attachment": {"contentType": "text/plain", "data": "%%%"}})
-    assert notes(document, max_characters=LIMIT)[1][0].code == "bad-base64"
+    assert notes(document, loaded(document), max_characters=LIMIT)[1][0].code == "bad-base64"
 
 
 def test_text_and_bytes_and_a_byte_order_mark_are_one_document() -> None:
@@ -213,7 +213,7 @@ def test_several_contents_are_each_read_or_said() -> None:
 def test_a_note_names_its_version() -> None:
     """The version is the inbox's number, carried into every note."""
     document = replace(parsed(), version="3")
-    made, _ = notes(document, max_characters=LIMIT)
+    made, _ = notes(document, loaded(document), max_characters=LIMIT)
     assert (made[0].document_id, made[0].document_version) == ("doc", "3")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fhir_mapping.documents.document_reference import parse
+from fhir_mapping.documents.document_reference import loaded, parse
 from fhir_mapping.documents.relations import replaces
 
 ATTACHMENT = {"attachment": {"contentType": "text/plain", "data": ""}}
@@ -20,7 +20,7 @@ def replaced(*targets: dict[str, Any], code: str = "replaces", **changes: str) -
         "relatesTo": relations,
         **changes,
     }
-    return replaces(parse(json.dumps(resource), tenant="default"))
+    return replaces(loaded(parse(json.dumps(resource), tenant="default")))
 
 
 @pytest.mark.parametrize(

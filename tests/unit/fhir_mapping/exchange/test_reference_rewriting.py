@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.exchange.reference_rewriting import documents, readdressed
+from fhir_mapping.exchange.reference_rewriting import rewritten, versioned_documents
 from fhir_mapping.resources.narrative import narrated
 from models.db.resources.stamping import stamped, verbatim
 
@@ -30,13 +30,13 @@ DERIVED: dict[str, Any] = {
 
 def test_documents_that_are_named_by_version() -> None:
     """Only references to versions of documents count, not the same words in a text."""
-    assert documents(RESOURCE) == {"d", "e"}
-    assert documents({"subject": {"reference": "DocumentReference/d"}}) == set()
+    assert versioned_documents(RESOURCE) == {"d", "e"}
+    assert versioned_documents({"subject": {"reference": "DocumentReference/d"}}) == set()
 
 
 def test_versions_get_the_other_numbers() -> None:
     """A known version gets its number there, an unknown one is left out; nothing else changes."""
-    sent = readdressed(RESOURCE, {("d", 2): "88", ("e", 1): "5"})
+    sent = rewritten(RESOURCE, {("d", 2): "88", ("e", 1): "5"})
     assert sent["extension"][0]["valueReference"]["reference"] == "DocumentReference/d/_history/88"
     assert sent["evidence"][0]["detail"][0]["reference"] == "DocumentReference/e"
     assert sent["meta"] == {"security": [{"code": "x"}]}
@@ -49,21 +49,21 @@ def test_our_narrative_names_the_version_there() -> None:
     """What it says of its source goes with the reference; a sender's words stay its own."""
     said: Any = narrated({**RESOURCE, "extension": [DERIVED], "code": {"text": "asthma"}})
     assert "DocumentReference/d/_history/2" in said["text"]["div"]
-    sent = readdressed(said, {("d", 2): "88"})
+    sent = rewritten(said, {("d", 2): "88"})
     assert "DocumentReference/d/_history/88" in sent["text"]["div"]
     assert "_history/2" not in sent["text"]["div"]
     foreign = {"resourceType": "DocumentReference", "id": "1", "text": {"div": "<div>mine</div>"}}
-    assert readdressed(foreign, {}) == foreign
+    assert rewritten(foreign, {}) == foreign
 
 
 def test_an_empty_meta_is_left_out() -> None:
     """FHIR has no empty objects."""
     bare = {"resourceType": "Condition", "id": "7", "meta": {"versionId": "1"}}
-    assert readdressed(bare, {}) == {"resourceType": "Condition", "id": "7"}
+    assert rewritten(bare, {}) == {"resourceType": "Condition", "id": "7"}
 
 
 def test_numbers_keep_their_digits() -> None:
     """1.20 goes out as 1.20."""
     stored = '{"resourceType": "Observation", "id": "7", "valueQuantity": {"value": 1.20}}'
-    sent = readdressed(verbatim(stored), {})
+    sent = rewritten(verbatim(stored), {})
     assert '"value":1.20' in stamped(sent, 1, datetime.now(UTC))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.clinical import Mention, Span
+from models.clinical import Span
 from models.errors import AnnotationError
 from models.ner import brat
 
@@ -51,15 +51,3 @@ def test_a_bad_line_is_named(line: str, tmp_path: Path) -> None:
     with pytest.raises(AnnotationError, match="line 2") as error:
         brat.read(_write(tmp_path, f"T1\tAge 0 3\tCro\n{line}\n"))
     assert "7.ann" in str(error.value)
-
-
-def test_written_mentions_are_read_again(tmp_path: Path) -> None:
-    """Writing and reading brat keeps labels and offsets, line breaks included."""
-    mentions = [
-        Mention(0, 15, "Crohn's disease", "Disease_disorder", 0.9),
-        Mention(32, 41, "pain\nwith", "Sign_symptom", 0.5),
-    ]
-    read = brat.read(_write(tmp_path, "\n".join(brat.lines(mentions))))
-    assert [(e.label, e.span) for e in read.entities] == [
-        (m.label, Span(m.start, m.end)) for m in mentions
-    ]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fhir_mapping.datatypes import systems
-from models.db.resources.sameness import SCORE, TOLERANCE, says_the_same
+from models.db.resources.sameness import SCORE, TOLERANCE, states_the_same
 from models.db.resources.stamping import stamped
 
 CONDITION: dict[str, Any] = {
@@ -47,7 +47,7 @@ def test_the_score_is_the_one_that_the_mapping_writes() -> None:
 )
 def test_late_digits_of_scores_say_the_same(change: Change) -> None:
     """A score that moved a little, and the narrative that shows it, say nothing new."""
-    assert says_the_same(STORED, _changed(change))
+    assert states_the_same(STORED, _changed(change))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_late_digits_of_scores_say_the_same(change: Change) -> None:
 )
 def test_anything_else_says_something_else(change: Change) -> None:
     """What is no score, or a score that moved far, is another statement."""
-    assert not says_the_same(STORED, _changed(change))
+    assert not states_the_same(STORED, _changed(change))
 
 
 def _changed(change: Change) -> dict[str, Any]:
