@@ -8,12 +8,14 @@ was read whole (fhir_mapping.elements.sig), or there is none.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from fhir_mapping.datatypes.concept import Resource, words
-from fhir_mapping.elements.evidence import extensions
+from fhir_mapping.elements.evidence import derivation, extensions
 from fhir_mapping.elements.sig.elements import elements
+from fhir_mapping.elements.sig.leading import leading
 from fhir_mapping.elements.sig.onward import onward
 from fhir_mapping.elements.sig.reading import Place, read
 from fhir_mapping.elements.sig.vetoes import TURN
@@ -22,14 +24,21 @@ from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.linked import linked
 from fhir_mapping.findings.mention_in_note import Sighting
 from fhir_mapping.findings.neighbours import InOrder
-from models.clinical import Mention
+from models.clinical import Mention, Span
 
 OMITTED: Final = " … "
 _ALWAYS: Final = ("extension", "text")
 _LONGEST_GAP: Final = 40
 _LONGEST_WORD: Final = 100  # characters: in a text without blanks no dosage runs on to its end
 _REST_OF_WORD: Final = re.compile(rf"[^\s,;()]{{0,{_LONGEST_WORD}}}+")
+_POINT: Final = re.compile(r"(?:\A|[^\w.])\.\d\Z")
+_LEADING: Final = " \t\r\n,:;-"
+_CLOSED: Final = re.compile(
+    r"[ \t]*+(?:[^\w \t]|\Z|(?:for|and|with|to|which|in|on|at|as|or|then|if)\b)"
+)
 _NEXT_WORDS: Final = re.compile(rf",?+(?:\s*+\w{{1,{_LONGEST_WORD}}}+){{0,4}}+")
+_LONGEST_JOINT: Final = 8
+_LISTED: Final = re.compile(r"[,;]\s{0,2}(?:and\s)?\Z")
 _CLAUSE: Final = re.compile(r"(?:[^.;\n]|\.(?=\d)){0,80}")
 
 
@@ -50,12 +59,52 @@ def _dosage(sighting: Sighting) -> Resource | None:
     """Return the Dosage of one sighting, with the evidence of its attributes."""
     attributes = _attributes(sighting)
     if not attributes:
-        return None
+        return _untold(sighting)
     sig = read(_place(sighting, attributes))
     if sig is None:
         return {"extension": extensions(attributes), "text": _wording(sighting, attributes)}
     text = sighting.note.text[sig.span.start : sig.span.end]
     return {"extension": extensions(attributes), "text": _as_string(text), **elements(sig.sig)}
+
+
+def _untold(drug: Sighting) -> Resource | None:
+    """Return the words of a sig right behind or before a drug that was given no attribute.
+
+    Not where a word follows that they may describe: "[insulin] injection site".
+    """
+    text, told, begin = drug.note.text, _told(drug), _leading(drug, drug.mention.start)
+    span = Span(drug.mention.end, told if _CLOSED.match(text, told) else drug.mention.end)
+    if span.start == span.end:
+        span = Span(begin, drug.mention.start)
+    elif begin < drug.mention.start:
+        span = Span(begin, span.end)
+    words = text[span.start : span.end]
+    if not words:
+        return None
+    rest = _rest(drug, words, span.end) if span.end > drug.mention.end else ""
+    place = replace(drug.mention, start=span.start, end=span.end)
+    return {
+        "extension": [derivation(drug.note, place)],
+        "text": _as_string((words + rest).lstrip(_LEADING)),
+    }
+
+
+def _leading(drug: Sighting, start: int) -> int:
+    """Return where the words right before a place begin that tell of the drug's sig.
+
+    Words that the reader gave to something else are that thing's.
+    """
+    before = drug.neighbours.of().within(max(0, start - _LONGEST_GAP), start)
+    floor = max((one.end for one in before if one.end <= start), default=0)
+    return leading(drug.note.text, start, max(floor, start - _LONGEST_GAP))
+
+
+def _told(drug: Sighting) -> int:
+    """Return where the words right behind a drug end that tell of its sig, on the same line."""
+    text, end = drug.note.text, drug.mention.end
+    line = text.find("\n", end)
+    stop = _drugs(drug).next_start(end, len(text))
+    return onward(text, end, min(stop, line) if line >= 0 else stop)
 
 
 def _place(sighting: Sighting, attributes: list[Sighting]) -> Place:
@@ -84,8 +133,11 @@ def _attributes(sighting: Sighting) -> list[Sighting]:
 
 def _wording(drug: Sighting, attributes: list[Sighting]) -> str:
     """Return the attributes' words as written, with what stands between them or a sign for it."""
-    wording = "".join(_pieces(drug, attributes))
-    return _as_string(wording + _rest(drug, wording, max(one.mention.end for one in attributes)))
+    text, own = drug.note.text, drug.mention
+    wording, end = "".join(_pieces(drug, attributes)), max(one.mention.end for one in attributes)
+    if end <= own.start and not text[end : own.start].strip() and _told(drug) > own.end:
+        wording, end = wording + text[end : own.end], own.end
+    return _as_string(wording + _rest(drug, wording, end))
 
 
 def _rest(drug: Sighting, wording: str, end: int) -> str:
@@ -96,19 +148,45 @@ def _rest(drug: Sighting, wording: str, end: int) -> str:
         return rest + OMITTED
     following = _matched(_NEXT_WORDS, text, end + len(rest))
     if TURN.within(wording) or TURN.within(following):
-        return _matched(_CLAUSE, text, end)
+        return _clause(drug, end)
     end += len(rest)
     next_drug = _drugs(drug).next_start(end, len(text))
     return rest + text[end : onward(text, end, next_drug)]
 
 
+def _clause(drug: Sighting, end: int) -> str:
+    """Return the words up to the end of the clause, or to the next drug of a list."""
+    clause = _matched(_CLAUSE, drug.note.text, end)
+    following = _drugs(drug).next_start(end, end + len(clause)) - end
+    listed = _LISTED.search(clause[:following], max(0, following - _LONGEST_JOINT))
+    return clause[: listed.start()] if listed and following < len(clause) else clause
+
+
 def _pieces(drug: Sighting, attributes: list[Sighting]) -> Iterator[str]:
     """Return the attributes and what stands between them."""
     text = drug.note.text
-    yield text[attributes[0].mention.start : attributes[0].mention.end]
-    for before, after in pairwise(one.mention for one in attributes):
+    places = [replace(one.mention, start=_start(text, one.mention.start)) for one in attributes]
+    first = min(places[0].start, drug.mention.start)
+    yield text[_leading(drug, first) : first]
+    if first < places[0].start and _leading(drug, first) < first:
+        yield text[first : drug.mention.end] + " "
+    yield _ahead(drug, places[0])
+    yield text[places[0].start : places[0].end]
+    for before, after in pairwise(places):
         yield _between(drug, before, after)
         yield text[max(before.end, after.start) : max(before.end, after.end)]
+
+
+def _start(text: str, start: int) -> int:
+    """Return where an attribute starts with the point that a reader left out: ".125 mg"."""
+    return start - 1 if _POINT.search(text[max(0, start - 2) : start + 1]) else start
+
+
+def _ahead(drug: Sighting, first: Mention) -> str:
+    """Return the words between a drug and its first attribute where all of them tell of the sig."""
+    if drug.mention.end <= first.start <= _told(drug):
+        return drug.note.text[drug.mention.end : first.start].lstrip(_LEADING)
+    return ""
 
 
 def _between(drug: Sighting, before: Mention, after: Mention) -> str:

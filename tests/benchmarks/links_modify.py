@@ -128,7 +128,7 @@ def main() -> None:
 
 
 def _learned(texts: Sequence[LinkedText]) -> Linker:
-    scorer = fit(texts)
+    scorer = fit([texts])
     return lambda text, mentions: linked(text, mentions, scorer)
 
 

@@ -14,7 +14,7 @@ from models.clinical import Span
 
 _ITEM: Final = r"(?:[-*•#]|\d{1,2}[.)])\s"
 _END: Final = re.compile(
-    rf";|\n[^\S\n]*\n|\n(?=[^\S\n]*{_ITEM})|\n(?=[^\S\n]*[A-Z][A-Za-z /]{{2,40}}:)"
+    rf";|\n[^\S\n]*\n|\n(?=[^\S\n]*{_ITEM})|\n(?=[^\S\n]*(?!Sig:)[A-Z][A-Za-z /]{{2,40}}:)"
     r"|(?<!\.[A-Za-z])\.(?=\s*\Z|\s+([A-Z][A-Za-z]*))"
 )
 _JOINT: Final = re.compile(rf"(?:[\s,.]|\band\b|(?<!\S){_ITEM})*\Z")

@@ -5,13 +5,14 @@ dose or a second time of day leaves the sig unread: half a prescription is a wro
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeVar
 
 from fhir_mapping.elements.sig import units
 from fhir_mapping.elements.sig.numbers import NUMBER_WORDS, exact
 from fhir_mapping.elements.sig.parts import AsNeeded, Bounds, Dose, Part, Route, Sig
+from fhir_mapping.elements.sig.printed import printed
 from fhir_mapping.elements.sig.reasons import AS_NEEDED, REASONS
 from fhir_mapping.elements.sig.routes import INJECTED, ROUTES
 from fhir_mapping.elements.sig.timings import (
@@ -83,12 +84,31 @@ class _Line:
 @lru_cache(maxsize=1024)  # wards write the same few hundred sigs over and over
 def parse(words: str) -> Sig | None:
     """Return what a sig says; None where any of it is not understood for certain."""
-    found = tokens(words)
-    if not found or VETO.within(words):
+    once = None if VETO.within(words) else printed(words)
+    sig = _read(once.words) if once else None
+    if once is None or sig is None or not _is_certain(sig):
         return None
-    parts = _parts(_Line(words, found, [token.key for token in found]))
-    sig = Sig(**parts) if parts else None
-    return sig if sig and _is_certain(sig) else None
+    again = [_read(one) for one in once.again]
+    return sig if all(one is not None and _says_no_more(one, sig) for one in again) else None
+
+
+def _read(words: str) -> Sig | None:
+    """Return what some words say, said once."""
+    found = tokens(words)
+    parts = _parts(_Line(words, found, [token.key for token in found])) if found else None
+    return Sig(**parts) if parts else None
+
+
+def _says_no_more(again: Sig, sig: Sig) -> bool:
+    """Whether words in brackets repeat the route or time of a sig: "BID (2 times a day)"."""
+    told, timing = again.timing, sig.timing
+    if again.dose or again.as_needed or again.bounds:
+        return False
+    if again.route and (sig.route is None or again.route.code != sig.route.code):
+        return False
+    if told is None or timing is None:
+        return told is None
+    return replace(told, code=timing.code, when=told.when or timing.when) == timing
 
 
 def _parts(line: _Line) -> dict[str, Any] | None:

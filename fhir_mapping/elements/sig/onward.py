@@ -4,10 +4,17 @@ import re
 from typing import Final
 
 from fhir_mapping.elements.sig.clause import end_of
+from fhir_mapping.elements.sig.dose_forms import COUNTED, DOSE_FORMS, SHORTHAND, SWALLOWED
 from fhir_mapping.elements.sig.vocabulary import TELLING, WORDS
 
-_PIECE: Final = re.compile(r"[\s,]*(?:[A-Za-zµμ][A-Za-zµμ.]*|\d+(?:[.,]\d+)*(?:\s*[-–]\s*\d+)?)")
+_PIECE: Final = re.compile(
+    r"[\s,(]*(?:sig:|[A-Za-zµμ][A-Za-zµμ.]*|%|\.?\d+(?:[.,]\d+)*(?:\s*[-–]\s*\d+)?)\)?",
+    re.IGNORECASE,
+)
+_LONGEST_BRACKET: Final = 40
 _ARTICLES: Final = frozenset({"a", "an", "the"})
+_LINKING: Final = WORDS | _ARTICLES | {"sig", "to", "while"}
+_TELLING: Final = TELLING | DOSE_FORMS | SHORTHAND | COUNTED | SWALLOWED | {"awake", "%"}
 
 
 def onward(text: str, start: int, stop: int) -> int:
@@ -19,9 +26,18 @@ def onward(text: str, start: int, stop: int) -> int:
     told, at = start, start
     while piece := _PIECE.match(text, at, stop):
         at = piece.end()
-        word = piece[0].strip(" \t\r\n,").casefold().replace(".", "")
-        if word in TELLING:
+        word = piece[0].strip(" \t\r\n,(:)").casefold().replace(".", "")
+        if word in _TELLING:
             told = at
-        elif not (word[:1].isdigit() or word in WORDS or word in _ARTICLES):
+        elif not (word.lstrip(".")[:1].isdigit() or word in _LINKING):
             break
-    return told
+    return _closed(text, start, told, stop)
+
+
+def _closed(text: str, start: int, told: int, stop: int) -> int:
+    """Return where the words end, with the whole of a bracket that they end in."""
+    opened = text.rfind("(", start, told)
+    closing = text.find(")", told, min(stop, told + _LONGEST_BRACKET))
+    if opened < 0 or closing < 0 or ")" in text[opened:told]:
+        return told
+    return closing + 1

@@ -39,6 +39,7 @@ FORMS: Final[dict[str, Unit]] = {
     **_named(Unit("spray", systems.DRUG_FORM, "SPRY"), "spray sprays"),
     **_named(Unit("drop", systems.DRUG_FORM, "DROP"), "drop drops"),
     **_named(Unit("suppository", systems.DRUG_FORM, "SUPP"), "suppository suppositories"),
+    **_named(Unit("application", systems.UCUM, "{application}"), "appl application applications"),
 }
 
 # A larger count is a package, not a dose.

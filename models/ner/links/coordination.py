@@ -5,26 +5,6 @@ from typing import Final
 
 from models.ner.links.stretches import Stretches
 
-# "left" and "right" join too: "a left and right pleural effusion".
-COORDINATING: Final = frozenset(
-    [
-        ",",
-        "and",
-        "or",
-        "/",
-        "&",
-        "+",
-        "as",
-        "well",
-        "plus",
-        "both",
-        "the",
-        "a",
-        "an",
-        "left",
-        "right",
-    ]
-)
 _IN_ORDER = re.compile(r"\W{0,3}respectively\b", re.IGNORECASE)
 _ORDERED = re.compile(r"\brespectively\W{0,3}$", re.IGNORECASE)
 _PLACE: Final = "Biological_structure"
@@ -37,9 +17,9 @@ LONGEST: Final = 16  # mentions on each side: what bounds the work in a text of 
 def run(found: Stretches, member: int) -> range:
     """Return the positions of the mentions of one type that only "and" and the like part."""
     first = last = member
-    while first > max(0, member - LONGEST) and _joined(found, first - 1):
+    while first > max(0, member - LONGEST) and found.joined[first - 1]:
         first -= 1
-    while last < member + LONGEST and _joined(found, last):
+    while last < member + LONGEST and found.joined[last]:
         last += 1
     return range(first, last + 1)
 
@@ -70,14 +50,6 @@ def shared(found: Stretches, source: int, head: int) -> bool:
         and leading[:1] in _AT
         and not (own and found.gaps[heads.start - 1] == ())
     )
-
-
-def _joined(found: Stretches, position: int) -> bool:
-    """Whether a mention is coordinated with the one that follows it."""
-    gap = found.gaps[position]
-    if gap is None or not COORDINATING.issuperset(gap):
-        return False
-    return found.mentions[position].label == found.mentions[position + 1].label
 
 
 def _in_order(found: Stretches, sources: range) -> bool:

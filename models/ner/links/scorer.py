@@ -1,16 +1,22 @@
 """How likely a mention belongs to each of its neighbours, or to none: a softmax over features."""
 
 import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.ner.links.features import of_link, of_none
-from models.ner.links.stretches import Stretches
+from models.ner.links.arrays import TextArrays
+from models.ner.links.candidates import Candidates
+from models.ner.links.columns import Places
+from models.ner.links.features import Features
+from models.ner.links.weights import Weights
+
+Reals = NDArray[np.float64]
 
 # Shares, and the part of the links with such a share that were right in reports of train which the
 # weights had not seen (`tests/benchmarks/links_modify.py --folds 4`).
@@ -21,27 +27,42 @@ CALIBRATION = (
 FILE = "weights.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scorer:
     """The types of mention that can belong to another, and the weights of the features."""
 
     sources: frozenset[str]
     weights: Mapping[str, float]
 
-    def shares(self, found: Stretches, source: int, candidates: Sequence[int]) -> list[float]:
-        """Return a probability for no link, then one for each candidate; together they are 1."""
-        sums = [self._sum(of_none(found, source))]
-        sums += [self._sum(of_link(found, source, target)) for target in candidates]
-        highest = max(sums)
-        powers = [math.exp(each - highest) for each in sums]
-        return [power / sum(powers) for power in powers]
+    def shares(self, text: TextArrays, which: Candidates) -> tuple[Reals, Reals]:
+        """Return a probability for no link of each source, then one for each candidate.
+
+        Those of one source are together 1.
+        """
+        features = Features(text, which)
+        none = self._table.sums(features.of_none())
+        links = self._table.sums(features.of_links())
+        return softmax(none, links, which.counts)
 
     def chance(self, share: float) -> float:
         """Return how often a link that the softmax gives this share is right."""
-        return round(float(np.interp(share, *CALIBRATION)), 4)
+        shares, chances = CALIBRATION
+        i = min(max(bisect_right(shares, share), 1), len(shares) - 1)
+        part = min((share - shares[i - 1]) / (shares[i] - shares[i - 1]), 1.0)
+        return round(chances[i - 1] + part * (chances[i] - chances[i - 1]), 4)
 
-    def _sum(self, features: Iterable[str]) -> float:
-        return sum(self.weights.get(feature, 0.0) for feature in features)
+    @cached_property
+    def _table(self) -> Weights:
+        return Weights(self.weights)
+
+
+def softmax(none: Reals, links: Reals, counts: Places) -> tuple[Reals, Reals]:
+    """Return the shares of none and of each candidate, `counts` of them for each of none."""
+    starts = np.cumsum(counts) - counts
+    highest = np.maximum(none, np.maximum.reduceat(links, starts))
+    none, links = np.exp(none - highest), np.exp(links - np.repeat(highest, counts))
+    whole = none + np.add.reduceat(links, starts)
+    return none / whole, links / np.repeat(whole, counts)
 
 
 @cache

@@ -45,6 +45,18 @@ def texts(marked: str) -> list[object]:
         ("[A|drug] [5 mg|dose >0] and [B|drug] [9 mg|dose >2] [daily|often >0]", "5 mg … daily"),
         ("[A|drug] [5 mg|dose >0] " + "x " * 30 + "[daily|often >0]", "5 mg … daily"),
         ("[A|drug] [5\nmg|dose >0]", "5 mg"),
+        # What it missed right behind the drug, or right before it.
+        ("[A|drug] inhaler [q.i.d.|often >0]", "inhaler q.i.d."),
+        ("[A|drug] 2 % cream Sig: One (1) Appl [BID|often >0]", "2 % cream Sig: One (1) Appl BID"),
+        ("[A|drug] prn, [B|drug] 5 mg", "prn"),
+        ("[A|drug] [5 mg|dose >0] prn, [B|drug] daily", "5 mg prn"),
+        ("[A|drug] [5 mg|dose >0] (2 tablets in water)", "5 mg (2 tablets in water)"),
+        ("after two [oral|route >1] [A|drug] again", "two oral"),
+        ("on over-the-counter [A|drug].", "over-the-counter"),
+        ("1. One [A|drug] [per day|often >0].", "One A per day"),
+        # Nor a point before the first digit, which makes it ten times less.
+        ("[A|drug] .[125 mg|dose >0] daily", ".125 mg daily"),
+        ("[A|drug] .25 mg TID", ".25 mg TID"),
         # A word that never ends is left out with a sign, not copied to the end of the note.
         ("[A|drug] [5|dose >0]" + "/" * 500, "5" + "/" * 100 + " …"),
     ],
@@ -57,6 +69,22 @@ def test_words_are_as_written_and_none_is_lost_silently(marked: str, text: str) 
 def test_other_links_give_no_dosage() -> None:
     """Only dosage, route, frequency and duration count, and only those linked to the drug."""
     assert texts("[A|drug] [severe|Severity >0] [5 mg|dose]") == []
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[A|drug] injection site reaction",
+        "[A|drug]\nDaily weights",
+        "[B|drug] [PO|route >0] [A|drug] for pain",
+        "2 [A|drug] of three",
+    ],
+)
+def test_words_that_may_be_of_something_else_are_no_dosage(marked: str) -> None:
+    """Not the words of another drug, of the next line or of the noun they describe."""
+    one, reading = read(re.sub(r"(?<=\|)\w+", lambda short: SHORT.get(short[0], short[0]), marked))
+    last = [found for found in group([one], [reading]) if found.sightings[0].mention.text == "A"]
+    assert [dosages(found) for found in last] == [[]]
 
 
 def test_each_mention_has_its_dosage_and_no_wording_twice() -> None:

@@ -107,10 +107,32 @@ READ: list[tuple[str, str]] = [
     ("(5 mg daily)", "5 mg; 1/1d QD"),
     ("5 mg\ndaily", "5 mg; 1/1d QD"),
     ("of 40 mg daily", "40 mg; 1/1d QD"),
+    # As hospitals print them: the product before "Sig:", numbers and times said twice.
+    (
+        "2 % Powder Sig: One (1) Appl Topical BID (2 times a day) as needed.",
+        "1 {application}; 6064005; 2/1d BID; prn",
+    ),
+    ("325 mg Tablet Sig: One (1) Tablet PO DAILY (Daily).", "1 TAB; 26643006; 1/1d QD"),
+    (
+        "300 mg Capsule Sig: Two (2) Capsule PO QHS (once a day (at bedtime)).",
+        "2 CAP; 26643006; 1/1d HS BED",
+    ),
+    ("20 mg Tablet Sig: 0.5 Tablet PO BID (2 times a day).", "0.5 TAB; 26643006; 2/1d BID"),
+    (
+        "90 mcg Aerosol Sig: Two (2) Puff Inhalation Q6H (every 6 hours)",
+        "2 PUFF; 447694001; 1/6h Q6H",
+    ),
 ]
 
 # Text only: half of any of these is a wrong prescription.
 UNREAD: list[str] = [
+    # Printed, but two things that differ, or a product of which more is said.
+    "325 mg Tablet Sig: One (2) Tablet PO DAILY (Daily)",
+    "325 mg Tablet Sig: One (1) Tablet PO BID (3 times a day)",
+    "325 mg Tablet Sig: One (1) Tablet PO BID (by rectum)",
+    "325 mg Tablet Sig: One (1) Tablet PO DAILY (10 mg)",
+    "325 mg crushed Tablet Sig: One (1) Tablet PO DAILY",
+    "50 mg/hr Patch Sig: One (1) Patch Transdermal DAILY",
     # fhir.md's own.
     "15 mg/kg",
     "15 mg/kg IV q12h",

@@ -43,4 +43,5 @@ def test_structure_is_valid_and_its_words_are_the_text(sig: str) -> None:
     assert statement is not None
     assert problems(statement) == []
     (dosage,) = dosages_of(marked(sig))
-    assert dosage["text"].rstrip(".").split() == sig.strip(",:-(.) ").split()
+    edges = ",:-(.) "
+    assert dosage["text"].strip(edges).split() == sig.strip(edges).split()
