@@ -17,7 +17,7 @@ _QUALIFIER: Final = re.compile(
     r"|\d\S*\s*(?:to|and|or|x|×|[-–—])))(?:\s+(?:an?|or equal to))?\s*)?[^\s,;:()=]*\Z",
     re.IGNORECASE,
 )
-_BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d[\d.,]*")
+_BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d[\d.,]*|\d{2,3}\s?(?:/|over)\s?\d{2,3}")
 _UNIT: Final = re.compile(
     rf"\s?(?:{'|'.join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))})(?![\w/^*²³])"
 )
@@ -92,7 +92,7 @@ def _start(text: str, start: int) -> int:
 
 
 def _end(text: str, start: int, end: int) -> int:
-    """Return where the word ends, or the unit that stands behind a bare number."""
+    """Return where the word ends, or the unit behind a bare number or a blood pressure."""
     unit = _UNIT.match(text, end)
     if unit and _BARE.fullmatch(text[start:end]):
         return unit.end()

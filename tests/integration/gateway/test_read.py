@@ -43,6 +43,7 @@ def next_page(bundle: dict[str, Any]) -> str | None:
     [
         ("Condition", 7),
         ("MedicationStatement", 7),
+        ("AllergyIntolerance", 0),
         ("Procedure", 7),
         ("FamilyMemberHistory", 0),
         ("Observation", 0),
