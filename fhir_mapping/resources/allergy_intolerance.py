@@ -6,8 +6,9 @@ from fhir_mapping.datatypes import references, systems
 from fhir_mapping.datatypes.concept import Resource, concept, of_words, reference
 from fhir_mapping.elements.evidence import extensions, opening
 from fhir_mapping.findings import statuses
-from fhir_mapping.findings.allergy.account import account, reactions
+from fhir_mapping.findings.allergy.account import account
 from fhir_mapping.findings.allergy.kinds import category, is_allergy
+from fhir_mapping.findings.allergy.reactions import reactions
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.linked import key
 from fhir_mapping.findings.mention_in_note import Sighting
