@@ -59,6 +59,8 @@ def _is_part(one: Sighting) -> bool:
     """Return whether a problem is the reaction to an allergen, or only the word "allergy"."""
     if one.mention.label not in labels.PROBLEMS:
         return False
+    if wording.LASTING.search(around_of(one).before):
+        return False
     if wording.GENERIC.fullmatch(one.mention.text):
         return section_kind(one) == wording.SECTION or bool(allergens(one))
     return allergen_of(one) is not None

@@ -79,13 +79,12 @@ def _apart(one: Sighting) -> bool:
 
 
 def _told_before(before: str) -> bool:
-    found = [wording.NOT_TOLERATED.search(before), *(one.search(before) for one in wording.BEFORE)]
-    for match in found:
+    for pattern in (*wording.BEFORE, wording.NOT_TOLERATED):
+        match = pattern.search(before)
         if match and not wording.NO_ITEM.search(wording.ASIDE.sub("", match["items"])):
-            of_treatment = match["items"] == "" and wording.TREATED.search(before[: match.start()])
-            if not of_treatment:
-                return True
-    return False
+            return True
+    reaction = wording.AFTER_A_REACTION.search(before)
+    return reaction is not None and not wording.TREATED.search(before[: reaction.start()])
 
 
 def _told_after(one: Sighting, around: Around) -> bool:

@@ -26,7 +26,7 @@ _SHORT: Final = re.compile(r"\b(n\.?k\.?(?P<kind>[df]?)\.?a)\b\.?", re.IGNORECAS
 _OF_LETTER: Final = {"": "", "d": "drug", "f": "food"}
 _WORDS: Final = r"(?:[a-z]+\s*(?:,|/|\bor\b|\band\b|&)?\s*(?:or\s+|and\s+)?){0,4}?"
 _DENIED: Final = re.compile(
-    r"\b(?:no|nil|den(?:y|ies|ied|ying)|without|negative\s+for)\s+(?:any\s+)?"
+    r"\b(?:no|not(?=\s+known)|nil|den(?:y|ies|ied|ying)|without|negative\s+for)\s+(?:any\s+)?"
     rf"(?:(?:known|history\s+of)\s+)?(?P<kinds>{_WORDS})"
     rf"allerg(?:y|ies|ic\s+reactions?)\b(?:\s+to\s+(?:any\s+)?(?P<to>{_WORDS})(?=[.;,)\n]|\Z))?",
     re.IGNORECASE,

@@ -47,11 +47,12 @@ BEFORE: Final = (
         rf"\s+(?:for\s+|to\s+)?{_ITEMS}",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"\b{_REACTION}\s+(?:to|on|with|w/|from|after|due\s+to|secondary\s+to)\s+"
-        r"(?:(?:taking|receiving|starting|the|an?|her|his)\s+){0,2}(?P<items>)\Z",
-        re.IGNORECASE,
-    ),
+)
+# Hives "on" a drug that treats them are no reaction to it.
+AFTER_A_REACTION: Final = re.compile(
+    rf"\b{_REACTION}\s+(?:to|on|with|w/|from|after|due\s+to|secondary\s+to)\s+"
+    r"(?:(?:taking|receiving|starting|the|an?|her|his)\s+){0,2}\Z",
+    re.IGNORECASE,
 )
 NOT_TOLERATED: Final = re.compile(
     rf"(?:\b(?:not|cannot|never|poorly|unable\s+to|didnt|couldnt)|n['’]t)\s+(?:\w+\s+)?"
@@ -133,6 +134,9 @@ NO_ALLERGEN: Final = re.compile(
     r"|substance|various|numerous|possible|glucose|heat|cold|exercise|activity|feeding|orthostatic)"
     r"\b|\A\W*\Z",
     re.IGNORECASE,
+)
+LASTING: Final = re.compile(
+    r"\b(?:seasonal|environmental|perennial|chronic|nasal|multiple)\s+\Z", re.IGNORECASE
 )
 GENERIC: Final = re.compile(
     r"(?:(?:known|drug|food|medication|medicine|medical|severe|mild|adverse|allergic|any|no)\s+)*"

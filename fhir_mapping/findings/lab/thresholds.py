@@ -18,8 +18,10 @@ _COMPARED: Final = (
 )
 # Behind a name and before its value.
 _LIMIT: Final = re.compile(rf"[A-Za-z\s/'-]{{0,24}}?{_COMPARED}", re.IGNORECASE)
+# Right before a name or right behind it, and its number.
 _GOAL: Final = re.compile(
-    r"\b(?<!at )(?<!to )(?<!within )(?<!near )(?<!reached )(?<!met )(?:goals?|targets?)\b",
+    r"\b(?<!at )(?<!to )(?<!within )(?<!near )(?<!reached )(?<!met )(?:goals?|targets?)"
+    r"(?:\s*(?:[:=]|\b(?:of|for|is|the|an?|his|her|your|to))){0,3}\s*\Z",
     re.IGNORECASE,
 )
 _GOAL_BEHIND: Final = re.compile(r"\s{0,2}(?:goals?|targets?|parameters?)\b", re.IGNORECASE)
@@ -44,14 +46,8 @@ def is_threshold(test: Sighting) -> bool:
     text, mention = test.note.text, test.mention
     before = _SENTENCE_END.split(text[max(0, mention.start - _REACH) : mention.start])[-1]
     after = _SENTENCE_END.split(text[mention.end : mention.end + _REACH_AFTER])[0]
-    if _GOAL_BEHIND.match(after) or _goal(before):
+    if _NUMBER.search(after) and (_GOAL.search(before) or _GOAL_BEHIND.match(after)):
         return True
     if not _LIMIT.match(after):
         return False
     return any(words.search(before) for words in (_WANTED, _IF, _ORDER))
-
-
-def _goal(before: str) -> bool:
-    """Return whether a goal stands before a name, and no value between the two."""
-    ends = [found.end() for found in _GOAL.finditer(before)]
-    return bool(ends) and not _NUMBER.search(before, ends[-1])

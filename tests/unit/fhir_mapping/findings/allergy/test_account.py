@@ -59,6 +59,7 @@ X = "[x|Medication hypothetical]"
         f"Hives after taking {X}.",
         f"Intolerant of {X}",
         f"He couldn't tolerate {X}.",
+        f"Admitted for drips since he could not tolerate {X}.",
         f"Was on {X} but did not tolerate it",
         f"No drug allergies other than {X}.",
     ],
@@ -125,6 +126,13 @@ def test_nothing_is_made_of_what_is_not_the_patients(sentence: str) -> None:
 def test_an_allergy_to_nothing_named_stays_a_condition(name: str) -> None:
     """Where no allergen is named the problem is what it was."""
     assert told(f"She has [{name}|Disease_disorder].") == [("Condition", name)]
+
+
+def test_seasonal_allergies_in_the_section_stay_a_condition() -> None:
+    """Even where the reader's mention is the one word."""
+    assert told("ALLERGIES: She has seasonal [allergies|Disease_disorder].") == [
+        ("Condition", "allergies")
+    ]
 
 
 def test_a_reaction_belongs_to_its_own_allergen() -> None:

@@ -30,6 +30,7 @@ def made(marked: str) -> list[dict[str, Any]]:
         ("not allergic to any [foods|Medication negated]", FOOD, None),
         ("No known medical [allergies|Disease_disorder negated]", None, None),
         ("No known food or drug [allergies|Disease_disorder negated]", None, None),
+        ("NOT KNOWN [DRUG ALLERGIES|Disease_disorder negated]", DRUG, "NOT KNOWN DRUG ALLERGIES"),
         ("NO KNOWN\nDRUG [ALLERGIES|Disease_disorder negated]", DRUG, "NO KNOWN DRUG ALLERGIES"),
     ],
 )

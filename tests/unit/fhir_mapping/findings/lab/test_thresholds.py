@@ -44,6 +44,9 @@ def test_a_goal_or_a_limit_is_no_fact(sentence: str) -> None:
         "Goal is 2 to 3; [INR|Diagnostic_procedure] [2.4|Lab_value >0]",
         "Goal 130/80, today [BP|Diagnostic_procedure] [128/76|Lab_value >0]",
         "[CRP|Diagnostic_procedure] [< 5|Lab_value >0].",
+        "Met 2 of 3 goals. [Blood pressure|Diagnostic_procedure] now [128/76|Lab_value >0].",
+        "His goals are to walk and the [INR|Diagnostic_procedure] was [2.4|Lab_value >0].",
+        "The [attention|Diagnostic_procedure] goal was met, [fair|Lab_value >0].",
         "Keep the drain. [WBC|Diagnostic_procedure] > [20|Lab_value >0].",
     ],
 )
