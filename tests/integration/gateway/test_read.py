@@ -57,6 +57,22 @@ def test_every_type_can_be_searched(client: TestClient, kind: str, total: int) -
     assert search(client, f"/fhir/{kind}")["total"] == total
 
 
+def test_an_allergy_is_found_by_its_patient(
+    client: TestClient, post: Post, read_all: ReadAll
+) -> None:
+    """R4 searches allergies by patient, and has no subject there; the conformance says the same."""
+    post(document("Allergic to aspirin.", patient="9"))
+    read_all()
+    found = search(client, "/fhir/AllergyIntolerance?patient=9")
+    (one,) = (entry["resource"] for entry in found["entry"])
+    assert (one["code"], one["patient"]) == ({"text": "aspirin"}, {"reference": "Patient/9"})
+    assert search(client, "/fhir/MedicationStatement?patient=9")["total"] == 0
+    assert client.get("/fhir/AllergyIntolerance?subject=9").status_code == 400
+    served = client.get("/fhir/metadata").json()["rest"][0]["resource"]
+    (own,) = (each for each in served if each["type"] == "AllergyIntolerance")
+    assert {each["name"] for each in own["searchParam"]} == {"_id", "patient"}
+
+
 @pytest.mark.usefixtures("ward")
 def test_what_is_read_is_what_was_found(client: TestClient) -> None:
     """A resource of a searchset is the one its fullUrl answers, byte for byte, with its version."""
