@@ -91,6 +91,7 @@ def test_every_row_and_type_is_in_the_table() -> None:
     allergies = {
         ("an allergy or intolerance", "MedicationStatement"),
         ("an allergy or intolerance", "Condition"),
+        ("an allergy or intolerance", "Sign_symptom"),
         ("no allergy known", "Condition"),
     }
     clauses = {("historical", "History"), ("someone else's", "Family_history")}
