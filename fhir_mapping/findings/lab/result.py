@@ -19,6 +19,7 @@ _QUALIFIER: Final = re.compile(
 )
 _DIGIT: Final = re.compile(r"\d")
 _PER: Final = re.compile(r"(?:per|an?|each|percent)\b|[%/]", re.IGNORECASE)
+_NUMBER_AND: Final = re.compile(r"\d\S*\s+and\s+")  # "90 and regular" are two things
 _BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d[\d.,]*|\d{2,3}\s?(?:/|over)\s?\d{2,3}")
 _UNIT: Final = re.compile(
     rf"\s?(?:{'|'.join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))})(?![\w/^*²³])"
@@ -100,6 +101,8 @@ def _part(one: Sighting) -> Part | None:
 def _start(text: str, start: int) -> int:
     floor = max(0, start - _REACH)
     qualifier = _QUALIFIER.search(text[floor:start])
+    if qualifier and _NUMBER_AND.fullmatch(qualifier[0]) and not text[start].isdigit():
+        return start
     return floor + qualifier.start() if qualifier else start
 
 
