@@ -1,4 +1,4 @@
-"""Values that nobody measured: a goal, a limit at which something shall be done.
+"""Values that nobody measured: a goal, a limit at which something shall be done, a range.
 
 "Transfuse for hemoglobin < 7", "hold for SBP < 90" and "goal BP < 130/80" tell what is wanted. "Was
 transfused for a hemoglobin of 6.4" tells what was found, and so does "BP at goal, 128/76".
@@ -25,6 +25,12 @@ _GOAL: Final = re.compile(
     re.IGNORECASE,
 )
 _GOAL_BEHIND: Final = re.compile(r"\s{0,2}(?:goals?|targets?|parameters?)\b", re.IGNORECASE)
+_GOAL_INSIDE: Final = re.compile(
+    r"(?:goal|target)\b|.*\b(?:goals?|targets?)\Z", re.IGNORECASE | re.DOTALL
+)
+# "Normal creatinine is 0.6 to 1.2" is of the laboratory; "normal creatinine of 0.9" is found.
+_NORMAL: Final = re.compile(r"\b(?:normal|reference)\s+\Z", re.IGNORECASE)
+_RANGE: Final = re.compile(r"[A-Za-z\s]{0,24}\d[\d.,]*\s*(?:to|[-–—])\s*\d", re.IGNORECASE)
 _WANTED: Final = re.compile(
     r"\b(?:keep|keeping|maintain|titrate[ds]?|titrating|aim(?:ing|s)?|ensure|until|hold\s+parameters?"
     r"|parameters?)\b",
@@ -42,11 +48,12 @@ _ORDER: Final = re.compile(
 
 
 def is_threshold(test: Sighting) -> bool:
-    """Return whether a test's value is a goal or a limit, and nothing that was found."""
+    """Return whether a test has a goal, a limit or a range of normal instead of a result."""
     text, mention = test.note.text, test.mention
     before = _SENTENCE_END.split(text[max(0, mention.start - _REACH) : mention.start])[-1]
     after = _SENTENCE_END.split(text[mention.end : mention.end + _REACH_AFTER])[0]
-    if _NUMBER.search(after) and (_GOAL.search(before) or _GOAL_BEHIND.match(after)):
+    goal = _GOAL_INSIDE.match(mention.text) or _GOAL.search(before) or _GOAL_BEHIND.match(after)
+    if (goal and _NUMBER.search(after)) or (_NORMAL.search(before) and _RANGE.match(after)):
         return True
     if not _LIMIT.match(after):
         return False
