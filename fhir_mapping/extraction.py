@@ -10,6 +10,7 @@ from fhir_mapping.findings.generic import names_nothing
 from fhir_mapping.findings.grouping import Group, group
 from fhir_mapping.findings.labels import Kind
 from fhir_mapping.findings.policy import DEFAULT, Policy
+from fhir_mapping.resources.allergy_intolerance import allergy_intolerance
 from fhir_mapping.resources.condition import condition
 from fhir_mapping.resources.device import device
 from fhir_mapping.resources.family_member_history import family_member_history
@@ -24,10 +25,15 @@ from models.clinical import Extraction, Finding, ModelIdentity, Note, Reading, R
 _BUILDERS: Final[dict[Kind, Callable[[Group], Resource | None]]] = {
     "Condition": condition,
     "MedicationStatement": medication_statement,
+    "AllergyIntolerance": allergy_intolerance,
     "Procedure": procedure,
     "FamilyMemberHistory": family_member_history,
     "Observation": observation,
 }
+
+_MAY_BE_LEFT_OUT: Final[frozenset[Kind]] = frozenset(
+    {"Condition", "AllergyIntolerance", "Observation"}
+)  # where the note denies it
 
 
 def extract(  # noqa: PLR0913 - what was read, and three things to say of it
@@ -73,10 +79,10 @@ def _resource(one: Group) -> Resource | None:
 
 
 def _unwanted(one: Group, policy: Policy) -> bool:
-    """Return whether the operator wants no resource: a denied problem, or too unsure a reading."""
+    """Return whether the operator wants no resource: of what is denied, or too unsurely read."""
     if all(sighting.mention.score < policy.least_score for sighting in one.sightings):
         return True
-    denied = one.thing.said == "negated" and one.thing.kind in {"Condition", "Observation"}
+    denied = one.thing.said == "negated" and one.thing.kind in _MAY_BE_LEFT_OUT
     return denied and policy.negated == "nothing"
 
 

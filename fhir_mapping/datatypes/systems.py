@@ -10,6 +10,9 @@ _AI: Final = "http://hl7.org/fhir/uv/aitransparency/"
 
 CONDITION_CLINICAL: Final = _TERMINOLOGY + "condition-clinical"
 CONDITION_VERIFICATION: Final = _TERMINOLOGY + "condition-ver-status"
+ALLERGY_CLINICAL: Final = _TERMINOLOGY + "allergyintolerance-clinical"
+ALLERGY_VERIFICATION: Final = _TERMINOLOGY + "allergyintolerance-verification"
+OBSERVATION_CATEGORY: Final = _TERMINOLOGY + "observation-category"
 ROLE_CODE: Final = _TERMINOLOGY + "v3-RoleCode"
 OBSERVATION_VALUE: Final = _TERMINOLOGY + "v3-ObservationValue"
 GTS_ABBREVIATION: Final = _TERMINOLOGY + "v3-GTSAbbreviation"
@@ -20,6 +23,7 @@ PARTICIPANT_TYPE: Final = _TERMINOLOGY + "provenance-participant-type"
 
 UCUM: Final = "http://unitsofmeasure.org"
 SNOMED_CT: Final = "http://snomed.info/sct"
+LOINC: Final = "http://loinc.org"
 
 AI_DEVICE_TYPE: Final = _AI + "CodeSystem/AIdeviceTypeCS"
 AI_INPUTS: Final = _AI + "CodeSystem/AIinputsCS"

@@ -92,6 +92,7 @@ CUES: Final[dict[Kind, dict[Course, Cues]]] = {
             frozenset({"uncertain"}), before=r"vs\.?|versus", after=r"\s+(?:vs\.?|versus)\s"
         ),
     },
+    "AllergyIntolerance": {},
     "FamilyMemberHistory": {},
     "Observation": {},
 }

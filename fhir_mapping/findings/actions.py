@@ -15,6 +15,7 @@ from fhir_mapping.findings import action_words as words
 from fhir_mapping.findings.lab.result import is_measured
 from fhir_mapping.findings.linked import linked
 from fhir_mapping.findings.mention_in_note import Sighting
+from models.clinical import Section
 
 Status = Literal["active", "completed", "stopped", "on-hold", "intended"]
 
@@ -161,11 +162,17 @@ def _of_a_drug(place: Place) -> Status | None:
     return next((status for applies, status in _OF_A_DRUG if applies(place)), None)
 
 
-def section_kind(one: Sighting) -> str:
-    """Return the kind of the section in which a mention stands, "" where none is known."""
+def section_of(one: Sighting) -> Section | None:
+    """Return the section in which a mention stands, None where it stands in none."""
     sections, place = one.reading.sections, one.mention.start
     i = bisect_right(sections, place, key=lambda section: section.start) - 1
-    return sections[i].kind if i >= 0 and place < sections[i].end else ""
+    return sections[i] if i >= 0 and place < sections[i].end else None
+
+
+def section_kind(one: Sighting) -> str:
+    """Return the kind of the section in which a mention stands, "" where none is known."""
+    section = section_of(one)
+    return section.kind if section else ""
 
 
 def _place(one: Sighting) -> Place:

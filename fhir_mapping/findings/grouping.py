@@ -7,9 +7,11 @@ from typing import Final, NamedTuple
 from fhir_mapping.datatypes import identity
 from fhir_mapping.findings import heads, labels, semantic_tags
 from fhir_mapping.findings.actions import planned
+from fhir_mapping.findings.allergy.account import account
 from fhir_mapping.findings.assertion_status import Said, said_of
 from fhir_mapping.findings.family_clause import disease
 from fhir_mapping.findings.lab.result import Result, is_measured, result
+from fhir_mapping.findings.lab.thresholds import is_threshold
 from fhir_mapping.findings.linked import place, sighting
 from fhir_mapping.findings.mention_in_note import Sighting
 from fhir_mapping.findings.neighbours import Neighbours
@@ -18,6 +20,7 @@ from fhir_mapping.findings.policy import DEFAULT, Policy
 from fhir_mapping.findings.relatives import relative
 from models.clinical import Link, Note, Reading
 
+_TESTS: Final = frozenset({"Diagnostic_procedure"})
 _PROBLEMS: Final = labels.PROBLEMS | labels.CLAUSES
 
 
@@ -101,8 +104,14 @@ def _links(reading: Reading) -> Mapping[int, list[Link]]:
 def _thing(one: Sighting, found: Result | None, kinds: labels.Kinds) -> Thing:
     """Return what a sighting is of; `found` is what it says that a test showed."""
     mention, assertion = one.mention, one.assertion
-    said = said_of(semantic_tags.tagged(one.note.text, mention), assertion)
+    told = account(one)
+    if told and told.allergen:
+        name = identity.normalise(told.allergen)
+        return Thing(kind="AllergyIntolerance", text=name, said=told.said)
+    said = told.said if told else said_of(semantic_tags.tagged(one.note.text, mention), assertion)
     kind, value = _kind(one, said, found, kinds)
+    if mention.label in _TESTS and is_threshold(one):
+        said = "hypothetical"
     if kind == "Procedure" and said == "asserted" and planned(one):
         said = "hypothetical"
     cues = [cue.text for cue in assertion.cues if cue.kind == "family"]

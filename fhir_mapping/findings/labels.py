@@ -9,7 +9,12 @@ from models.clinical import ModelIdentity
 from models.errors import LabelsWithoutResource
 
 Kind = Literal[
-    "Condition", "MedicationStatement", "Procedure", "FamilyMemberHistory", "Observation"
+    "Condition",
+    "MedicationStatement",
+    "AllergyIntolerance",
+    "Procedure",
+    "FamilyMemberHistory",
+    "Observation",
 ]
 Kinds = Mapping[str, Kind]
 

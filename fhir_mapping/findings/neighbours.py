@@ -31,8 +31,15 @@ class InOrder:
 
     def within(self, start: int, end: int) -> Iterator[Mention]:
         """Yield the mentions that start before `end` and end after `start`."""
+        return (self.mentions[i] for i in self._within(start, end))
+
+    def places_within(self, start: int, end: int) -> Iterator[int]:
+        """Yield the positions of those mentions in their reading."""
+        return (self.positions[i] for i in self._within(start, end))
+
+    def _within(self, start: int, end: int) -> Iterator[int]:
         some = range(bisect_right(self.reach, start), self.first_from(end))
-        return (self.mentions[i] for i in some if self.mentions[i].end > start)
+        return (i for i in some if self.mentions[i].end > start)
 
 
 def in_order(mentions: Sequence[Mention], positions: Collection[int]) -> InOrder:

@@ -41,6 +41,11 @@ def tagged(text: str, mention: Mention) -> Mention:
     return replace(mention, end=behind.end(), text=text[mention.start : behind.end()])
 
 
+def without_tag(text: str) -> str:
+    """Return the words of a mention without the tag at their end."""
+    return _INSIDE.sub("", text)
+
+
 def without_names(text: str) -> str:
     """Return the words of a mention without full names that begin with "not"."""
     return _NAME_WITH_NOT.sub("", text)

@@ -44,6 +44,20 @@ MEDICATION_STATEMENT: Final[dict[Said, str | None]] = {
     "unsaid": None,
 }
 
+# R4 asks for a clinicalStatus wherever nothing was entered in error (ait-1).
+ALLERGY_INTOLERANCE: Final[dict[Said, ConditionStatus | None]] = {
+    "asserted": ConditionStatus("active", "unconfirmed"),
+    "negated": ConditionStatus("inactive", "refuted"),
+    "uncertain": ConditionStatus("active", "unconfirmed"),
+    "historical": ConditionStatus("resolved", "unconfirmed"),
+    "uncertain-historical": None,
+    "doubtful": None,
+    "hypothetical": None,
+    "family": None,
+    "other": None,
+    "unsaid": None,
+}
+
 PROCEDURE: Final[dict[Said, str | None]] = {
     "asserted": "unknown",
     "negated": "not-done",

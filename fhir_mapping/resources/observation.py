@@ -1,16 +1,25 @@
 """A test with its value, or a sign or symptom, to an Observation (FHIR R4, Observation)."""
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource, coding, of_words, reference, words
+from fhir_mapping.datatypes.concept import (
+    Resource,
+    coding,
+    concept,
+    of_words,
+    reference,
+    words,
+)
 from fhir_mapping.elements.body_site import LABELS as SITES
 from fhir_mapping.elements.body_site import site
 from fhir_mapping.elements.denial import whole
 from fhir_mapping.elements.evidence import extensions, name, opening
 from fhir_mapping.elements.occurrence import observed
+from fhir_mapping.elements.pressure import components
 from fhir_mapping.elements.quantity import quantity
 from fhir_mapping.findings import statuses
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
+from fhir_mapping.findings.lab.names import category
 from fhir_mapping.findings.lab.result import Part
 from fhir_mapping.findings.linked import key
 
@@ -28,6 +37,7 @@ def observation(group: Group) -> Resource | None:
     return {
         **opening(group),
         "status": status,
+        **_category(group),
         "code": name(group),
         "subject": reference(note.subject),
         **({"encounter": reference(note.encounter)} if note.encounter else {}),
@@ -37,23 +47,34 @@ def observation(group: Group) -> Resource | None:
     }
 
 
+def _category(group: Group) -> Resource:
+    """Return the category of a measurement, where its name tells it."""
+    code = category(group.first.mention.text) if group.thing.value else None
+    return {"category": [concept(systems.OBSERVATION_CATEGORY, code)]} if code else {}
+
+
 def _value(group: Group) -> Resource:
     """Return value[x] and interpretation; of a sign, whether it is there."""
     if not group.thing.value or not group.results:
         return {"valueBoolean": group.thing.said != "negated"}
     meanings = [found.meaning for found in group.results if found.meaning]
     return {
-        **_measured([found.value for found in group.results]),
+        **_measured(group.first.mention.text, [found.value for found in group.results]),
         **({"interpretation": [_meaning(meanings)]} if meanings else {}),
     }
 
 
-def _measured(values: list[Part]) -> Resource:
+def _measured(test: str, values: list[Part]) -> Resource:
+    """Return a value: with its unit, as its words, or as words and the two of a blood pressure."""
     evidence = {"extension": extensions(part.source for part in values)}
     measure = quantity(values[0].words)
     if measure:
         return {"valueQuantity": {**evidence, **measure}}
-    return {"valueString": words(values[0].words), "_valueString": evidence}
+    return {
+        "valueString": words(values[0].words),
+        "_valueString": evidence,
+        **components(test, values[0].words, evidence),
+    }
 
 
 def _meaning(meanings: list[Part]) -> Resource:

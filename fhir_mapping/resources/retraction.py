@@ -1,6 +1,7 @@
 """What is no longer found is retracted: the resource stays readable and says it was an error."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from fhir_mapping.datatypes import systems
 from fhir_mapping.datatypes.concept import Resource, concept
@@ -9,17 +10,24 @@ from fhir_mapping.resources.narrative import narrated
 from fhir_mapping.resources.provenance import provenance
 from models.clinical import Run
 
+# Those whose verificationStatus says it, and its code system.
+_VERIFIED: Final = {
+    "Condition": systems.CONDITION_VERIFICATION,
+    "AllergyIntolerance": systems.ALLERGY_VERIFICATION,
+}
+
 
 def retracted(resource: Mapping[str, object]) -> Resource:
     """Return a clinical resource of ours as entered in error.
 
-    A Condition loses its clinicalStatus (FHIR R4, con-5). Retracting twice changes nothing.
+    A Condition and an AllergyIntolerance lose their clinicalStatus (FHIR R4, con-5, ait-2).
+    Retracting twice changes nothing.
     """
-    if resource["resourceType"] != "Condition":
+    system = _VERIFIED.get(str(resource["resourceType"]))
+    if system is None:
         return narrated({**resource, "status": statuses.RETRACTED})
     kept = {name: value for name, value in resource.items() if name != "clinicalStatus"}
-    status = concept(systems.CONDITION_VERIFICATION, statuses.RETRACTED)
-    return narrated({**kept, "verificationStatus": status})
+    return narrated({**kept, "verificationStatus": concept(system, statuses.RETRACTED)})
 
 
 def nullified(run: Run, *, targets: Sequence[str], source: str) -> Resource:

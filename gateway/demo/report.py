@@ -13,7 +13,15 @@ from gateway.demo.results import TYPES
 from gateway.demo.words import LEGEND, cell
 
 MOST_ROWS = 40
-COLUMNS = {"note": 4, "state": 2, "conditions": 6, "medications": 4, "procedures": 4, "family": 4}
+COLUMNS = {
+    "note": 4,
+    "state": 2,
+    "conditions": 6,
+    "medications": 4,
+    "allergies": 3,
+    "procedures": 4,
+    "family": 3,
+}
 STYLES = {"done": "green", "failed": "red", "refused": "yellow"}
 
 

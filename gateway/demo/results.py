@@ -10,7 +10,13 @@ from fhir_mapping.datatypes.systems import DERIVATION_REFERENCE
 
 Resource = dict[str, Any]
 
-TYPES = ("Condition", "MedicationStatement", "Procedure", "FamilyMemberHistory")
+TYPES = (
+    "Condition",
+    "MedicationStatement",
+    "AllergyIntolerance",
+    "Procedure",
+    "FamilyMemberHistory",
+)
 PAGE = 200
 
 

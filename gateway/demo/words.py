@@ -23,6 +23,14 @@ def medication(resource: Resource) -> str:
     return f"{MARKS.get(resource['status'], '')}{' '.join([drug, *dosage])}"
 
 
+def allergy(resource: Resource) -> str:
+    """Return the allergen of an AllergyIntolerance, with what it did."""
+    status = resource["verificationStatus"]["coding"][0]["code"]
+    did = [one["text"] for each in resource.get("reaction", []) for one in each["manifestation"]]
+    told = f" ({', '.join(did)})" if did else ""
+    return f"{MARKS.get(status, '')}{resource['code']['text']}{told}"
+
+
 def procedure(resource: Resource) -> str:
     """Return the words of a Procedure."""
     return f"{MARKS.get(resource['status'], '')}{resource['code']['text']}"
@@ -36,6 +44,7 @@ def family(resource: Resource) -> str:
 WORDS: Mapping[str, Callable[[Resource], str]] = {
     "Condition": condition,
     "MedicationStatement": medication,
+    "AllergyIntolerance": allergy,
     "Procedure": procedure,
     "FamilyMemberHistory": family,
 }

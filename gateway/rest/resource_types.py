@@ -5,6 +5,7 @@ from typing import Final
 READ_ONLY = (
     "Condition",
     "MedicationStatement",
+    "AllergyIntolerance",
     "Procedure",
     "FamilyMemberHistory",
     "Observation",
@@ -22,6 +23,7 @@ _OF_PROVENANCE: Final = {**_USUAL, "target": "reference", "reason": "token"}
 SEARCHED: Final[dict[str, dict[str, str]]] = {
     "Condition": _OF_SUBJECT,
     "MedicationStatement": _OF_SUBJECT,
+    "AllergyIntolerance": _USUAL,
     "Procedure": _OF_SUBJECT,
     "FamilyMemberHistory": _USUAL,
     "Observation": _OF_SUBJECT,

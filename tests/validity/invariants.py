@@ -18,6 +18,10 @@ _CLIN: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _IN_ERROR: Final = (
     f"verificationStatus.coding.where(system = '{_VER}' and code = 'entered-in-error')"
 )
+_ALLERGY: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
+_ALLERGY_IN_ERROR: Final = (
+    f"verificationStatus.coding.where(system = '{_ALLERGY}' and code = 'entered-in-error')"
+)
 
 OF_RESOURCES: Final[dict[str, dict[str, str]]] = {
     "Condition": {
@@ -28,10 +32,16 @@ OF_RESOURCES: Final[dict[str, dict[str, str]]] = {
         ".exists()",
         "con-5": f"Condition.{_IN_ERROR}.empty() or Condition.clinicalStatus.empty()",
     },
+    "AllergyIntolerance": {
+        "ait-1": f"AllergyIntolerance.{_ALLERGY_IN_ERROR}.exists() or "
+        "AllergyIntolerance.clinicalStatus.exists()",
+        "ait-2": f"AllergyIntolerance.{_ALLERGY_IN_ERROR}.empty() or "
+        "AllergyIntolerance.clinicalStatus.empty()",
+    },
     "Observation": {
         "obs-6": "Observation.dataAbsentReason.empty() or Observation.value.empty()",
         "obs-7": "Observation.value.empty() or Observation.component.code.where("
-        "coding.intersect(%resource.code.coding).exists()).empty()",
+        "coding.intersect(%root.code.coding).exists()).empty()",
     },
     "FamilyMemberHistory": {
         "fhs-1": "FamilyMemberHistory.age.empty() or FamilyMemberHistory.born.empty()",

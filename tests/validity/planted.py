@@ -5,6 +5,7 @@ from typing import Any
 
 VER = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 CLIN = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+ALLERGY = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
 GTS = "http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/condition-category"
 Json = dict[str, Any]
@@ -219,6 +220,39 @@ PLANTED: list[tuple[str, str, tuple[Change, ...], str]] = [
         ),
         "value_error",
     ),
+    ("ait-1", "AllergyIntolerance", (drop("clinicalStatus"),), "ait-1"),
+    (
+        "ait-2",
+        "AllergyIntolerance",
+        (put("verificationStatus", value=concept(ALLERGY, "entered-in-error")),),
+        "ait-2",
+    ),
+    (
+        "allergy provisional",
+        "AllergyIntolerance",
+        (put("verificationStatus", value=concept(ALLERGY, "provisional")),),
+        "allergyintolerance-verification",
+    ),
+    (
+        "allergy verified as a Condition",
+        "AllergyIntolerance",
+        (put("verificationStatus", value=ERROR),),
+        "verificationStatus",
+    ),
+    ("category misspelt", "AllergyIntolerance", (put("category", value=["drug"]),), "category"),
+    ("type misspelt", "AllergyIntolerance", (put("type", value="allergic"),), "type"),
+    (
+        "allergic Group",
+        "AllergyIntolerance",
+        (put("patient", "reference", value="Group/1"),),
+        "Group",
+    ),
+    (
+        "reaction of nothing",
+        "AllergyIntolerance",
+        (put("reaction", value=[{"description": "x"}]),),
+        "manifestation",
+    ),
     ("procedure status of a drug", "Procedure", (put("status", value="not-taken"),), "status"),
     (
         "relative of a Group",
@@ -298,6 +332,34 @@ PLANTED: list[tuple[str, str, tuple[Change, ...], str]] = [
         "Observation",
         (put("dataAbsentReason", value={"text": "unknown"}),),
         "obs-6",
+    ),
+    (
+        "obs-7",
+        "Observation",
+        (
+            put("code", value=concept("http://loinc.org", "8480-6")),
+            put("component", value=[{"code": concept("http://loinc.org", "8480-6")}]),
+        ),
+        "obs-7",
+    ),
+    (
+        "component without code",
+        "Observation",
+        (put("component", value=[{"valueString": "150"}]),),
+        "code",
+    ),
+    (
+        "category of no category",
+        "Observation",
+        (
+            put(
+                "category",
+                value=[
+                    concept("http://terminology.hl7.org/CodeSystem/observation-category", "labs")
+                ],
+            ),
+        ),
+        "observation-category",
     ),
     ("two values", "Observation", (put("valueString", value="150"),), "value"),
     (

@@ -18,11 +18,12 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "Condition": ("subject",),
     "MedicationStatement": ("status", "medication[x]", "subject"),
     "Procedure": ("status", "subject", "performer.actor"),
+    "AllergyIntolerance": ("patient", "reaction.manifestation"),
     "FamilyMemberHistory": ("status", "patient", "relationship", "condition.code"),
     "Provenance": ("target", "recorded", "agent", "agent.who", "entity.role", "entity.what"),
     "Device": ("deviceName.name", "deviceName.type", "version.value"),
     "DocumentReference": ("status", "content", "content.attachment"),
-    "Observation": ("status", "code"),
+    "Observation": ("status", "code", "component.code"),
     "OperationOutcome": ("issue", "issue.severity", "issue.code"),
 }
 
@@ -34,6 +35,10 @@ CODES: Final[dict[str, frozenset[str]]] = {
     "Procedure.status": _codes(
         "preparation in-progress not-done on-hold stopped completed entered-in-error unknown"
     ),
+    "AllergyIntolerance.type": _codes("allergy intolerance"),
+    "AllergyIntolerance.category": _codes("food medication environment biologic"),
+    "AllergyIntolerance.criticality": _codes("low high unable-to-assess"),
+    "AllergyIntolerance.reaction.severity": _codes("mild moderate severe"),
     "FamilyMemberHistory.status": _codes("partial completed entered-in-error health-unknown"),
     "FamilyMemberHistory.sex": _codes("male female other unknown"),
     "Device.status": _codes("active inactive entered-in-error unknown"),
@@ -46,6 +51,7 @@ CODES: Final[dict[str, frozenset[str]]] = {
         "registered preliminary final amended corrected cancelled entered-in-error unknown"
     ),
     "Observation.valueQuantity.comparator": _codes("< <= >= >"),
+    "Observation.component.valueQuantity.comparator": _codes("< <= >= >"),
     "Provenance.entity.role": _codes("derivation revision quotation source removal"),
     "MedicationStatement.dosage.timing.repeat.periodUnit": _codes("s min h d wk mo a"),
     "MedicationStatement.dosage.timing.repeat.when": _codes(
@@ -65,6 +71,8 @@ CODES: Final[dict[str, frozenset[str]]] = {
 CONCEPTS: Final[dict[str, str]] = {
     "Condition.clinicalStatus": T + "condition-clinical",
     "Condition.verificationStatus": T + "condition-ver-status",
+    "AllergyIntolerance.clinicalStatus": T + "allergyintolerance-clinical",
+    "AllergyIntolerance.verificationStatus": T + "allergyintolerance-verification",
 }
 
 # The codes of the systems we use; a coding of one of them has to be one of these.
@@ -73,6 +81,13 @@ SYSTEMS: Final[dict[str, frozenset[str]]] = {
     T + "condition-ver-status": _codes(
         "unconfirmed provisional differential confirmed refuted entered-in-error"
     ),
+    T + "allergyintolerance-clinical": _codes("active inactive resolved"),
+    T + "allergyintolerance-verification": _codes("unconfirmed confirmed refuted entered-in-error"),
+    T + "observation-category": _codes(
+        "social-history vital-signs imaging laboratory procedure survey exam therapy activity"
+    ),
+    # The two halves of a blood pressure.
+    "http://loinc.org": _codes("8480-6 8462-4"),
     T + "condition-category": frozenset({"problem-list-item", "encounter-diagnosis"}),
     T + "v3-RoleCode": _codes(
         "FAMMEMB MTH FTH BRO SIS SIB PRN SONC DAUC CHILD TWIN TWINBRO TWINSIS HBRO HSIS HSIB GRPRN"
@@ -84,10 +99,11 @@ SYSTEMS: Final[dict[str, frozenset[str]]] = {
         "CAR B D U W HX LX HH LL H L HU LU A AA N I MS NS R SYN-R NCL S SDD SYN-S DET ND POS NEG"
         " IND EXP UNE NR RR WR < > OBX IE EX"
     ),
-    # The value set condition-severity; all that we code in SNOMED CT are severities and routes.
+    # The value set condition-severity, routes, and that no allergy is known (IPS): all that we code
+    # in SNOMED CT.
     "http://snomed.info/sct": _codes(
         "24484000 6736007 255604002 26643006 47625008 78421000 34206005 37839007 37161004 447694001"
-        " 6064005 45890007 46713006 54485002"
+        " 6064005 45890007 46713006 54485002 716186003 409137002 429625007 428607008"
     ),
     T + "v3-DataOperation": _codes(
         "OPERATE CREATE DELETE EXECUTE READ UPDATE APPEND MODIFYSTATUS ABORT ACTIVATE CANCEL"
@@ -126,6 +142,10 @@ TARGETS: Final[dict[str, frozenset[str]]] = {
     "Observation.subject": _PATIENT | {"Device", "Location"},
     "Observation.encounter": frozenset({"Encounter"}),
     "Observation.performer": _WHO - {"Device"} | {"CareTeam"},
+    "AllergyIntolerance.patient": frozenset({"Patient"}),
+    "AllergyIntolerance.encounter": frozenset({"Encounter"}),
+    "AllergyIntolerance.recorder": _PEOPLE,
+    "AllergyIntolerance.asserter": _PEOPLE,
     "FamilyMemberHistory.patient": frozenset({"Patient"}),
     "Provenance.agent.who": _WHO,
     "DocumentReference.subject": _PATIENT | {"Practitioner", "Device"},

@@ -19,7 +19,7 @@ def valid() -> dict[str, Json]:
         "[gout|Disease_disorder] [aspirin|Medication] [5 mg|Dosage >1]"
         " [biopsy|Diagnostic_procedure] [asthma|Disease_disorder family:mother]"
         " [sodium|Diagnostic_procedure] [high|Lab_value >5], [150 mmol/L|Lab_value >5]"
-        " on [3 May 2019|Date >5]"
+        " on [3 May 2019|Date >5]. Allergic to [latex|Medication]: [hives|Sign_symptom]"
     )
     made = extract([one], [reading], (), run=RUN, card="# Card")
     resources = [*(f.resource for f in made.findings if f.resource), *made.records]

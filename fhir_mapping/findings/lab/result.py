@@ -17,7 +17,10 @@ _QUALIFIER: Final = re.compile(
     r"|\d\S*\s*(?:to|and|or|x|×|[-–—])))(?:\s+(?:an?|or equal to))?\s*)?[^\s,;:()=]*\Z",
     re.IGNORECASE,
 )
-_BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d[\d.,]*")
+_DIGIT: Final = re.compile(r"\d")
+_PER: Final = re.compile(r"(?:per|an?|each|percent)\b|[%/]", re.IGNORECASE)
+_NUMBER_AND: Final = re.compile(r"\d\S*\s+and\s+")  # "90 and regular" are two things
+_BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d[\d.,]*|\d{2,3}\s?(?:/|over)\s?\d{2,3}")
 _UNIT: Final = re.compile(
     rf"\s?(?:{'|'.join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))})(?![\w/^*²³])"
 )
@@ -67,10 +70,20 @@ def result(test: Sighting) -> Result | None:
     if not told or len(told) != len(parts):
         return None
     meanings = [part for part in told if key(part.words) in INTERPRETATIONS]
-    values = [part for part in told if part not in meanings]
+    values = _numbers([part for part in told if part not in meanings])
     if len(meanings) > 1 or len(values) > 1:
         return None
     return Result((values or meanings)[0], meanings[0] if meanings else None)
+
+
+def _numbers(values: list[Part]) -> list[Part]:
+    """Return of several values the only number: "regular" says nothing of a pulse's 90 a minute.
+
+    All of them where there is none or are two, or where a word is the number's unit.
+    """
+    numbers = [part for part in values if _DIGIT.search(part.words)]
+    unit = any(_PER.match(part.words) for part in values)
+    return numbers if len(numbers) == 1 and not unit else values
 
 
 def _part(one: Sighting) -> Part | None:
@@ -88,11 +101,13 @@ def _part(one: Sighting) -> Part | None:
 def _start(text: str, start: int) -> int:
     floor = max(0, start - _REACH)
     qualifier = _QUALIFIER.search(text[floor:start])
+    if qualifier and _NUMBER_AND.fullmatch(qualifier[0]) and not text[start].isdigit():
+        return start
     return floor + qualifier.start() if qualifier else start
 
 
 def _end(text: str, start: int, end: int) -> int:
-    """Return where the word ends, or the unit that stands behind a bare number."""
+    """Return where the word ends, or the unit behind a bare number or a blood pressure."""
     unit = _UNIT.match(text, end)
     if unit and _BARE.fullmatch(text[start:end]):
         return unit.end()

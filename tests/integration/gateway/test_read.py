@@ -43,6 +43,7 @@ def next_page(bundle: dict[str, Any]) -> str | None:
     [
         ("Condition", 7),
         ("MedicationStatement", 7),
+        ("AllergyIntolerance", 0),
         ("Procedure", 7),
         ("FamilyMemberHistory", 0),
         ("Observation", 0),
@@ -54,6 +55,22 @@ def next_page(bundle: dict[str, Any]) -> str | None:
 def test_every_type_can_be_searched(client: TestClient, kind: str, total: int) -> None:
     """Each type answers its total, the model card among the documents."""
     assert search(client, f"/fhir/{kind}")["total"] == total
+
+
+def test_an_allergy_is_found_by_its_patient(
+    client: TestClient, post: Post, read_all: ReadAll
+) -> None:
+    """R4 searches allergies by patient, and has no subject there; the conformance says the same."""
+    post(document("Allergic to aspirin.", patient="9"))
+    read_all()
+    found = search(client, "/fhir/AllergyIntolerance?patient=9")
+    (one,) = (entry["resource"] for entry in found["entry"])
+    assert (one["code"], one["patient"]) == ({"text": "aspirin"}, {"reference": "Patient/9"})
+    assert search(client, "/fhir/MedicationStatement?patient=9")["total"] == 0
+    assert client.get("/fhir/AllergyIntolerance?subject=9").status_code == 400
+    served = client.get("/fhir/metadata").json()["rest"][0]["resource"]
+    (own,) = (each for each in served if each["type"] == "AllergyIntolerance")
+    assert {each["name"] for each in own["searchParam"]} == {"_id", "patient"}
 
 
 @pytest.mark.usefixtures("ward")

@@ -19,7 +19,7 @@ from worker.pipeline import Pipeline
 
 Read = Callable[..., list[int]]
 
-CLINICAL = ("Condition", "MedicationStatement", "Procedure")
+CLINICAL = ("Condition", "MedicationStatement", "AllergyIntolerance", "Procedure")
 ERROR = "entered-in-error"
 
 
@@ -106,6 +106,20 @@ def test_a_newer_version_retracts_what_it_no_longer_says(read: Read, resources: 
     read(note("Pneumonia, on aspirin."), note("Pneumonia after appendectomy."))
     assert standing(resources) == {"pneumonia": 2, "appendectomy": 1}
     assert retracted(resources) == {"aspirin": 2}
+
+
+def test_a_drug_that_turns_out_to_be_an_allergen(read: Read, resources: Resources) -> None:
+    """The drug is retracted, the allergen stands; a correction retracts that one too."""
+    read(note("On aspirin."), note("Allergic to aspirin."))
+    (allergy,) = all_of(resources, "AllergyIntolerance")
+    assert (words(allergy), status(allergy)) == ("aspirin", "unconfirmed")
+    assert resources.search("AllergyIntolerance", limit=9, patient=("Patient/1",)).total == 1
+    assert retracted(resources) == {"aspirin": 2}
+
+    read(note("No allergies were asked for."))
+    (gone,) = all_of(resources, "AllergyIntolerance")
+    assert (version(gone), status(gone), gone.get("clinicalStatus")) == ("2", ERROR, None)
+    assert problems(gone) == []
 
 
 def test_a_superseded_document_says_nothing(read: Read, resources: Resources) -> None:

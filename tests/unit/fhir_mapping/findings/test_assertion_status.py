@@ -92,8 +92,9 @@ def test_every_table_has_every_row() -> None:
         statuses.MEDICATION_STATEMENT,
         statuses.PROCEDURE,
         statuses.FAMILY_MEMBER_HISTORY,
+        statuses.ALLERGY_INTOLERANCE,
     )
-    assert [set(table) for table in tables] == [set(ROWS)] * 4
+    assert [set(table) for table in tables] == [set(ROWS)] * 5
     assert set(FLAGS) == set(ROWS)
 
 

@@ -25,7 +25,10 @@ WARD = (
     " [lupus|Disease_disorder family:aunt] in her [40s|Age >15],"
     " [psoriasis|Disease_disorder family:sister] in her early [40s|Age >17],"
     " [migraine|Disease_disorder] since his [40s|Age >19],"
-    " [colectomy|Therapeutic_procedure] in his [40s|Age >21]"
+    " [colectomy|Therapeutic_procedure] in his [40s|Age >21]."
+    " Allergies: [codeine|Medication hypothetical] - [nausea|Sign_symptom hypothetical],"
+    " [wheezing|Sign_symptom]. Allergic to [latex|Medication hypothetical]."
+    " [BP|Diagnostic_procedure] [120/80|Lab_value >27]"
 )
 # Elements that are told otherwise, or that only say how the resource is to be read.
 APART = {"resourceType", "id", "meta", "text", "extension", "target", "reason", "occurredPeriod"}
@@ -68,6 +71,28 @@ def test_a_span_of_ages_is_told_with_both_ends() -> None:
     assert "Performed: 40 years to 49 years" in told
     assert "Condition: lupus, onset 40 years to 49 years" in told
     assert "Condition: psoriasis, onset her early 40s" in told
+
+
+def test_an_allergy_is_told_with_what_it_did() -> None:
+    """The reactions of an allergen in one line, and what the words call it."""
+    told = [lines(each) for each in made(WARD) if each["resourceType"] == "AllergyIntolerance"]
+    assert told[0][1:5] == [
+        "Code: codeine",
+        "Verification status: unconfirmed",
+        "Clinical status: active",
+        "Reaction: nausea; wheezing",
+    ]
+    assert "Type: allergy" in told[1]
+
+
+def test_a_blood_pressure_is_told_with_both_numbers() -> None:
+    """Category, the words of the value, and each half with its unit."""
+    (told,) = (lines(each) for each in made(WARD) if "component" in each)
+    assert told[3:6] == [
+        "Category: vital-signs",
+        "Value: 120/80",
+        "Component: Systolic blood pressure 120 mmHg; Diastolic blood pressure 80 mmHg",
+    ]
 
 
 def test_every_resource_has_a_generated_one() -> None:

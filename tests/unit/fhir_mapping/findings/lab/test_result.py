@@ -43,6 +43,12 @@ def value(words: str) -> object:
         ("[high] and [low]", None),
         ("[high], [9.1 g/dL]", ("quantity", "H")),
         ("[9.1 g/dL], [10.2 g/dL]", None),
+        ("3 and [5 mg/L]", ("3 and 5 mg/L", None)),
+        ("3 x [normal]", ("3 x normal", None)),
+        ("about [90] and [regular]", ("about 90", None)),
+        ("[slightly elevated] at [81 mg/dL]", ("quantity", None)),
+        ("[1-2] [per field]", None),
+        ("[regular], [strong]", None),
     ],
 )
 def test_a_result_says_what_the_words_say(words: str, expected: object) -> None:

@@ -1,0 +1,81 @@
+"""What a mention is in what a note tells of allergies: an allergen, its reaction, or none known.
+
+An allergy is told by the section ("Allergies: penicillin") or by words that touch its allergen
+("allergic to penicillin", "penicillin allergy", "penicillin - hives").
+"""
+
+from typing import Final, NamedTuple
+
+from fhir_mapping.findings import labels
+from fhir_mapping.findings.actions import section_kind
+from fhir_mapping.findings.allergy import wording
+from fhir_mapping.findings.allergy.allergen import (
+    REACH,
+    REACH_AFTER,
+    Around,
+    allergen,
+    around_of,
+)
+from fhir_mapping.findings.allergy.none_known import NoneKnown, none_known
+from fhir_mapping.findings.allergy.reactions import allergen_of, allergens
+from fhir_mapping.findings.assertion_status import Said
+from fhir_mapping.findings.mention_in_note import Sighting
+
+
+class Account(NamedTuple):
+    """What is said of allergies at a mention: of which allergen, or that none is known.
+
+    `allergen` is "" for words that only belong to what is said of one: its reaction, "allergy".
+    """
+
+    allergen: str
+    said: Said
+    none_known: NoneKnown | None = None
+
+
+_PART: Final = Account("", "unsaid")
+
+
+def account(one: Sighting) -> Account | None:
+    """Return what is said of allergies at a mention, None where it is no part of that."""
+    if section_kind(one) != wording.SECTION and not _speaks(one):
+        return None
+    nothing = none_known(one) if one.assertion.experiencer == "patient" else None
+    if nothing:
+        return Account(nothing.name, "asserted", nothing)
+    name = allergen(one)
+    if name is not None:
+        return Account(name, _said(one, around_of(one))) if name else _PART
+    return _PART if _is_part(one) else None
+
+
+def _speaks(one: Sighting) -> bool:
+    text, mention = one.note.text, one.mention
+    start = max(0, mention.start - REACH)
+    return wording.ANY.search(text, start, mention.end + REACH_AFTER) is not None
+
+
+def _is_part(one: Sighting) -> bool:
+    """Return whether a problem is the reaction to an allergen, or only the word "allergy"."""
+    if one.mention.label not in labels.PROBLEMS:
+        return False
+    if wording.LASTING.search(around_of(one).before):
+        return False
+    if wording.GENERIC.fullmatch(one.mention.text):
+        return section_kind(one) == wording.SECTION or bool(allergens(one))
+    return allergen_of(one) is not None
+
+
+def _said(one: Sighting, around: Around) -> Said:
+    """Return the row of an allergen. Its section and its cue call it hypothetical, which it isn't.
+
+    An allergy is not over for being of the past, only where the words say so.
+    """
+    said = one.assertion
+    if said.experiencer != "patient":
+        return "other" if said.experiencer == "other" else "family"
+    if said.negated and not wording.EXCEPTED.search(around.before):
+        return "doubtful" if said.uncertain else "negated"
+    if any(map(wording.OVER.search, (around.before, around.after))):
+        return "historical"
+    return "uncertain" if said.uncertain else "asserted"
