@@ -80,7 +80,8 @@ def _resource(one: Group) -> Resource | None:
 
 def _unwanted(one: Group, policy: Policy) -> bool:
     """Return whether the operator wants no resource: of what is denied, or too unsurely read."""
-    if all(sighting.mention.score < policy.least_score for sighting in one.sightings):
+    least = policy.least_score(one.thing.kind)
+    if all(sighting.mention.score < least for sighting in one.sightings):
         return True
     denied = one.thing.said == "negated" and one.thing.kind in _MAY_BE_LEFT_OUT
     return denied and policy.negated == "nothing"

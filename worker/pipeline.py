@@ -6,7 +6,7 @@ from dataclasses import replace
 from fhir_mapping.documents import relations
 from fhir_mapping.extraction import model_records
 from fhir_mapping.findings import labels
-from fhir_mapping.findings.policy import Policy
+from fhir_mapping.findings.policy import Policy, least_scores
 from worker.backoff import backoff
 from worker.document_job import DocumentJob, decode_attachments
 from worker.isolate import blame, isolate, isolate_one
@@ -39,7 +39,8 @@ class Pipeline:
         self._results = results
         self._reader = reader
         self._settings = settings
-        self._policy = Policy(settings.negated, settings.sign_symptom, settings.least_score)
+        least = least_scores(settings.least_score)
+        self._policy = Policy(settings.negated, settings.sign_symptom, least)
         self._lease_keeper = lease_keeper or HeartbeatLeaseKeeper(inbox, settings)
         self._lock = SharedLock()
         labels.require_resources(reader.identity, self._policy)

@@ -11,6 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fhir_mapping.findings.policy import USUAL_LEAST_SCORES, least_scores
 from models.db.sql.timeouts import Timeouts
 
 SQLITE = "sqlite:///"
@@ -181,11 +182,11 @@ class Settings(BaseSettings):
         default="condition",
         description="What a sign or symptom becomes: a `condition`, an `observation` or `nothing`.",
     )
-    least_score: float = Field(
-        default=0.0,
-        ge=0,
-        le=1,
-        description="Least score of which a resource is made; mentions are stored all the same.",
+    least_score: str = Field(
+        default=USUAL_LEAST_SCORES,
+        description="Least score of which a resource is made, 0 to 1: one for all types, or by "
+        "type as in `0.3,Procedure=0.4`, where a score alone is that of the types not named. "
+        "Mentions are stored all the same. docs/ward.md has what the default gives.",
     )
 
     deliver_url: str | None = Field(
@@ -228,6 +229,12 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field(
         default="console", description="How log lines look: for people or for machines."
     )
+
+    @field_validator("least_score")
+    @classmethod
+    def _names_types_and_scores(cls, said: str) -> str:
+        least_scores(said)
+        return said
 
     @field_validator("database_url")
     @classmethod

@@ -59,6 +59,8 @@ WAS_GIVEN: Final = re.compile(
     r"|induced|added|applied|tried|initiated)\b",
     re.IGNORECASE,
 )
+# From then on: it may go on still.
+SINCE: Final = re.compile(r"\s+(?:ever\s+)?since\b", re.IGNORECASE)
 # What a sentence says happened to a test or treatment, and it was not done.
 NOT_DONE: Final = re.compile(
     r"\b(?:not|never|cancel\w*|abort\w*|abandon\w*|defer\w*|postpon\w*|declin\w*|refus\w*"

@@ -77,6 +77,7 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: place.section in TAKEN_IN, "active"),
     (lambda place: place.section in DONE_IN, "completed"),
     (lambda place: place.says(words.CHANGED), None),
+    (lambda place: words.SINCE.match(place.after), None),
     (lambda place: words.WAS_DRUGGED.fullmatch(place.named), "completed"),
     (lambda place: words.WAS_GIVEN.search(place.after), "completed"),
     (lambda place: words.GIVEN.search(place.sentence), "completed"),

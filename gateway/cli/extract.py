@@ -43,11 +43,11 @@ def extract(
 
     What cannot be read is named on standard error, and the exit code then is 1.
     """
-    from fhir_mapping.findings.policy import Policy
+    from fhir_mapping.findings.policy import Policy, least_scores
     from gateway.cli.extraction import written
 
     chosen, refusals = settings(), Refusals()
-    policy = Policy(chosen.negated, chosen.sign_symptom, chosen.least_score)
+    policy = Policy(chosen.negated, chosen.sign_symptom, least_scores(chosen.least_score))
     recogniser = fhir_reader(chosen, policy)
     with target(out) as file:
         lines = Lines(file)

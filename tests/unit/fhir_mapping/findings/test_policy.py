@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from fhir_mapping.extraction import extract
-from fhir_mapping.findings.policy import Negated, Policy, SignSymptom
+from fhir_mapping.findings.policy import Negated, Policy, SignSymptom, least_scores
 from tests.golden.markup import RUN, read
 from tests.validity.check import problems
 
@@ -71,8 +71,23 @@ def test_an_observed_sign_is_there_or_not() -> None:
 def test_an_unsure_reading_makes_no_resource() -> None:
     """Below the least score the finding and its mentions stay, without a resource."""
     one, reading = read("[Gout|Disease_disorder @0.4]. [Sepsis|Disease_disorder @0.6].")
-    found = extract([one], [reading], (), run=RUN, card="c", policy=Policy(least_score=0.5))
+    policy = Policy(least_scores=least_scores("0.5"))
+    found = extract([one], [reading], (), run=RUN, card="c", policy=policy)
     assert [(each.text, each.resource is None) for each in found.findings] == [
         ("Gout", True),
         ("Sepsis", False),
     ]
+
+
+def test_each_type_has_its_least_score() -> None:
+    """A score alone is that of the types that are not named."""
+    policy = Policy(least_scores=least_scores("0.3, Procedure=0.4"))
+    assert (policy.least_score("Procedure"), policy.least_score("Condition")) == (0.4, 0.3)
+    assert Policy().least_score("Condition") == 0.0
+
+
+@pytest.mark.parametrize("said", ["", "high", "1.5", "Procedures=0.4", "Procedure=", "nan"])
+def test_what_says_no_scores_is_refused(said: str) -> None:
+    """A misspelt type would else be ignored, and its resources made."""
+    with pytest.raises(ValueError, match=r"score|float|type"):
+        least_scores(said)
