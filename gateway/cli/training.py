@@ -32,6 +32,7 @@ class RecipeName(StrEnum):
 
     biomed_ner = "biomed-ner"
     bundled = "bundled"
+    ward = "ward"
 
 
 class Output(StrEnum):

@@ -24,6 +24,8 @@ def with_line_pieces(tokenizer: PreTrainedTokenizerFast) -> PreTrainedTokenizerF
     """
     settings = json.loads(tokenizer.backend_tokenizer.to_str())
     vocabulary = settings["model"]["vocab"]
+    if LINE_END in vocabulary:  # training goes on from a model that has them
+        return tokenizer
     for number, sign in enumerate((LINE_END, BLANK_LINE)):
         place = vocabulary.pop(_SPARE.format(number), None)
         if place is None:

@@ -64,6 +64,7 @@ def test_the_encoder_keeps_its_shape(tmp_path: Path) -> None:
     assert len(lined) == len(plain)
     assert lined.all_special_ids == plain.all_special_ids
     assert lined.convert_tokens_to_ids(LINE_END) == plain.convert_tokens_to_ids("[unused0]")
+    assert with_line_pieces(lined) is lined
 
 
 def test_a_vocabulary_without_unused_entries_is_refused(tmp_path: Path) -> None:
