@@ -94,7 +94,7 @@ def test_words_that_were_never_scored_are_an_error(recogniser: Recogniser) -> No
         for passage, found in recogniser.scoring(passages):
             yield passage, found * np.nan if isinstance(found, np.ndarray) else found
 
-    texts = ["Fever. " * 300]
+    texts = [" ".join(f"Fever {day}." for day in range(300))]
     for broken in (first_only, no_numbers):
         (outcome,) = recogniser.scored_by(broken).attempt(texts)
         assert isinstance(outcome, Unscored)

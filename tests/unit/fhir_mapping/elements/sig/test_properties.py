@@ -122,7 +122,7 @@ def sigs(draw: st.DrawFn) -> tuple[str, str]:
 def note_of(sig: str) -> str:
     """Return a marked-up note in which the reader found only one word of the sig."""
     first, space, rest = sig.partition(" ")
-    return f"[Drug|drug] [{first}|dose >0]{space}{rest}"
+    return f"[Name|drug] [{first}|dose >0]{space}{rest}"
 
 
 def of(sig: str) -> Json:

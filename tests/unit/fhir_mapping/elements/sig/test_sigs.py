@@ -14,7 +14,7 @@ def marked(sig: str) -> str:
     lead = sig[: len(sig) - len(sig.lstrip(" ,:(-~+"))]
     first, space, rest = sig[len(lead) :].partition(" ")
     glue = "" if lead.startswith((",", ":")) else " "
-    return f"[Drug|drug]{glue}{lead}[{first}|dose >0]{space}{rest}"
+    return f"[Name|drug]{glue}{lead}[{first}|dose >0]{space}{rest}"
 
 
 def test_there_are_enough() -> None:

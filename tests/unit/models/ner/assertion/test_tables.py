@@ -40,12 +40,16 @@ def test_folding_moves_no_letter(text: str) -> None:
 
 
 def test_no_stop_begins_with_a_cue_that_it_would_hide() -> None:
-    """A stop such as "with a history of" would swallow the cue "history of"."""
+    """A stop such as "with a history of" would swallow the cue "history of".
+
+    A double denial swallows one on purpose: "does not mean absence of infection".
+    """
+    double = {"not mean absence of", "not mean lack of"}
     cues = {p for p in _phrases(Rule) if len(p.split()) > 1}
     inside = re.compile(longest(cues))
     stops = {p for stop in STOPS for template in stop.phrases for p in expand(template, SETS)}
     hiding = {s: m[0] for s in stops - cues if (m := inside.search(s))}
-    assert hiding == {}
+    assert hiding.keys() == double
 
 
 @pytest.mark.parametrize("table", TABLES)
