@@ -101,14 +101,14 @@ def _read(words: str) -> Sig | None:
 
 def _says_no_more(again: Sig, sig: Sig) -> bool:
     """Whether words in brackets repeat the route or time of a sig: "BID (2 times a day)"."""
-    told, timing = again.timing, sig.timing
+    repeated, timing = again.timing, sig.timing
     if again.dose or again.as_needed or again.bounds:
         return False
     if again.route and (sig.route is None or again.route.code != sig.route.code):
         return False
-    if told is None or timing is None:
-        return told is None
-    return replace(told, code=timing.code, when=told.when or timing.when) == timing
+    if repeated is None or timing is None:
+        return repeated is None
+    return replace(repeated, code=timing.code, when=repeated.when or timing.when) == timing
 
 
 def _parts(line: _Line) -> dict[str, Any] | None:

@@ -25,12 +25,12 @@ _TELLING: Final = frozenset(
 
 def leading(text: str, start: int, floor: int) -> int:
     """Return where the words right before `start` begin that tell of a sig, from `floor` on."""
-    told = at = start
+    begin = at = start
     for _ in range(_MOST):
         found = _WORD.search(text, max(floor, at - _LONGEST), at)
         word = found[1].casefold().strip(".").replace(".", "") if found else ""
         if found is None or word not in _TELLING | _LINKING:
             break
         at = found.start()
-        told = at if word in _TELLING else told
-    return told
+        begin = at if word in _TELLING else begin
+    return begin

@@ -103,9 +103,9 @@ def trained(
             for number in range(1, recipe.teachers + 1)
         ]
         unlabelled = [each for corpus in texts.corpora for each in examples(corpus, tokenizer)]
-        lessons = distil.lessons(texts.examples(tokenizer), unlabelled, teachers, recipe)
-        learner = Trainer(model, tokenizer, recipe, lessons.loss)
-        learner.train(lessons.epochs, _telling(report, "notes"))
+        targets = distil.soft_targets(texts.examples(tokenizer), unlabelled, teachers, recipe)
+        learner = Trainer(model, tokenizer, recipe, targets.loss)
+        learner.train(targets.epochs, _telling(report, "notes"))
     else:
         plain(model, tokenizer, recipe, texts, _telling(report, "notes"))
     return model, tokenizer

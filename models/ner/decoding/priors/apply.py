@@ -55,7 +55,7 @@ class Effects:
             yield slice(first, last), kind, much
 
 
-def told(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
+def apply_priors(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
     """Add the expectations of a text to the scores of its words, in place.
 
     Args:
@@ -75,7 +75,7 @@ def expected(text: str) -> Iterator[Expected]:
 
 
 def effects(encoding: Encoding, types: Sequence[str]) -> Effects:
-    """Return what a text leads one to expect of its words; the arguments are those of `told`."""
+    """Return what a text leads one to expect of its words; arguments as of `apply_priors`."""
     rows = ((e.start, e.end, _KINDS.index(e.kind), e.nats) for e in expected(encoding.text))
     found = np.fromiter(rows, dtype=_EFFECT)
     words = encoding.words
