@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from fhir_mapping.datatypes import identity
-from fhir_mapping.findings import heads, labels, semantic_tags
+from fhir_mapping.findings import history, labels, semantic_tags
 from fhir_mapping.findings.actions import planned
 from fhir_mapping.findings.allergy.statement import allergy_statement
 from fhir_mapping.findings.assertion_status import AssertionStatus, status_of
@@ -146,7 +146,7 @@ def _kind(
         return tagged, ""
     if is_measured(one):
         return _of_test(found, status)
-    named = heads.kind(mention.text) if mention.label == "History" else None
+    named = history.kind(mention.text) if mention.label == "History" else None
     return named or kinds[mention.label], ""
 
 

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from fhir_mapping.elements.sig import routes, units
+from fhir_mapping.elements.sig import tables
 from fhir_mapping.elements.sig.dose_forms import DOSE_FORMS
-from fhir_mapping.elements.sig.numbers import NUMBER_WORDS
+from fhir_mapping.elements.sig.tables import NUMBER_WORDS
 
 _WORD: Final = re.compile(r"(?<![\w.-])([A-Za-z][A-Za-z.-]{0,20}),?[ ]\Z")
 _LONGEST: Final = 24
@@ -14,8 +14,8 @@ _LINKING: Final = frozenset({"a", "of"})
 # No digits: those before a drug number a list.
 _TELLING: Final = frozenset(
     [
-        *(phrase for phrase in routes.ROUTES if " " not in phrase),
-        *units.FORMS,
+        *(phrase for phrase in tables.ROUTES if " " not in phrase),
+        *tables.FORMS,
         *NUMBER_WORDS,
         *DOSE_FORMS,
         *("couple", "few", "half", "several", "otc", "over-the-counter"),

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ner.decoding.beam import BLOCK
-from models.ner.decoding.priors import known, tags
-from models.ner.decoding.priors.kinds import TYPES_OF, Expected, Kind
+from models.ner.decoding.priors import tags
+from models.ner.decoding.priors.expected import TYPES_OF, Expected, Kind, shorthand
 from models.ner.text.encoding import Encoding, Scores
 
 _KINDS: Final[tuple[Kind, ...]] = tuple(TYPES_OF)
@@ -71,7 +71,7 @@ def apply_priors(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Sc
 
 def expected(text: str) -> Iterator[Expected]:
     """Yield all that a text leads one to expect."""
-    return chain(tags.expected(text), known.expected(text))
+    return chain(tags.expected(text), shorthand(text))
 
 
 def effects(encoding: Encoding, types: Sequence[str]) -> Effects:
