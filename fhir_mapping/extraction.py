@@ -68,7 +68,7 @@ def _finding(one: Group, policy: Policy) -> Finding:
         label=one.first.mention.label,
         text=one.first.mention.text,
         assertion=one.first.assertion,
-        evidence=tuple(sighting.evidence for sighting in one.sightings),
+        evidence=tuple(each.evidence for each in one.mentions),
         resource=None if names_nothing(one) or _unwanted(one, policy) else _resource(one),
     )
 
@@ -81,9 +81,9 @@ def _resource(one: Group) -> Resource | None:
 def _unwanted(one: Group, policy: Policy) -> bool:
     """Return whether the operator wants no resource: of what is denied, or too unsurely read."""
     least = policy.least_score(one.thing.kind)
-    if all(sighting.mention.score < least for sighting in one.sightings):
+    if all(each.mention.score < least for each in one.mentions):
         return True
-    denied = one.thing.said == "negated" and one.thing.kind in _MAY_BE_LEFT_OUT
+    denied = one.thing.assertion_status == "negated" and one.thing.kind in _MAY_BE_LEFT_OUT
     return denied and policy.negated == "nothing"
 
 

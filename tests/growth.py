@@ -21,7 +21,7 @@ from models.clinical import Coverage, Extraction, Mention, Reading
 from models.db.audit.evidence import around
 from models.ner.assertion.context import assert_all
 from models.ner.checkpoint.loading import Checkpoint, load
-from models.ner.decoding.priors.apply import told
+from models.ner.decoding.priors.apply import apply_priors
 from models.ner.decoding.span_trimming import trimmed
 from models.ner.decoding.titles import without_titles
 from models.ner.decoding.viterbi import decode
@@ -180,7 +180,7 @@ def before_the_network(text: str) -> dict[str, Stage]:
         "tokens": lambda: encode(text, tokenizer),
         "shorthand": lambda: spelled_out(encoding, tokenizer),
         "windows": lambda: list(batches(passages([encoding]))),
-        "priors": lambda: told(encoding, scores, types),
+        "priors": lambda: apply_priors(encoding, scores, types),
     }
 
 

@@ -29,10 +29,11 @@ def document_id(tenant: str, key: str) -> str:
     return identify("DocumentReference", tenant, key)
 
 
-def resource_id(tenant: str, document: str, kind: str, text: str, said: str) -> str:
+def resource_id(tenant: str, document: str, kind: str, text: str, assertion_status: str) -> str:
     """Return the id of a clinical resource.
 
-    `text` is normalised, `said` is the assertion class. Neither the offsets, the document version,
-    the model nor a code take part: a better reading is a new version of the same resource.
+    `text` is normalised, `assertion_status` a row of the status tables. Neither the offsets, the
+    document version, the model nor a code take part: a better reading is a new version of the same
+    resource.
     """
-    return identify(kind, tenant, document, text, said)
+    return identify(kind, tenant, document, text, assertion_status)

@@ -10,7 +10,7 @@ from typing import Final
 
 from fhir_mapping.findings.ages import TENS
 from fhir_mapping.findings.linked import linked
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from models.clinical import Mention
 
 _REACH: Final = 40
@@ -102,7 +102,7 @@ def at_age(text: str, head: Mention, time: Mention) -> bool:
     return found is not None and found.end() > time.start and ends(text, time)
 
 
-def since(head: Sighting, time: Mention) -> bool:
+def since(head: MentionInNote, time: Mention) -> bool:
     """Return whether the note says that a mention is there since the date, and goes on."""
     text, mention = head.note.text, head.mention
     if not ends(text, time):
@@ -111,11 +111,11 @@ def since(head: Sighting, time: Mention) -> bool:
         opening = "since " if _STARTS_SINCE.match(time.text) else ""
         return bool(_SINCE.fullmatch(_between(head, time) + opening))
     lead = text[max(0, time.start - _REACH) : time.start]
-    said = _OPENING_SINCE.search(lead) or _STARTS_SINCE.match(time.text)
-    return bool(said and _HAS_HAD.fullmatch(text[time.end : mention.start]))
+    opened = _OPENING_SINCE.search(lead) or _STARTS_SINCE.match(time.text)
+    return bool(opened and _HAS_HAD.fullmatch(text[time.end : mention.start]))
 
 
-def _between(head: Sighting, time: Mention) -> str:
+def _between(head: MentionInNote, time: Mention) -> str:
     """Return the words between a mention and a date behind it, without its own attributes."""
     at, words = head.mention.end, ""
     for one in linked(head, _OWN):

@@ -5,7 +5,7 @@ from typing import Final
 
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.linked import attributes, key, linked
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.phrase import modifiers
 
 # What narrows a denial down; a description ("no acute fracture") has no place in FHIR.
@@ -13,38 +13,38 @@ NARROWING: Final = frozenset({"Severity", "Biological_structure", "Detailed_desc
 
 
 def unnarrowed(group: Group) -> bool:
-    """Return whether some sighting of a group denies it altogether."""
-    return not all(_narrowing(one) for one in group.sightings)
+    """Return whether some mention of a group denies it altogether."""
+    return not all(_narrowing(one) for one in group.mentions)
 
 
-def whole(group: Group, told: Collection[str]) -> bool:
+def whole(group: Group, expressible: Collection[str]) -> bool:
     """Return whether a group's resource can say all that narrows its denial.
 
-    `told` are the labels of the attributes that the resource has a place for.
+    `expressible` are the labels of the attributes that the resource has a place for.
     """
-    if group.thing.said != "negated" or unnarrowed(group):
+    if group.thing.assertion_status != "negated" or unnarrowed(group):
         return True
     words = _words(_narrowing(group.first))
     return all(
-        _words(_narrowing(one)) == words == _words(_unnamed(one, attributes(one, told)))
-        for one in group.sightings
+        _words(_narrowing(one)) == words == _words(_unnamed(one, attributes(one, expressible)))
+        for one in group.mentions
     )
 
 
-def _narrowing(one: Sighting) -> list[Sighting]:
+def _narrowing(one: MentionInNote) -> list[MentionInNote]:
     """Return what narrows a denial and is not part of the name of what is denied."""
     return _unnamed(one, linked(one, NARROWING))
 
 
-def _unnamed(one: Sighting, found: list[Sighting]) -> list[Sighting]:
+def _unnamed(one: MentionInNote, found: list[MentionInNote]) -> list[MentionInNote]:
     named = {each.position for each in modifiers(one)}
     return [each for each in found if each.position not in named]
 
 
-def heads(group: Group) -> tuple[Sighting, ...]:
-    """Return the sightings whose attributes are the resource's: none where it is denied whole."""
-    return () if group.thing.said == "negated" and unnarrowed(group) else group.sightings
+def heads(group: Group) -> tuple[MentionInNote, ...]:
+    """Return the mentions whose attributes are the resource's: none where it is denied whole."""
+    return () if group.thing.assertion_status == "negated" and unnarrowed(group) else group.mentions
 
 
-def _words(found: list[Sighting]) -> frozenset[str]:
+def _words(found: list[MentionInNote]) -> frozenset[str]:
     return frozenset(key(one.mention.text) for one in found)

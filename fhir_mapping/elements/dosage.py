@@ -16,13 +16,13 @@ from fhir_mapping.datatypes.concept import Resource, words
 from fhir_mapping.elements.evidence import derivation, extensions
 from fhir_mapping.elements.sig.elements import elements
 from fhir_mapping.elements.sig.leading import leading
-from fhir_mapping.elements.sig.onward import onward
 from fhir_mapping.elements.sig.reading import Place, read
+from fhir_mapping.elements.sig.trailing import trailing
 from fhir_mapping.elements.sig.vetoes import TURN
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.linked import linked
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.neighbours import InOrder
 from models.clinical import Mention, Span
 
@@ -43,37 +43,37 @@ _CLAUSE: Final = re.compile(r"(?:[^.;\n]|\.(?=\d)){0,80}")
 
 
 def dosages(group: Group) -> list[Resource]:
-    """Return a Dosage for each sighting of a drug that has attributes, each wording once.
+    """Return a Dosage for each mention of a drug that has attributes, each wording once.
 
-    A wording that is structured at one sighting and not at another may bear a condition: it is not.
+    A wording that is structured at one mention and not at another may bear a condition: it is not.
     """
     found: dict[object, Resource] = {}
-    for dosage in filter(None, map(_dosage, group.sightings)):
+    for dosage in filter(None, map(_dosage, group.mentions)):
         known = found.setdefault(dosage["text"], dosage)
         if known.keys() != dosage.keys():
             found[dosage["text"]] = {name: known[name] for name in _ALWAYS}
     return list(found.values())
 
 
-def _dosage(sighting: Sighting) -> Resource | None:
-    """Return the Dosage of one sighting, with the evidence of its attributes."""
-    attributes = _attributes(sighting)
+def _dosage(drug: MentionInNote) -> Resource | None:
+    """Return the Dosage of one mention, with the evidence of its attributes."""
+    attributes = _attributes(drug)
     if not attributes:
-        return _untold(sighting)
-    sig = read(_place(sighting, attributes))
+        return _unlinked(drug)
+    sig = read(_place(drug, attributes))
     if sig is None:
-        return {"extension": extensions(attributes), "text": _wording(sighting, attributes)}
-    text = sighting.note.text[sig.span.start : sig.span.end]
+        return {"extension": extensions(attributes), "text": _as_written(drug, attributes)}
+    text = drug.note.text[sig.span.start : sig.span.end]
     return {"extension": extensions(attributes), "text": _as_string(text), **elements(sig.sig)}
 
 
-def _untold(drug: Sighting) -> Resource | None:
+def _unlinked(drug: MentionInNote) -> Resource | None:
     """Return the words of a sig right behind or before a drug that was given no attribute.
 
     Not where a word follows that they may describe: "[insulin] injection site".
     """
-    text, told, begin = drug.note.text, _told(drug), _leading(drug, drug.mention.start)
-    span = Span(drug.mention.end, told if _CLOSED.match(text, told) else drug.mention.end)
+    text, end, begin = drug.note.text, _sig_end(drug), _leading(drug, drug.mention.start)
+    span = Span(drug.mention.end, end if _CLOSED.match(text, end) else drug.mention.end)
     if span.start == span.end:
         span = Span(begin, drug.mention.start)
     elif begin < drug.mention.start:
@@ -89,7 +89,7 @@ def _untold(drug: Sighting) -> Resource | None:
     }
 
 
-def _leading(drug: Sighting, start: int) -> int:
+def _leading(drug: MentionInNote, start: int) -> int:
     """Return where the words right before a place begin that tell of the drug's sig.
 
     Words that the reader gave to something else are that thing's.
@@ -99,25 +99,25 @@ def _leading(drug: Sighting, start: int) -> int:
     return leading(drug.note.text, start, max(floor, start - _LONGEST_GAP))
 
 
-def _told(drug: Sighting) -> int:
+def _sig_end(drug: MentionInNote) -> int:
     """Return where the words right behind a drug end that tell of its sig, on the same line."""
     text, end = drug.note.text, drug.mention.end
     line = text.find("\n", end)
     stop = _drugs(drug).next_start(end, len(text))
-    return onward(text, end, min(stop, line) if line >= 0 else stop)
+    return trailing(text, end, min(stop, line) if line >= 0 else stop)
 
 
-def _place(sighting: Sighting, attributes: list[Sighting]) -> Place:
+def _place(drug: MentionInNote, attributes: list[MentionInNote]) -> Place:
     """Return where a drug stands, among its attributes and the other drugs of its note."""
     return Place(
-        text=sighting.note.text,
-        drug=sighting.mention,
+        text=drug.note.text,
+        drug=drug.mention,
         attributes=[one.mention for one in attributes],
-        drugs=_drugs(sighting),
+        drugs=_drugs(drug),
     )
 
 
-def _drugs(drug: Sighting) -> InOrder:
+def _drugs(drug: MentionInNote) -> InOrder:
     """Return all mentions of the drug's note that have its label."""
     return drug.neighbours.of(frozenset({drug.mention.label}))
 
@@ -126,35 +126,35 @@ def _as_string(text: str) -> str:
     return " ".join(words(text).split())
 
 
-def _attributes(sighting: Sighting) -> list[Sighting]:
+def _attributes(drug: MentionInNote) -> list[MentionInNote]:
     """Return the attributes linked to a drug, in reading order."""
-    return linked(sighting, labels.DOSAGE_ATTRIBUTES)
+    return linked(drug, labels.DOSAGE_ATTRIBUTES)
 
 
-def _wording(drug: Sighting, attributes: list[Sighting]) -> str:
+def _as_written(drug: MentionInNote, attributes: list[MentionInNote]) -> str:
     """Return the attributes' words as written, with what stands between them or a sign for it."""
     text, own = drug.note.text, drug.mention
-    wording, end = "".join(_pieces(drug, attributes)), max(one.mention.end for one in attributes)
-    if end <= own.start and not text[end : own.start].strip() and _told(drug) > own.end:
-        wording, end = wording + text[end : own.end], own.end
-    return _as_string(wording + _rest(drug, wording, end))
+    written, end = "".join(_pieces(drug, attributes)), max(one.mention.end for one in attributes)
+    if end <= own.start and not text[end : own.start].strip() and _sig_end(drug) > own.end:
+        written, end = written + text[end : own.end], own.end
+    return _as_string(written + _rest(drug, written, end))
 
 
-def _rest(drug: Sighting, wording: str, end: int) -> str:
+def _rest(drug: MentionInNote, written: str, end: int) -> str:
     """Return the words behind the last attribute that are part of the prescription."""
     text = drug.note.text
     rest = _rest_of_word(text, end)
     if len(rest) == _LONGEST_WORD:
         return rest + OMITTED
     following = _matched(_NEXT_WORDS, text, end + len(rest))
-    if TURN.within(wording) or TURN.within(following):
+    if TURN.within(written) or TURN.within(following):
         return _clause(drug, end)
     end += len(rest)
     next_drug = _drugs(drug).next_start(end, len(text))
-    return rest + text[end : onward(text, end, next_drug)]
+    return rest + text[end : trailing(text, end, next_drug)]
 
 
-def _clause(drug: Sighting, end: int) -> str:
+def _clause(drug: MentionInNote, end: int) -> str:
     """Return the words up to the end of the clause, or to the next drug of a list."""
     clause = _matched(_CLAUSE, drug.note.text, end)
     following = _drugs(drug).next_start(end, end + len(clause)) - end
@@ -162,7 +162,7 @@ def _clause(drug: Sighting, end: int) -> str:
     return clause[: listed.start()] if listed and following < len(clause) else clause
 
 
-def _pieces(drug: Sighting, attributes: list[Sighting]) -> Iterator[str]:
+def _pieces(drug: MentionInNote, attributes: list[MentionInNote]) -> Iterator[str]:
     """Return the attributes and what stands between them."""
     text = drug.note.text
     places = [replace(one.mention, start=_start(text, one.mention.start)) for one in attributes]
@@ -182,14 +182,14 @@ def _start(text: str, start: int) -> int:
     return start - 1 if _POINT.search(text[max(0, start - 2) : start + 1]) else start
 
 
-def _ahead(drug: Sighting, first: Mention) -> str:
+def _ahead(drug: MentionInNote, first: Mention) -> str:
     """Return the words between a drug and its first attribute where all of them tell of the sig."""
-    if drug.mention.end <= first.start <= _told(drug):
+    if drug.mention.end <= first.start <= _sig_end(drug):
         return drug.note.text[drug.mention.end : first.start].lstrip(_LEADING)
     return ""
 
 
-def _between(drug: Sighting, before: Mention, after: Mention) -> str:
+def _between(drug: MentionInNote, before: Mention, after: Mention) -> str:
     """Return the words between two attributes, or the sign that words were left out.
 
     Words that hold another mention than the drug may be another drug's dose.

@@ -10,7 +10,7 @@ from typing import Final
 from fhir_mapping.datatypes import systems
 from fhir_mapping.datatypes.concept import Resource, ai_meta, of_words, reference
 from fhir_mapping.findings.grouping import Group
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.phrase import modifiers, phrase
 from models.clinical import Mention, Note
 
@@ -47,14 +47,14 @@ def confidence(mention: Mention) -> Resource:
     }
 
 
-def extensions(sightings: Iterable[Sighting]) -> list[Resource]:
-    """Return, for each sighting, its derivation-reference and right after it its confidence."""
+def extensions(mentions: Iterable[MentionInNote]) -> list[Resource]:
+    """Return, for each mention, its derivation-reference and right after it its confidence."""
     return [
         extension
-        for sighting in sightings
+        for one in mentions
         for extension in (
-            derivation(sighting.note, sighting.mention),
-            confidence(sighting.mention),
+            derivation(one.note, one.mention),
+            confidence(one.mention),
         )
     ]
 
@@ -65,7 +65,7 @@ def opening(group: Group) -> Resource:
         "resourceType": group.thing.kind,
         "id": group.id,
         "meta": ai_meta(),
-        "extension": extensions(group.sightings),
+        "extension": extensions(group.mentions),
     }
 
 

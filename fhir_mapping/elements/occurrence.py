@@ -7,88 +7,92 @@ from fhir_mapping.datatypes.concept import Resource
 from fhir_mapping.elements import date_context
 from fhir_mapping.elements.partial_dates import partial_date
 from fhir_mapping.elements.timing import DATES, DURATIONS, Time, one_time, read, string, times
-from fhir_mapping.findings.assertion_status import Said
+from fhir_mapping.findings.assertion_status import AssertionStatus
 from fhir_mapping.findings.grouping import Group
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from models.clinical import Mention
 
 # Of these the note says that they were; a denied one has no time.
-_THERE: Final[frozenset[Said]] = frozenset({"asserted", "historical"})
-_STILL_THERE: Final[frozenset[Said]] = frozenset({"asserted"})
-_LASTING: Final[frozenset[Said]] = frozenset({"asserted", "uncertain"})
+_THERE: Final[frozenset[AssertionStatus]] = frozenset({"asserted", "historical"})
+_STILL_THERE: Final[frozenset[AssertionStatus]] = frozenset({"asserted"})
+_LASTING: Final[frozenset[AssertionStatus]] = frozenset({"asserted", "uncertain"})
 
 
 def onset(group: Group) -> Resource:
     """Return onset[x] of a Condition: only where the note says since when, or for how long."""
-    if group.thing.said not in _LASTING:
+    if group.thing.assertion_status not in _LASTING:
         return {}
     return one_time(group, "onset", _since) or one_time(group, "onset", _lasting)
 
 
 def performed(group: Group) -> Resource:
     """Return performed[x] of a Procedure: when it was, since when, or how long it took."""
-    if group.thing.said not in _THERE:
+    if group.thing.assertion_status not in _THERE:
         return {}
     return (
         one_time(group, "performed", _at)
-        or (one_time(group, "performed", _from) if group.thing.said in _STILL_THERE else {})
+        or _ongoing(group, "performed")
         or one_time(group, "performed", _length)
     )
 
 
 def taken(group: Group) -> Resource:
     """Return effective[x] of a MedicationStatement: dates only, relative ones have no place."""
-    if group.thing.said not in _THERE:
+    if group.thing.assertion_status not in _THERE:
         return {}
-    return one_time(group, "effective", _dated) or (
-        one_time(group, "effective", _from) if group.thing.said in _STILL_THERE else {}
-    )
+    return one_time(group, "effective", _dated) or _ongoing(group, "effective")
 
 
 def observed(group: Group) -> Resource:
     """Return effective[x] of an Observation: dates only."""
-    return one_time(group, "effective", _dated) if group.thing.said in _THERE else {}
+    return one_time(group, "effective", _dated) if group.thing.assertion_status in _THERE else {}
 
 
-def _since(head: Sighting) -> Iterator[Time]:
+def _ongoing(group: Group, element: str) -> Resource:
+    """Return the period from which on something is there, where it still is."""
+    still = group.thing.assertion_status in _STILL_THERE
+    return one_time(group, element, _from) if still else {}
+
+
+def _since(head: MentionInNote) -> Iterator[Time]:
     for one, time in times(head, DATES | DURATIONS):
         if date_context.since(head, time):
             yield read(one, time) or Time("String", f"since {_without_since(time)}", one)
 
 
-def _lasting(head: Sighting) -> Iterator[Time]:
+def _lasting(head: MentionInNote) -> Iterator[Time]:
     for one, time in times(head, DURATIONS):
-        said = date_context.lasting(head.note.text, head.mention, time)
-        if said:
-            yield Time("String", string(said), one)
+        duration = date_context.lasting(head.note.text, head.mention, time)
+        if duration:
+            yield Time("String", string(duration), one)
 
 
-def _at(head: Sighting) -> Iterator[Time]:
+def _at(head: MentionInNote) -> Iterator[Time]:
     for one, time in _at_its_time(head):
         yield read(one, time) or Time("String", string(time.text), one)
 
 
-def _dated(head: Sighting) -> Iterator[Time]:
+def _dated(head: MentionInNote) -> Iterator[Time]:
     for one, time in _at_its_time(head):
-        told = read(one, time)
-        if told and told.choice == "DateTime":
-            yield told
+        when = read(one, time)
+        if when and when.choice == "DateTime":
+            yield when
 
 
-def _from(head: Sighting) -> Iterator[Time]:
+def _from(head: MentionInNote) -> Iterator[Time]:
     for one, time in times(head, DATES):
         start = partial_date(time.text)
         if start and date_context.since(head, time):
             yield Time("Period", {"start": start}, one)
 
 
-def _length(head: Sighting) -> Iterator[Time]:
+def _length(head: MentionInNote) -> Iterator[Time]:
     for one, time in times(head, DURATIONS):
         if date_context.ends(one.note.text, time):
             yield Time("String", string(time.text), one)
 
 
-def _at_its_time(head: Sighting) -> Iterator[tuple[Sighting, Mention]]:
+def _at_its_time(head: MentionInNote) -> Iterator[tuple[MentionInNote, Mention]]:
     for one, time in times(head, DATES):
         if date_context.at(head.note.text, head.mention, time):
             yield one, time

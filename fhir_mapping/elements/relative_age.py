@@ -18,7 +18,7 @@ from fhir_mapping.elements.timing import (
 from fhir_mapping.findings.ages import tells_age
 from fhir_mapping.findings.family_clause import clause
 from fhir_mapping.findings.grouping import Group
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from models.clinical import Cue, Mention
 
 _BEFORE_RELATIVE: Final = re.compile(r"\s{1,40}+(?:(?:younger|older|elder|identical)\s+)?")
@@ -46,43 +46,43 @@ def age_of_relative(group: Group) -> Resource:
     return one_time(group, "age", _beside) if group.thing.relative else {}
 
 
-def _at_age(head: Sighting) -> Iterator[Time]:
+def _at_age(head: MentionInNote) -> Iterator[Time]:
     yield from _in_clause(head)
     for one, time in times(head, DATES):
-        told = _told(one, time)
-        if told and date_context.at_age(head.note.text, head.mention, time):
-            yield told
+        age = _age(one, time)
+        if age and date_context.at_age(head.note.text, head.mention, time):
+            yield age
 
 
-def _told(one: Sighting, time: Mention) -> Time | None:
+def _age(one: MentionInNote, time: Mention) -> Time | None:
     """Return an age, a span of ages, or words that say of none which; a date is none."""
-    told = read(one, time)
-    if told is None and tells_age(time.text):
+    age = read(one, time)
+    if age is None and tells_age(time.text):
         return _in_words(one, time.text)
-    return None if told and told.choice == "DateTime" else told
+    return None if age and age.choice == "DateTime" else age
 
 
-def _in_clause(head: Sighting) -> Iterator[Time]:
+def _in_clause(head: MentionInNote) -> Iterator[Time]:
     """Return the age in the clause itself: "mother had breast cancer at 45"."""
     found = clause(head.mention)
     if found and found.began:
         yield of_age(head, _AT.sub("age ", found.began)) or _in_words(head, found.began)
 
 
-def _in_words(one: Sighting, text: str) -> Time:
+def _in_words(one: MentionInNote, text: str) -> Time:
     return Time("String", string(text), one)
 
 
-def _beside(head: Sighting) -> Iterator[Time]:
+def _beside(head: MentionInNote) -> Iterator[Time]:
     """Return the ages beside the words for a relative, in a sentence about the present."""
     cues = [cue for cue in head.assertion.cues if cue.kind == "family"]
     for position in sorted({one for cue in cues for one in _ages_beside(head, cue)}):
         one = head._replace(position=position, attributes=())
-        told = _told(one, date_context.whole(head.note.text, one.mention))
-        yield from [told] if told else []
+        age = _age(one, date_context.whole(head.note.text, one.mention))
+        yield from [age] if age else []
 
 
-def _ages_beside(head: Sighting, cue: Cue) -> Iterator[int]:
+def _ages_beside(head: MentionInNote, cue: Cue) -> Iterator[int]:
     """Yield the positions of the ages right before and right after a cue."""
     dates = head.neighbours.of(DATES)
     nearest = (dates.first_from(cue.start) - 1, dates.first_from(cue.end))
@@ -91,7 +91,7 @@ def _ages_beside(head: Sighting, cue: Cue) -> Iterator[int]:
             yield dates.positions[i]
 
 
-def _touches(head: Sighting, mention: Mention, cue: Cue) -> bool:
+def _touches(head: MentionInNote, mention: Mention, cue: Cue) -> bool:
     text = head.note.text
     time = date_context.whole(text, mention)
     before = _BEFORE_RELATIVE.fullmatch(text, time.end, cue.start)

@@ -17,10 +17,10 @@ CODES: Final = {"mild": "255604002", "moderate": "6736007", "severe": "24484000"
 def severity(group: Group) -> Resource:
     """Return the element `severity`, or nothing where none is said or two are."""
     found = [one for head in heads(group) for one in attributes(head, LABELS)]
-    said = {key(one.mention.text) for one in found}
-    if len(said) != 1:
+    stated = {key(one.mention.text) for one in found}
+    if len(stated) != 1:
         return {}
-    code = CODES.get(said.pop())
+    code = CODES.get(stated.pop())
     coded = concept(systems.SNOMED_CT, code) if code else {}
     words = of_words(found[0].mention.text)
     return {"severity": {"extension": extensions(found), **coded, **words}}

@@ -11,7 +11,7 @@ from fhir_mapping.elements.partial_dates import partial_date
 from fhir_mapping.findings.ages import Age, age, ages
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.linked import attributes
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from models.clinical import Mention
 
 DATES: Final = frozenset({"Date", "Age"})
@@ -23,21 +23,21 @@ class Time(NamedTuple):
 
     choice: str
     value: object
-    source: Sighting
+    source: MentionInNote
 
 
-Times = Callable[[Sighting], Iterator[Time]]
+Times = Callable[[MentionInNote], Iterator[Time]]
 
 
 def one_time(group: Group, name: str, times: Times) -> Resource:
-    """Return the one time that the sightings of a group tell, or nothing where they tell two."""
-    found = [time for head in group.sightings for time in times(head)]
+    """Return the one time that the mentions of a group tell, or nothing where they tell two."""
+    found = [time for head in group.mentions for time in times(head)]
     if not found or any(time[:2] != found[0][:2] for time in found):
         return {}
     return _element(name + found[0].choice, found[0].value, [time.source for time in found])
 
 
-def _element(name: str, value: object, sources: list[Sighting]) -> Resource:
+def _element(name: str, value: object, sources: list[MentionInNote]) -> Resource:
     """Return an element with its evidence; that of a primitive stands beside it (R4, json.html)."""
     evidence = {"extension": extensions(sources)}
     if isinstance(value, dict):
@@ -45,14 +45,14 @@ def _element(name: str, value: object, sources: list[Sighting]) -> Resource:
     return {name: value, f"_{name}": evidence}
 
 
-def times(head: Sighting, labels: frozenset[str]) -> Iterator[tuple[Sighting, Mention]]:
+def times(head: MentionInNote, labels: frozenset[str]) -> Iterator[tuple[MentionInNote, Mention]]:
     """Return the dates and durations of a mention, each with all the words that are part of it."""
     for one in attributes(head, labels):
         length = one.mention.label in DURATIONS
         yield one, date_context.whole(one.note.text, one.mention, length=length)
 
 
-def read(one: Sighting, time: Mention) -> Time | None:
+def read(one: MentionInNote, time: Mention) -> Time | None:
     """Return the date, the age or the span of ages that words are."""
     found = partial_date(time.text)
     if found:
@@ -60,7 +60,7 @@ def read(one: Sighting, time: Mention) -> Time | None:
     return of_age(one, time.text, bare=time.label == "Age")
 
 
-def of_age(one: Sighting, text: str, *, bare: bool = False) -> Time | None:
+def of_age(one: MentionInNote, text: str, *, bare: bool = False) -> Time | None:
     """Return the age or the span of ages that words are (fhir_mapping.findings.ages)."""
     if aged := age(text, bare=bare):
         return Time("Age", _quantity(aged), one)

@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple
 from fhir_mapping.findings import action_words as words
 from fhir_mapping.findings.lab.result import is_measured
 from fhir_mapping.findings.linked import linked
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from models.clinical import Section
 
 Status = Literal["active", "completed", "stopped", "on-hold", "intended"]
@@ -26,7 +26,7 @@ TAKEN_IN: Final = frozenset(
 STOPPED_IN: Final = frozenset({"stopped_medications"})
 STAY: Final = frozenset({"hospital_course"})  # what is named there was given there
 DONE_IN: Final = frozenset({"operation", "procedures", "imaging"})
-TOLD_IN: Final = DONE_IN | {
+REPORTED_IN: Final = DONE_IN | {
     "chief_complaint", "present_illness", "past_history", "surgical_history", "vitals",
     "examination", "laboratory", "findings", "hospital_course", "subjective", "objective",
     "discharge_diagnosis", "diagnosis", "problems", "family", "social", "review_of_systems",
@@ -92,7 +92,7 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
 )
 
 
-def planned(one: Sighting) -> bool:
+def planned(one: MentionInNote) -> bool:
     """Return whether a test or treatment is still to come where it is named."""
     place = _place(one)
     if words.WAS_DONE.match(place.after) or words.SEEN_DONE.search(place.before):
@@ -102,31 +102,31 @@ def planned(one: Sighting) -> bool:
     return place.section in AHEAD_IN and not (is_measured(one) or place.says(words.PAST))
 
 
-def procedure_status(sightings: Sequence[Sighting]) -> Status | None:
+def procedure_status(mentions: Sequence[MentionInNote]) -> Status | None:
     """Return `completed` where any mention of a procedure says that it was done, else None."""
-    return "completed" if any(map(_was_done, sightings)) else None
+    return "completed" if any(map(_was_done, mentions)) else None
 
 
-def drug_status(sightings: Sequence[Sighting]) -> Status | None:
+def drug_status(mentions: Sequence[MentionInNote]) -> Status | None:
     """Return what the mentions of a drug say of its being taken.
 
     None where they say nothing, or where one says that it was stopped and not how: `course` tells
     that where it is plain, and two mentions that contradict each other tell nothing.
     """
-    places = [_place(one) for one in sightings]
-    told = {_of_a_drug(place) for place in places}
-    ended = told & {"stopped", "on-hold"}
+    places = [_place(one) for one in mentions]
+    stated = {_of_a_drug(place) for place in places}
+    ended = stated & {"stopped", "on-hold"}
     if not ended and any(
         place.section not in STOPPED_IN and place.says(words.STOPPED) for place in places
     ):
         return None
-    return next((status for status in _STRONGEST_FIRST if status in told), None)
+    return next((status for status in _STRONGEST_FIRST if status in stated), None)
 
 
-def given_up(sightings: Sequence[Sighting]) -> Status | None:
+def given_up(mentions: Sequence[MentionInNote]) -> Status | None:
     """Return `stopped` where every mention of a past drug bears a cue that says so, else None."""
     cues = [
-        [cue.text for cue in one.assertion.cues if cue.kind == "historical"] for one in sightings
+        [cue.text for cue in one.assertion.cues if cue.kind == "historical"] for one in mentions
     ]
     every = all(any(words.ENDED.search(cue) for cue in of_one) for of_one in cues)
     return "stopped" if every else None
@@ -145,38 +145,38 @@ def _done_to_it(place: Place) -> bool:
     return bool(verb) or title
 
 
-def _was_done(one: Sighting) -> bool:
+def _was_done(one: MentionInNote) -> bool:
     """A result, the section, or a sentence in the past tense says that a procedure was done."""
     place = _place(one)
     if is_measured(one) or words.WAS_DONE.match(place.after) or _done_to_it(place):
         return True
-    told = place.section in TOLD_IN or place.says(words.PAST)
-    told = told or bool(words.SEEN_DONE.search(place.before))
+    stated = place.section in REPORTED_IN or place.says(words.PAST)
+    stated = stated or bool(words.SEEN_DONE.search(place.before))
     first = words.RESULT.split(place.after)[0]
     undone = place.section not in DONE_IN and (
         words.NOT_DONE.search(first) or words.REFUSED.match(place.after)
     )
-    return told and not undone and not planned(one)
+    return stated and not undone and not planned(one)
 
 
 def _of_a_drug(place: Place) -> Status | None:
     return next((status for applies, status in _OF_A_DRUG if applies(place)), None)
 
 
-def section_of(one: Sighting) -> Section | None:
+def section_of(one: MentionInNote) -> Section | None:
     """Return the section in which a mention stands, None where it stands in none."""
     sections, place = one.reading.sections, one.mention.start
     i = bisect_right(sections, place, key=lambda section: section.start) - 1
     return sections[i] if i >= 0 and place < sections[i].end else None
 
 
-def section_kind(one: Sighting) -> str:
+def section_kind(one: MentionInNote) -> str:
     """Return the kind of the section in which a mention stands, "" where none is known."""
     section = section_of(one)
     return section.kind if section else ""
 
 
-def _place(one: Sighting) -> Place:
+def _place(one: MentionInNote) -> Place:
     text, mention = one.note.text, one.mention
     before = text[max(0, mention.start - _REACH) : mention.start]
     after = text[mention.end : mention.end + _REACH]

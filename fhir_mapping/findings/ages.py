@@ -80,10 +80,10 @@ def ages(words: str, *, bare: bool = False) -> Ages | None:
     found = _read(words, _AGES, _BARE_AGES if bare else ())
     if found is None:
         return None
-    said = found.groupdict()
-    if said.get("tens"):
-        return _decade(said["tens"])
-    low, high = (_aged(said[name], said["u"]) for name in ("n", "m"))
+    parts = found.groupdict()
+    if parts.get("tens"):
+        return _decade(parts["tens"])
+    low, high = (_aged(parts[name], parts["u"]) for name in ("n", "m"))
     return Ages(low, high) if low and high and low.value < high.value else None
 
 

@@ -7,7 +7,7 @@ from fhir_mapping.findings.lasting import lasts
 from fhir_mapping.findings.semantic_tags import denied_by_itself, without_names
 from models.clinical import Assertion, Mention
 
-Said = Literal[
+AssertionStatus = Literal[
     "asserted",
     "negated",
     "uncertain",
@@ -17,12 +17,12 @@ Said = Literal[
     "hypothetical",
     "family",
     "other",
-    "unsaid",
+    "not_expressible",
 ]
 
 # (negated, uncertain, historical). That something never was is said by "negated" alone;
 # "probably not" is neither a denial nor a suspicion.
-_OF_PATIENT: Final[dict[tuple[bool, bool, bool], Said]] = {
+_OF_PATIENT: Final[dict[tuple[bool, bool, bool], AssertionStatus]] = {
     (False, False, False): "asserted",
     (False, False, True): "historical",
     (False, True, False): "uncertain",
@@ -34,22 +34,22 @@ _OF_PATIENT: Final[dict[tuple[bool, bool, bool], Said]] = {
 }
 
 
-def said_of(mention: Mention, assertion: Assertion) -> Said:
+def status_of(mention: Mention, assertion: Assertion) -> AssertionStatus:
     """Return the row for a mention.
 
-    A History is historical whatever it names, a Family_history is of the family. "unsaid" is what
-    no resource can say: words that deny themselves ("absence of appetite", refuted, would say the
-    opposite), a relative who may have or has not.
+    A History is historical whatever it names, a Family_history is of the family. "not_expressible"
+    is what no resource can say: words that deny themselves ("absence of appetite", refuted, would
+    say the opposite), a relative who may have or has not.
     """
     own_denial = assertion.negated and denied_by_itself(mention, assertion)
     if own_denial and without_names(mention.text) == mention.text:
-        return "unsaid"
+        return "not_expressible"
     if mention.label in labels.CLAUSES and labels.DENIAL.search(without_names(mention.text)):
-        return "unsaid"
+        return "not_expressible"
     if assertion.experiencer == "other":
         return "other"
     if assertion.experiencer == "family" or mention.label == "Family_history":
-        return "unsaid" if own_denial else _of_family(assertion)
+        return "not_expressible" if own_denial else _of_family(assertion)
     if assertion.hypothetical:
         return "hypothetical"
     past = assertion.historical or mention.label == "History"
@@ -57,7 +57,7 @@ def said_of(mention: Mention, assertion: Assertion) -> Said:
     return _OF_PATIENT[assertion.negated and not own_denial, assertion.uncertain, historical]
 
 
-def _of_family(assertion: Assertion) -> Said:
+def _of_family(assertion: Assertion) -> AssertionStatus:
     """FamilyMemberHistory.condition has no place for a doubt or a denial, so nothing is said."""
     doubted = assertion.negated or assertion.uncertain or assertion.hypothetical
-    return "unsaid" if doubted else "family"
+    return "not_expressible" if doubted else "family"

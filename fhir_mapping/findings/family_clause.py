@@ -12,6 +12,7 @@ from typing import Final
 
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.ages import TENS
+from fhir_mapping.findings.history import PROCEDURE_HEAD
 from fhir_mapping.findings.relatives import WORD
 from models.clinical import Mention
 
@@ -79,5 +80,5 @@ def _read(text: str) -> Clause | None:
 def _is_name(words: str) -> bool:
     refused = _MORE.search(words) or labels.DENIAL.search(words) or _RELATIVE.search(words)
     named = words.split()
-    done = labels.PROCEDURE_HEAD.fullmatch(named[-1])
+    done = PROCEDURE_HEAD.fullmatch(named[-1])
     return not refused and not done and len(named) <= _LONGEST

@@ -92,4 +92,4 @@ def names_nothing(group: Group) -> bool:
     if _NAMES_NOTHING[kind].fullmatch(words):
         return True
     step = kind == "Procedure" and _OF_AN_OPERATION.fullmatch(words) is not None
-    return step and all(section_kind(one) in _OPERATION for one in group.sightings)
+    return step and all(section_kind(one) in _OPERATION for one in group.mentions)

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from fhir_mapping.datatypes import identity
-from fhir_mapping.findings import heads, labels, semantic_tags
+from fhir_mapping.findings import history, labels, semantic_tags
 from fhir_mapping.findings.actions import planned
-from fhir_mapping.findings.allergy.account import account
-from fhir_mapping.findings.assertion_status import Said, said_of
+from fhir_mapping.findings.allergy.statement import allergy_statement
+from fhir_mapping.findings.assertion_status import AssertionStatus, status_of
 from fhir_mapping.findings.family_clause import disease
 from fhir_mapping.findings.lab.result import Result, is_measured, result
 from fhir_mapping.findings.lab.thresholds import is_threshold
-from fhir_mapping.findings.linked import place, sighting
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.linked import place, with_attributes
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.neighbours import Neighbours
 from fhir_mapping.findings.phrase import phrase
 from fhir_mapping.findings.policy import DEFAULT, Policy
@@ -33,33 +33,33 @@ class Thing(NamedTuple):
 
     kind: labels.Kind
     text: str
-    said: Said
+    assertion_status: AssertionStatus
     relative: str = ""
     value: str = ""
 
 
 class Group(NamedTuple):
-    """The sightings of one thing in one document, in reading order; never empty.
+    """The mentions of one thing in one document, in reading order; never empty.
 
-    `results` are what a test showed, of the sightings that say it.
+    `results` are what a test showed, of the mentions that say it.
     """
 
     thing: Thing
-    sightings: tuple[Sighting, ...]
+    mentions: tuple[MentionInNote, ...]
     results: tuple[Result, ...] = ()
 
     @property
-    def first(self) -> Sighting:
-        """The sighting whose words and label the finding bears."""
-        return self.sightings[0]
+    def first(self) -> MentionInNote:
+        """The mention whose words and label the finding bears."""
+        return self.mentions[0]
 
     @property
     def id(self) -> str:
         """The id of the resource made of the group."""
         note, thing = self.first.note, self.thing
         which = thing.relative or thing.value
-        said = f"{thing.said}:{which}" if which else thing.said
-        return identity.resource_id(note.tenant, note.document_id, thing.kind, thing.text, said)
+        status = f"{thing.assertion_status}:{which}" if which else thing.assertion_status
+        return identity.resource_id(note.tenant, note.document_id, thing.kind, thing.text, status)
 
 
 def group(
@@ -67,18 +67,20 @@ def group(
 ) -> tuple[Group, ...]:
     """Return the groups in the readings of one document, in the order of their first words."""
     kinds = labels.kinds(policy)
-    groups: dict[Thing, tuple[list[Sighting], list[Result]]] = {}
+    groups: dict[Thing, tuple[list[MentionInNote], list[Result]]] = {}
     for note, reading in zip(notes, readings, strict=True):
-        for one in _sightings(note, reading, kinds):
+        for one in _mentions(note, reading, kinds):
             found = result(one) if is_measured(one) else None
-            sightings, results = groups.setdefault(_thing(one, found, kinds), ([], []))
-            sightings.append(one)
+            mentions, results = groups.setdefault(_thing(one, found, kinds), ([], []))
+            mentions.append(one)
             if found:
                 results.append(found)
-    return tuple(Group(thing, tuple(ones), tuple(told)) for thing, (ones, told) in groups.items())
+    return tuple(
+        Group(thing, tuple(ones), tuple(results)) for thing, (ones, results) in groups.items()
+    )
 
 
-def _sightings(note: Note, reading: Reading, kinds: labels.Kinds) -> Iterator[Sighting]:
+def _mentions(note: Note, reading: Reading, kinds: labels.Kinds) -> Iterator[MentionInNote]:
     """Return the mentions that become findings, in reading order.
 
     Of a problem and a History with the very same characters only the History stays: it says less.
@@ -90,7 +92,8 @@ def _sightings(note: Note, reading: Reading, kinds: labels.Kinds) -> Iterator[Si
         mention = reading.mentions[position]
         shadowed = mention.label in labels.PROBLEMS and (mention.start, mention.end) in clauses
         if not shadowed and identity.normalise(mention.text):
-            yield sighting(Sighting(note, reading, neighbours, position), links[position])
+            bare = MentionInNote(note, reading, neighbours, position)
+            yield with_attributes(bare, links[position])
 
 
 def _links(reading: Reading) -> Mapping[int, list[Link]]:
@@ -101,32 +104,33 @@ def _links(reading: Reading) -> Mapping[int, list[Link]]:
     return found
 
 
-def _thing(one: Sighting, found: Result | None, kinds: labels.Kinds) -> Thing:
-    """Return what a sighting is of; `found` is what it says that a test showed."""
+def _thing(one: MentionInNote, found: Result | None, kinds: labels.Kinds) -> Thing:
+    """Return what a mention is of; `found` is what it says that a test showed."""
     mention, assertion = one.mention, one.assertion
-    told = account(one)
-    if told and told.allergen:
-        name = identity.normalise(told.allergen)
-        return Thing(kind="AllergyIntolerance", text=name, said=told.said)
-    said = told.said if told else said_of(semantic_tags.tagged(one.note.text, mention), assertion)
-    kind, value = _kind(one, said, found, kinds)
+    allergy = allergy_statement(one)
+    if allergy and allergy.allergen:
+        name = identity.normalise(allergy.allergen)
+        return Thing("AllergyIntolerance", name, allergy.assertion_status)
+    tagged = semantic_tags.tagged(one.note.text, mention)
+    status = allergy.assertion_status if allergy else status_of(tagged, assertion)
+    kind, value = _kind(one, status, found, kinds)
     if mention.label in _TESTS and is_threshold(one):
-        said = "hypothetical"
-    if kind == "Procedure" and said == "asserted" and planned(one):
-        said = "hypothetical"
+        status = "hypothetical"
+    if kind == "Procedure" and status == "asserted" and planned(one):
+        status = "hypothetical"
     cues = [cue.text for cue in assertion.cues if cue.kind == "family"]
     of_family = kind == "FamilyMemberHistory"
     return Thing(
         kind=kind,
         text=identity.normalise(disease(mention) if of_family else phrase(one)),
-        said=said,
+        assertion_status=status,
         relative=relative([mention.text, *cues]) if of_family else "",
         value=value,
     )
 
 
 def _kind(
-    one: Sighting, said: Said, found: Result | None, kinds: labels.Kinds
+    one: MentionInNote, status: AssertionStatus, found: Result | None, kinds: labels.Kinds
 ) -> tuple[labels.Kind, str]:
     """Return the resource type and the value of a test.
 
@@ -136,21 +140,21 @@ def _kind(
     mention = one.mention
     tagged = semantic_tags.kind(one.note.text, mention)
     problem = tagged in {None, "Condition"} and mention.label in _PROBLEMS
-    if said == "family" and (problem or tagged == "Condition"):
+    if status == "family" and (problem or tagged == "Condition"):
         return "FamilyMemberHistory", ""
     if tagged and not (tagged == "Condition" and problem):
         return tagged, ""
     if is_measured(one):
-        return _of_test(found, said)
-    named = heads.kind(mention.text) if mention.label == "History" else None
+        return _of_test(found, status)
+    named = history.kind(mention.text) if mention.label == "History" else None
     return named or kinds[mention.label], ""
 
 
-def _of_test(found: Result | None, said: Said) -> tuple[labels.Kind, str]:
+def _of_test(found: Result | None, status: AssertionStatus) -> tuple[labels.Kind, str]:
     """Return what a test with values is: without one that is certain it was at least done.
 
     "No elevated troponin" denies the value, not the test.
     """
-    if found is None and said != "negated":
+    if found is None and status != "negated":
         return "Procedure", ""
     return "Observation", found.key if found else "?"

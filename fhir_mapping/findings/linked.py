@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from fhir_mapping.datatypes.concept import words
-from fhir_mapping.findings.mention_in_note import Attribute, Sighting
+from fhir_mapping.findings.mention_in_note import Attribute, MentionInNote
 from models.clinical import Assertion, Link, Reading
 
 # Below this, one link in four and more is wrong (models.ner.links.scorer.CALIBRATION).
 FLOOR: Final = 0.7
 
 
-def sighting(bare: Sighting, links: Iterable[Link]) -> Sighting:
-    """Return the sighting of a mention with the attributes whose links lead to it."""
+def with_attributes(bare: MentionInNote, links: Iterable[Link]) -> MentionInNote:
+    """Return a mention with the attributes whose links lead to it."""
     reading = bare.reading
     scores: dict[int, float] = {}
     for link in links:
@@ -22,7 +22,7 @@ def sighting(bare: Sighting, links: Iterable[Link]) -> Sighting:
     attributes = [
         Attribute(
             label=reading.mentions[one].label,
-            sighting=bare._replace(position=one),
+            in_note=bare._replace(position=one),
             own=scores[one] >= FLOOR and _no_weaker(reading.assertions[one], head),
         )
         for one in sorted(scores, key=lambda source: place(reading, source))
@@ -36,18 +36,18 @@ def place(reading: Reading, position: int) -> tuple[int, int, int]:
     return mention.start, mention.end, position
 
 
-def linked(head: Sighting, labels: Collection[str]) -> list[Sighting]:
+def linked(head: MentionInNote, labels: Collection[str]) -> list[MentionInNote]:
     """Return the attributes of some labels that are linked to a mention, in reading order."""
-    return [one.sighting for one in head.attributes if one.label in labels]
+    return [one.in_note for one in head.attributes if one.label in labels]
 
 
-def attributes(head: Sighting, labels: Collection[str]) -> list[Sighting]:
+def attributes(head: MentionInNote, labels: Collection[str]) -> list[MentionInNote]:
     """Return those that can be trusted to be the mention's own.
 
     Not those whose link is below FLOOR, nor those that the note denies or doubts by themselves:
     in "pain, not severe" nothing is severe.
     """
-    return [one.sighting for one in head.attributes if one.own and one.label in labels]
+    return [one.in_note for one in head.attributes if one.own and one.label in labels]
 
 
 def key(text: str) -> str:

@@ -10,11 +10,11 @@ class Attribute(NamedTuple):
     """What is linked to a mention; `own` where it can be trusted to be the mention's."""
 
     label: str
-    sighting: "Sighting"
+    in_note: "MentionInNote"
     own: bool
 
 
-class Sighting(NamedTuple):
+class MentionInNote(NamedTuple):
     """A mention where it stands: `reading.mentions[position]`, read in `note`.
 
     `neighbours` are the mentions of the reading; `attributes` are what is linked to this one, each

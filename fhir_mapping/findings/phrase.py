@@ -10,7 +10,7 @@ from typing import Final
 
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.linked import attributes
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 
 NAMED: Final = labels.PROBLEMS | {"Diagnostic_procedure", "Therapeutic_procedure"}
 INTEGRAL: Final = frozenset({"Biological_structure", "Detailed_description"})
@@ -24,14 +24,14 @@ _NO_KIND: Final = re.compile(
 )
 
 
-def modifiers(one: Sighting) -> tuple[Sighting, ...]:
+def modifiers(one: MentionInNote) -> tuple[MentionInNote, ...]:
     """Return the attributes that are part of a mention's name, in reading order."""
     if one.mention.label not in NAMED:
         return ()
     return tuple(_before(one))[::-1]
 
 
-def _before(one: Sighting) -> Iterator[Sighting]:
+def _before(one: MentionInNote) -> Iterator[MentionInNote]:
     """Yield what stands right before a mention and is its own, the nearest first."""
     start, text = one.mention.start, one.note.text
     for attribute in reversed(attributes(one, INTEGRAL)):
@@ -44,12 +44,12 @@ def _before(one: Sighting) -> Iterator[Sighting]:
         start = mention.start
 
 
-def _says_no_kind(attribute: Sighting) -> bool:
+def _says_no_kind(attribute: MentionInNote) -> bool:
     described = attribute.mention.label == "Detailed_description"
     return described and _NO_KIND.fullmatch(attribute.mention.text) is not None
 
 
-def phrase(one: Sighting) -> str:
+def phrase(one: MentionInNote) -> str:
     """Return the name of a thing as the note has it."""
     first = next(iter(modifiers(one)), one)
     return one.note.text[first.mention.start : one.mention.end]

@@ -8,7 +8,7 @@ event-status, history-status.
 
 from typing import Final, NamedTuple
 
-from fhir_mapping.findings.assertion_status import Said
+from fhir_mapping.findings.assertion_status import AssertionStatus
 
 
 class ConditionStatus(NamedTuple):
@@ -18,7 +18,7 @@ class ConditionStatus(NamedTuple):
     verification: str
 
 
-CONDITION: Final[dict[Said, ConditionStatus | None]] = {
+CONDITION: Final[dict[AssertionStatus, ConditionStatus | None]] = {
     "asserted": ConditionStatus("active", "unconfirmed"),
     "negated": ConditionStatus(None, "refuted"),
     "uncertain": ConditionStatus(None, "provisional"),
@@ -28,10 +28,10 @@ CONDITION: Final[dict[Said, ConditionStatus | None]] = {
     "hypothetical": None,
     "family": None,
     "other": None,
-    "unsaid": None,
+    "not_expressible": None,
 }
 
-MEDICATION_STATEMENT: Final[dict[Said, str | None]] = {
+MEDICATION_STATEMENT: Final[dict[AssertionStatus, str | None]] = {
     "asserted": "unknown",
     "negated": "not-taken",
     "uncertain": "unknown",
@@ -41,11 +41,11 @@ MEDICATION_STATEMENT: Final[dict[Said, str | None]] = {
     "hypothetical": None,
     "family": None,
     "other": None,
-    "unsaid": None,
+    "not_expressible": None,
 }
 
 # R4 asks for a clinicalStatus wherever nothing was entered in error (ait-1).
-ALLERGY_INTOLERANCE: Final[dict[Said, ConditionStatus | None]] = {
+ALLERGY_INTOLERANCE: Final[dict[AssertionStatus, ConditionStatus | None]] = {
     "asserted": ConditionStatus("active", "unconfirmed"),
     "negated": ConditionStatus("inactive", "refuted"),
     "uncertain": ConditionStatus("active", "unconfirmed"),
@@ -55,10 +55,10 @@ ALLERGY_INTOLERANCE: Final[dict[Said, ConditionStatus | None]] = {
     "hypothetical": None,
     "family": None,
     "other": None,
-    "unsaid": None,
+    "not_expressible": None,
 }
 
-PROCEDURE: Final[dict[Said, str | None]] = {
+PROCEDURE: Final[dict[AssertionStatus, str | None]] = {
     "asserted": "unknown",
     "negated": "not-done",
     "uncertain": "unknown",
@@ -68,11 +68,11 @@ PROCEDURE: Final[dict[Said, str | None]] = {
     "hypothetical": None,
     "family": None,
     "other": None,
-    "unsaid": None,
+    "not_expressible": None,
 }
 
 # A result has no place for a doubt, and a denial that it is so is no denial of the test.
-OBSERVATION: Final[dict[Said, str | None]] = {
+OBSERVATION: Final[dict[AssertionStatus, str | None]] = {
     "asserted": "unknown",
     "negated": None,
     "uncertain": None,
@@ -82,13 +82,13 @@ OBSERVATION: Final[dict[Said, str | None]] = {
     "hypothetical": None,
     "family": None,
     "other": None,
-    "unsaid": None,
+    "not_expressible": None,
 }
 
 # A sign, where it is an Observation: there, or not there.
-SIGN: Final[dict[Said, str | None]] = {**OBSERVATION, "negated": "unknown"}
+SIGN: Final[dict[AssertionStatus, str | None]] = {**OBSERVATION, "negated": "unknown"}
 
-FAMILY_MEMBER_HISTORY: Final[dict[Said, str | None]] = {
+FAMILY_MEMBER_HISTORY: Final[dict[AssertionStatus, str | None]] = {
     "asserted": None,
     "negated": None,
     "uncertain": None,
@@ -98,7 +98,7 @@ FAMILY_MEMBER_HISTORY: Final[dict[Said, str | None]] = {
     "hypothetical": None,
     "family": "partial",
     "other": None,
-    "unsaid": None,
+    "not_expressible": None,
 }
 
 # What the words beside a mention say of its course (fhir_mapping.elements.clinical_course)

@@ -6,12 +6,12 @@ from fhir_mapping.datatypes import references, systems
 from fhir_mapping.datatypes.concept import Resource, concept, of_words, reference
 from fhir_mapping.elements.evidence import extensions, opening
 from fhir_mapping.findings import statuses
-from fhir_mapping.findings.allergy.account import account
 from fhir_mapping.findings.allergy.kinds import category, is_allergy
 from fhir_mapping.findings.allergy.reactions import reactions
+from fhir_mapping.findings.allergy.statement import allergy_statement
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.linked import key
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 
 _VERIFIED: Final = systems.ALLERGY_VERIFICATION
 
@@ -22,7 +22,7 @@ def allergy_intolerance(group: Group) -> Resource | None:
     Its `patient` must be a Patient, so a document about a Group yields none. No criticality and no
     date: a list of allergies says neither.
     """
-    status = statuses.ALLERGY_INTOLERANCE[group.thing.said]
+    status = statuses.ALLERGY_INTOLERANCE[group.thing.assertion_status]
     note = group.first.note
     if status is None or not references.points_at(note.subject, "Patient"):
         return None
@@ -39,41 +39,41 @@ def allergy_intolerance(group: Group) -> Resource | None:
     }
 
 
-def _code(first: Sighting) -> Resource:
+def _code(first: MentionInNote) -> Resource:
     """Return the allergen as the note names it; that none is known has a SNOMED CT code too."""
-    told = account(first)
-    if told is None or told.none_known is None:
-        return of_words(told.allergen if told else first.mention.text)
-    code = told.none_known.code
+    allergy = allergy_statement(first)
+    if allergy is None or allergy.none_known is None:
+        return of_words(allergy.allergen if allergy else first.mention.text)
+    code = allergy.none_known.code
     coded = concept(systems.SNOMED_CT, *code) if code else {}
-    return {**coded, **of_words(told.none_known.words)}
+    return {**coded, **of_words(allergy.none_known.words)}
 
 
 def _type(group: Group) -> Resource:
-    told = {is_allergy(one) for one in group.sightings}
-    if len(told) != 1 or _none_known(group) or (only := told.pop()) is None:
+    types = {is_allergy(one) for one in group.mentions}
+    if len(types) != 1 or _none_known(group) or (only := types.pop()) is None:
         return {}
     return {"type": "allergy" if only else "intolerance"}
 
 
 def _category(group: Group) -> Resource:
-    told = {found for one in group.sightings if (found := category(one))}
-    return {"category": sorted(told)} if len(told) == 1 and not _none_known(group) else {}
+    kinds = {found for one in group.mentions if (found := category(one))}
+    return {"category": sorted(kinds)} if len(kinds) == 1 and not _none_known(group) else {}
 
 
 def _reaction(group: Group) -> Resource:
     """Return what the allergen did, each manifestation once, with its own evidence."""
-    if group.thing.said == "negated" or _none_known(group):
+    if group.thing.assertion_status == "negated" or _none_known(group):
         return {}
-    same: dict[str, list[Sighting]] = {}
-    for problem in (problem for one in group.sightings for problem in reactions(one)):
+    same: dict[str, list[MentionInNote]] = {}
+    for problem in (problem for one in group.mentions for problem in reactions(one)):
         same.setdefault(key(problem.mention.text), []).append(problem)
-    told = [
+    manifestations = [
         {"extension": extensions(ones), **of_words(ones[0].mention.text)} for ones in same.values()
     ]
-    return {"reaction": [{"manifestation": told}]} if told else {}
+    return {"reaction": [{"manifestation": manifestations}]} if manifestations else {}
 
 
 def _none_known(group: Group) -> bool:
-    told = account(group.first)
-    return told is not None and told.none_known is not None
+    allergy = allergy_statement(group.first)
+    return allergy is not None and allergy.none_known is not None

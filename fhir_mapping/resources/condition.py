@@ -40,11 +40,11 @@ def condition(group: Group) -> Resource | None:
 
 def _status(group: Group) -> statuses.ConditionStatus | None:
     """Return the status of what is said, as far as the words beside it do not say more."""
-    status, told = statuses.CONDITION[group.thing.said], course(group)
-    if status and told in statuses.CLINICAL_OF_COURSE:
-        return status._replace(clinical=told)
-    if status and told in statuses.VERIFICATION_OF_COURSE:
-        return status._replace(verification=told)
+    status, stated = statuses.CONDITION[group.thing.assertion_status], course(group)
+    if status and stated in statuses.CLINICAL_OF_COURSE:
+        return status._replace(clinical=stated)
+    if status and stated in statuses.VERIFICATION_OF_COURSE:
+        return status._replace(verification=stated)
     return status
 
 

@@ -15,7 +15,7 @@ def family_member_history(group: Group) -> Resource | None:
 
     Its `patient` must be a Patient, so a document about a Group yields none.
     """
-    status = statuses.FAMILY_MEMBER_HISTORY[group.thing.said]
+    status = statuses.FAMILY_MEMBER_HISTORY[group.thing.assertion_status]
     subject = group.first.note.subject
     if status is None or not references.points_at(subject, "Patient"):
         return None
@@ -41,5 +41,5 @@ def family_member_history(group: Group) -> Resource | None:
 
 def _note(group: Group) -> Resource:
     """Return the whole clauses of which `code` names only the disease."""
-    clauses = dict.fromkeys(one.mention.text for one in group.sightings if clause(one.mention))
+    clauses = dict.fromkeys(one.mention.text for one in group.mentions if clause(one.mention))
     return {"note": [{"text": words(text)} for text in clauses]} if clauses else {}

@@ -14,7 +14,8 @@ def medication_statement(group: Group) -> Resource | None:
 
     No dateAsserted: the note's date is not surely when somebody said so.
     """
-    status = course(group) or _taken(group) or statuses.MEDICATION_STATEMENT[group.thing.said]
+    asserted = statuses.MEDICATION_STATEMENT[group.thing.assertion_status]
+    status = course(group) or _taken(group) or asserted
     if status is None:
         return None
     note, dosage = group.first.note, dosages(group)
@@ -30,6 +31,7 @@ def medication_statement(group: Group) -> Resource | None:
 
 
 def _taken(group: Group) -> actions.Status | None:
-    if group.thing.said == "historical":
-        return actions.given_up(group.sightings)
-    return actions.drug_status(group.sightings) if group.thing.said == "asserted" else None
+    status = group.thing.assertion_status
+    if status == "historical":
+        return actions.given_up(group.mentions)
+    return actions.drug_status(group.mentions) if status == "asserted" else None

@@ -112,9 +112,9 @@ def narrated(resource: Mapping[str, Any]) -> Resource:
 
 def div(resource: Mapping[str, Any]) -> str:
     """Return the XHTML of a resource."""
-    names, said = zip(*_lines(resource), strict=True)
-    told = escape(_NEXT.join([one.replace(_NEXT, " ") for one in said]), quote=False)
-    parts = zip(names, told.split(_NEXT), strict=True)
+    names, values = zip(*_lines(resource), strict=True)
+    escaped = escape(_NEXT.join([one.replace(_NEXT, " ") for one in values]), quote=False)
+    parts = zip(names, escaped.split(_NEXT), strict=True)
     lines = "".join([f"<p><b>{name}</b>: {words}</p>" for name, words in parts])
     return f"{_OPEN}{lines if lines.isprintable() else _BARRED.sub(' ', lines)}</div>"
 

@@ -30,7 +30,7 @@ def observation(group: Group) -> Resource | None:
     Its status is `unknown`: whether the laboratory called the result final is not in the note.
     """
     table = statuses.OBSERVATION if group.thing.value else statuses.SIGN
-    status = table[group.thing.said]
+    status = table[group.thing.assertion_status]
     if status is None or not whole(group, SITES):
         return None
     note = group.first.note
@@ -56,7 +56,7 @@ def _category(group: Group) -> Resource:
 def _value(group: Group) -> Resource:
     """Return value[x] and interpretation; of a sign, whether it is there."""
     if not group.thing.value or not group.results:
-        return {"valueBoolean": group.thing.said != "negated"}
+        return {"valueBoolean": group.thing.assertion_status != "negated"}
     meanings = [found.meaning for found in group.results if found.meaning]
     return {
         **_measured(group.first.mention.text, [found.value for found in group.results]),

@@ -13,7 +13,7 @@ from fhir_mapping.findings.grouping import Group
 
 def procedure(group: Group) -> Resource | None:
     """Return the Procedure of a group, or None where what is said allows none."""
-    status = course(group) or _done(group) or statuses.PROCEDURE[group.thing.said]
+    status = course(group) or _done(group) or statuses.PROCEDURE[group.thing.assertion_status]
     if status is None or not whole(group, SITES):
         return None
     note = group.first.note
@@ -29,5 +29,5 @@ def procedure(group: Group) -> Resource | None:
 
 
 def _done(group: Group) -> actions.Status | None:
-    asserted = group.thing.said == "asserted"
-    return actions.procedure_status(group.sightings) if asserted else None
+    asserted = group.thing.assertion_status == "asserted"
+    return actions.procedure_status(group.mentions) if asserted else None

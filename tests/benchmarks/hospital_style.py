@@ -41,7 +41,7 @@ class Group:
     touching: frozenset[str] = frozenset()
 
     @property
-    def kin(self) -> frozenset[str]:
+    def families(self) -> frozenset[str]:
         """All types that may stand for this group."""
         return self.types | self.covering | self.touching
 
@@ -137,7 +137,7 @@ def missed(marked: Marked, reading: Reading) -> list[Mention]:
 def _score(group: Group, marks: Sequence[Mention], found: Sequence[Mention]) -> Score:
     due = [mark for mark in marks if mark.label in group.types]
     given = [mention for mention in found if mention.label in group.types]
-    kin = [mark for mark in marks if mark.label in group.kin]
+    families = [mark for mark in marks if mark.label in group.families]
     unmet = [mark for mark in due if not _met(group, mark, found)]
     exact = {(each.start, each.end, each.label) for each in given}
     return Score(
@@ -146,7 +146,7 @@ def _score(group: Group, marks: Sequence[Mention], found: Sequence[Mention]) -> 
         exact=sum((mark.start, mark.end, mark.label) in exact for mark in due),
         other_type=sum(any(_touch(each, mark) for each in found) for mark in unmet),
         found=len(given),
-        right=sum(any(_touch(each, mark) for mark in kin) for each in given),
+        right=sum(any(_touch(each, mark) for mark in families) for each in given),
     )
 
 

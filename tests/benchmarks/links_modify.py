@@ -16,10 +16,10 @@ from pathlib import Path
 from models.clinical import Link, Mention
 from models.ner.evaluation.counts import Counts
 from models.ner.evaluation.links import ALL, Table, modify, totals
+from models.ner.links.candidates import MODIFY, OVERLAP, TEMPORAL
 from models.ner.links.corpus import LinkedText, read_folder
 from models.ner.links.fitting import fit
 from models.ner.links.heads import link_all, linked
-from models.ner.links.kinds import MODIFY, OVERLAP, TEMPORAL
 from models.ner.links.stretches import stretches
 
 Linker = Callable[[str, Sequence[Mention]], Sequence[Link]]

@@ -1,7 +1,7 @@
 """Words of a dosage's text that no code is given for: what a drug comes as, and ward shorthand.
 
 Dose forms of RxNorm (technical documentation, appendix 3) and the words that wards use for them;
-what a dose may be counted in stands in `units.py`. ISMP calls the shorthand error-prone: it is
+what a dose may be counted in stands in `tables.py`. ISMP calls the shorthand error-prone: it is
 kept as it stands.
 """
 
@@ -17,7 +17,7 @@ DOSE_FORMS: Final = frozenset(
     ]
 )  # fmt: skip
 SHORTHAND: Final = frozenset({"ac", "hs", "ivp", "ivpb", "od", "os", "otc", "ou", "pc", "qpm"})
-# What a dose is counted in without a code that is certain (see units.py).
+# What a dose is counted in without a code that is certain (see tables.py).
 COUNTED: Final = frozenset(
     ["appl", "application", "applications", "iu", "unit", "units", "vial", "vials", "dose", "doses"]
 )

@@ -3,8 +3,8 @@
 from fhir_mapping.datatypes import systems
 from fhir_mapping.datatypes.concept import Resource, concept, words
 from fhir_mapping.elements.sig.parts import AsNeeded, Bounds, Dose, Sig
+from fhir_mapping.elements.sig.tables import Unit
 from fhir_mapping.elements.sig.timings import Timing
-from fhir_mapping.elements.sig.units import Unit
 
 
 def elements(sig: Sig) -> Resource:

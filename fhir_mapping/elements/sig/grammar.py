@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeVar
 
-from fhir_mapping.elements.sig import units
-from fhir_mapping.elements.sig.numbers import NUMBER_WORDS, exact
+from fhir_mapping.elements.quantity import exact
+from fhir_mapping.elements.sig import tables
 from fhir_mapping.elements.sig.parts import AsNeeded, Bounds, Dose, Part, Route, Sig
 from fhir_mapping.elements.sig.printed import printed
-from fhir_mapping.elements.sig.reasons import AS_NEEDED, REASONS
-from fhir_mapping.elements.sig.routes import INJECTED, ROUTES
+from fhir_mapping.elements.sig.tables import AS_NEEDED, INJECTED, NUMBER_WORDS, REASONS, ROUTES
 from fhir_mapping.elements.sig.timings import (
     EVERY,
     FOR,
@@ -101,14 +100,14 @@ def _read(words: str) -> Sig | None:
 
 def _says_no_more(again: Sig, sig: Sig) -> bool:
     """Whether words in brackets repeat the route or time of a sig: "BID (2 times a day)"."""
-    told, timing = again.timing, sig.timing
+    repeated, timing = again.timing, sig.timing
     if again.dose or again.as_needed or again.bounds:
         return False
     if again.route and (sig.route is None or again.route.code != sig.route.code):
         return False
-    if told is None or timing is None:
-        return told is None
-    return replace(told, code=timing.code, when=told.when or timing.when) == timing
+    if repeated is None or timing is None:
+        return repeated is None
+    return replace(repeated, code=timing.code, when=repeated.when or timing.when) == timing
 
 
 def _parts(line: _Line) -> dict[str, Any] | None:
@@ -142,9 +141,9 @@ def _dose(line: _Line, at: int) -> _Read[Dose]:
     if separator in {"-", "to"}:
         high, high_is_word = _number(line, at + 2)
         low_end = at + 3
-    unit = line.one(low_end, units.FORMS)
+    unit = line.one(low_end, tables.FORMS)
     if unit is None and separator != "to" and not (low_is_word or high_is_word):
-        unit = line.one(low_end, units.AMOUNTS)
+        unit = line.one(low_end, tables.AMOUNTS)
     if unit is None or (separator in {"-", "to"} and high is None):
         return None
     return Dose(low, high, unit), low_end + 1
@@ -241,7 +240,7 @@ def _is_certain(sig: Sig) -> bool:
         return True
     if dose.high is not None and dose.high <= dose.low:
         return False
-    if dose.unit in units.FORMS.values():
-        return (dose.high or dose.low) <= units.LARGEST_COUNT
+    if dose.unit in tables.FORMS.values():
+        return (dose.high or dose.low) <= tables.LARGEST_COUNT
     injected = sig.route is not None and sig.route.code in INJECTED
-    return dose.high is None or (injected and dose.high <= dose.low * units.WIDEST_RANGE)
+    return dose.high is None or (injected and dose.high <= dose.low * tables.WIDEST_RANGE)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from fhir_mapping.elements.sig.tables import Unit
 from fhir_mapping.elements.sig.timings import Timing
-from fhir_mapping.elements.sig.units import Unit
 
 
 @dataclass(frozen=True, slots=True)

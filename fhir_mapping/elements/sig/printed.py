@@ -7,9 +7,9 @@ twice, the second time in brackets: that is left out here, and must say the same
 import re
 from typing import Final, NamedTuple
 
-from fhir_mapping.elements.sig import routes, units
+from fhir_mapping.elements.sig import tables
 from fhir_mapping.elements.sig.dose_forms import DOSE_FORMS, PRODUCT_WORDS
-from fhir_mapping.elements.sig.numbers import NUMBER_WORDS
+from fhir_mapping.elements.sig.tables import NUMBER_WORDS
 
 _SIG: Final = re.compile(r"\bsig[^\S\n]?:\s*", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"\b([A-Za-z]{3,5}|\d{1,2})\s?\((\d{1,2}|[A-Za-z]{3,5})\)")
@@ -18,8 +18,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+|%|\d+(?:\.\d+)?|[^\s,]")
 _KNOWN: Final = (
     DOSE_FORMS
     | PRODUCT_WORDS
-    | frozenset([*units.AMOUNTS, *units.FORMS, "%"])
-    | frozenset(word for phrase in routes.ROUTES for word in phrase.split())
+    | frozenset([*tables.AMOUNTS, *tables.FORMS, "%"])
+    | frozenset(word for phrase in tables.ROUTES for word in phrase.split())
 )
 _MOST_BRACKETS: Final = 4
 

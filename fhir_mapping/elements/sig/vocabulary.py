@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from fhir_mapping.elements.sig import reasons, routes, timings, units
-from fhir_mapping.elements.sig.numbers import NUMBER_WORDS
+from fhir_mapping.elements.sig import tables, timings
+from fhir_mapping.elements.sig.tables import NUMBER_WORDS
 
 # Words of the tables that say nothing by themselves.
 _PLAIN: Final = frozenset(["a", "at", "by", "for", "in", "of", "per", "the", "to", "when", "x"])
@@ -14,14 +14,14 @@ WORDS: Final = (
     frozenset(
         word
         for table in (
-            units.AMOUNTS,
-            units.FORMS,
-            routes.ROUTES,
+            tables.AMOUNTS,
+            tables.FORMS,
+            tables.ROUTES,
             timings.FREQUENCIES,
             timings.EVERY,
             timings.PERIODS,
             timings.FOR,
-            reasons.AS_NEEDED,
+            tables.AS_NEEDED,
             NUMBER_WORDS,
         )
         for phrase in table

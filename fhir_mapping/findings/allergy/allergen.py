@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.actions import section_kind, section_of
-from fhir_mapping.findings.allergy import wording
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.allergy import patterns
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.semantic_tags import without_tag
 
 DRUGS: Final = frozenset({"Medication"})
@@ -28,97 +28,97 @@ class Around(NamedTuple):
     section: str
 
 
-def allergen(one: Sighting) -> str | None:
+def allergen(one: MentionInNote) -> str | None:
     """Return the name of the allergen at a mention; "" where it is any ("all medications")."""
     around = around_of(one)
     if one.mention.label in DRUGS:
         if not _is_allergen(one, around):
             return None
-        return "" if wording.ANYTHING.fullmatch(one.mention.text) else one.mention.text
+        return "" if patterns.ANYTHING.fullmatch(one.mention.text) else one.mention.text
     if one.mention.label in NAMES:
         named = _named(one, around)
         return named or (one.mention.text if _begins_an_item(one, around) else None)
     return None
 
 
-def around_of(one: Sighting) -> Around:
+def around_of(one: MentionInNote) -> Around:
     """Return the words around a mention."""
     text, mention = one.note.text, one.mention
     before = text[max(0, mention.start - REACH) : mention.start]
     after = text[mention.end : mention.end + REACH_AFTER]
     return Around(
-        wording.SENTENCE_END.split(before)[-1],
-        wording.SENTENCE_END.split(after)[0],
+        patterns.SENTENCE_END.split(before)[-1],
+        patterns.SENTENCE_END.split(after)[0],
         section_kind(one),
     )
 
 
-def _is_allergen(one: Sighting, around: Around) -> bool:
+def _is_allergen(one: MentionInNote, around: Around) -> bool:
     """Return whether words that touch a drug, or its section, say that it is one."""
-    if wording.ONLY_IF.search(around.before):
+    if patterns.ONLY_IF.search(around.before):
         return False
-    if _told_before(around.before) or _told_after(one, around):
+    if _named_before(around.before) or _named_after(one, around):
         return True
-    taken = _has_a_regimen(one) or _apart(one) or wording.TREATED.search(around.before)
+    taken = _has_a_regimen(one) or _apart(one) or patterns.TREATED.search(around.before)
     return (
-        around.section == wording.SECTION
+        around.section == patterns.SECTION
         and not taken
-        and not wording.TAKEN_AGAINST.match(around.after)
+        and not patterns.TAKEN_AGAINST.match(around.after)
     )
 
 
-def _apart(one: Sighting) -> bool:
+def _apart(one: MentionInNote) -> bool:
     """Return whether a blank line parts a drug from what the section of allergies tells first.
 
     What follows there without a mark is under a heading that nobody knew.
     """
     section, place = section_of(one), one.mention.start
     start = max(section.start if section else place, place - _LONGEST_LIST)
-    told = wording.HEADING.sub("", one.note.text[start:place])
-    return wording.ANOTHER_PARAGRAPH.search(told) is not None
+    before = patterns.HEADING.sub("", one.note.text[start:place])
+    return patterns.ANOTHER_PARAGRAPH.search(before) is not None
 
 
-def _told_before(before: str) -> bool:
-    for pattern in (*wording.BEFORE, wording.NOT_TOLERATED):
+def _named_before(before: str) -> bool:
+    for pattern in (*patterns.BEFORE, patterns.NOT_TOLERATED):
         match = pattern.search(before)
-        if match and not wording.NO_ITEM.search(wording.ASIDE.sub("", match["items"])):
+        if match and not patterns.NO_ITEM.search(patterns.ASIDE.sub("", match["items"])):
             return True
-    reaction = wording.AFTER_A_REACTION.search(before)
-    return reaction is not None and not wording.TREATED.search(before[: reaction.start()])
+    reaction = patterns.AFTER_A_REACTION.search(before)
+    return reaction is not None and not patterns.TREATED.search(before[: reaction.start()])
 
 
-def _told_after(one: Sighting, around: Around) -> bool:
-    if any(pattern.match(around.after) for pattern in wording.AFTER):
+def _named_after(one: MentionInNote, around: Around) -> bool:
+    if any(pattern.match(around.after) for pattern in patterns.AFTER):
         return True
-    if around.section in wording.TAKEN_FOR or _has_a_regimen(one):
+    if around.section in patterns.TAKEN_FOR or _has_a_regimen(one):
         return False
-    return wording.AFTER_A_DASH.match(around.after) is not None
+    return patterns.AFTER_A_DASH.match(around.after) is not None
 
 
-def _has_a_regimen(one: Sighting) -> bool:
+def _has_a_regimen(one: MentionInNote) -> bool:
     """Return whether a dose or frequency stands right behind a drug: then it is taken."""
     end = one.mention.end
     start = one.neighbours.of(_REGIMEN).next_start(end, end + _NEXT)
-    return start < end + _NEXT and not wording.SENTENCE_END.search(one.note.text[end:start])
+    return start < end + _NEXT and not patterns.SENTENCE_END.search(one.note.text[end:start])
 
 
-def _named(one: Sighting, around: Around) -> str | None:
+def _named(one: MentionInNote, around: Around) -> str | None:
     """Return the allergen in a name such as "latex allergy"; an intolerance only in its section."""
     name = without_tag(one.mention.text).strip()
-    patterns = list(wording.NAMED)
-    if around.section == wording.SECTION:
-        patterns.append(wording.NAMED_INTOLERANCE)
-    found = next(filter(None, (pattern.fullmatch(name) for pattern in patterns)), None)
-    if found is None or wording.NO_ALLERGEN.search(found["allergen"]):
+    forms = list(patterns.NAMED)
+    if around.section == patterns.SECTION:
+        forms.append(patterns.NAMED_INTOLERANCE)
+    found = next(filter(None, (pattern.fullmatch(name) for pattern in forms)), None)
+    if found is None or patterns.NO_ALLERGEN.search(found["allergen"]):
         return None
     return found["allergen"]
 
 
-def _begins_an_item(one: Sighting, around: Around) -> bool:
+def _begins_an_item(one: MentionInNote, around: Around) -> bool:
     """Return whether an item of the section is "eggs - hives", whatever eggs were taken for."""
-    opened = wording.OPENS_AN_ITEM.fullmatch(around.before)
-    if around.section != wording.SECTION or not opened:
+    opened = patterns.OPENS_AN_ITEM.fullmatch(around.before)
+    if around.section != patterns.SECTION or not opened:
         return False
     end = one.mention.end + len(around.after)
     of_a_drug = one.neighbours.of(DRUGS).next_start(one.mention.end, end) < end
-    return not of_a_drug and wording.TO_ITS_REACTION.match(around.after) is not None
+    return not of_a_drug and patterns.TO_ITS_REACTION.match(around.after) is not None

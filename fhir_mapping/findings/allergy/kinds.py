@@ -8,8 +8,8 @@ import re
 from typing import Final, Literal
 
 from fhir_mapping.findings.actions import section_of
-from fhir_mapping.findings.allergy.wording import SECTION
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.allergy.patterns import SECTION
+from fhir_mapping.findings.mention_in_note import MentionInNote
 
 Category = Literal["food", "medication", "environment"]
 
@@ -30,29 +30,29 @@ _KINDS: Final[dict[Category, re.Pattern[str]]] = {
 _END: Final = re.compile(r"[.;:!?\n]")
 
 
-def is_allergy(one: Sighting) -> bool | None:
+def is_allergy(one: MentionInNote) -> bool | None:
     """Return whether the words beside an allergen call it an allergy, None where they do not say.
 
     False is an intolerance; a heading says so only where it names nothing else.
     """
     text, mention = one.note.text, one.mention
     before = _END.split(text[max(0, mention.start - _NEAR) : mention.start])[-1]
-    told = f"{before}{mention.text}"
-    allergy = _ALLERGY.search(told) or _ALLERGY_BEHIND.match(text, mention.end)
-    intolerance = _INTOLERANCE.search(told) or _INTOLERANCE_BEHIND.match(text, mention.end)
+    phrase = f"{before}{mention.text}"
+    allergy = _ALLERGY.search(phrase) or _ALLERGY_BEHIND.match(text, mention.end)
+    intolerance = _INTOLERANCE.search(phrase) or _INTOLERANCE_BEHIND.match(text, mention.end)
     if bool(allergy) == bool(intolerance):
         return None
     return bool(allergy)
 
 
-def category(one: Sighting) -> Category | None:
+def category(one: MentionInNote) -> Category | None:
     """Return the kind of substance that the heading of a section of allergies names alone."""
     heading = _heading(one)
-    told = [name for name, words in _KINDS.items() if words.search(heading)]
-    return told[0] if len(told) == 1 else None
+    named = [name for name, words in _KINDS.items() if words.search(heading)]
+    return named[0] if len(named) == 1 else None
 
 
-def _heading(one: Sighting) -> str:
+def _heading(one: MentionInNote) -> str:
     section = section_of(one)
     if section is None or section.kind != SECTION:
         return ""

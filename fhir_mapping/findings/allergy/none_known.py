@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 
 # SNOMED CT Global Patient Set; a phrase that names two kinds of allergens has no code.
 CODES: Final[dict[str, tuple[str, str]]] = {
@@ -59,7 +59,7 @@ class NoneKnown(NamedTuple):
         return self.code[1] if self.code else self.words
 
 
-def none_known(one: Sighting) -> NoneKnown | None:
+def none_known(one: MentionInNote) -> NoneKnown | None:
     """Return what is said at a mention if it is that no allergy is known."""
     text, mention = one.note.text, one.mention
     short = _SHORT.fullmatch(mention.text.strip())

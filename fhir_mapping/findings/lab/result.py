@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
 from fhir_mapping.findings.lab.units import UNITS
 from fhir_mapping.findings.linked import attributes, key, linked
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 
 LABELS: Final = frozenset({"Lab_value"})
 _REACH: Final = 24
@@ -40,7 +40,7 @@ class Part(NamedTuple):
     """A value or a meaning: its words, and the mention they are of."""
 
     words: str
-    source: Sighting
+    source: MentionInNote
 
 
 class Result(NamedTuple):
@@ -58,19 +58,19 @@ class Result(NamedTuple):
         return key(f"{self.value.words} {self.meaning.words if self.meaning else ''}")
 
 
-def is_measured(test: Sighting) -> bool:
+def is_measured(test: MentionInNote) -> bool:
     """Return whether a test has any value, however weak its link."""
     return test.mention.label == "Diagnostic_procedure" and bool(linked(test, LABELS))
 
 
-def result(test: Sighting) -> Result | None:
+def result(test: MentionInNote) -> Result | None:
     """Return the result of a test; None where it has none, or values that cannot be told apart."""
     parts = [_part(one) for one in attributes(test, LABELS)]
-    told = [part for part in parts if part]
-    if not told or len(told) != len(parts):
+    known = [part for part in parts if part]
+    if not known or len(known) != len(parts):
         return None
-    meanings = [part for part in told if key(part.words) in INTERPRETATIONS]
-    values = _numbers([part for part in told if part not in meanings])
+    meanings = [part for part in known if key(part.words) in INTERPRETATIONS]
+    values = _numbers([part for part in known if part not in meanings])
     if len(meanings) > 1 or len(values) > 1:
         return None
     return Result((values or meanings)[0], meanings[0] if meanings else None)
@@ -86,7 +86,7 @@ def _numbers(values: list[Part]) -> list[Part]:
     return numbers if len(numbers) == 1 and not unit else values
 
 
-def _part(one: Sighting) -> Part | None:
+def _part(one: MentionInNote) -> Part | None:
     """Return a value with the words around it that belong to it, None where it goes on further."""
     text, mention = one.note.text, one.mention
     start = _start(text, mention.start)

@@ -7,7 +7,7 @@ transfused for a hemoglobin of 6.4" tells what was found, and so does "BP at goa
 import re
 from typing import Final
 
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 
 _REACH: Final = 120
 _REACH_AFTER: Final = 40
@@ -47,7 +47,7 @@ _ORDER: Final = re.compile(
 )
 
 
-def is_threshold(test: Sighting) -> bool:
+def is_threshold(test: MentionInNote) -> bool:
     """Return whether a test has a goal, a limit or a range of normal instead of a result."""
     text, mention = test.note.text, test.mention
     before = _SENTENCE_END.split(text[max(0, mention.start - _REACH) : mention.start])[-1]

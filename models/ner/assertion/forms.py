@@ -27,8 +27,8 @@ def denied_by(found: Layout, mention: Mention) -> Extent | None:
     blocks = _blocks(found, unit)
     own = next((block for block in blocks if block.start <= mention.start < block.end), None)
     if unit.kind == "pair":
-        told = own is not None and own.kind == "key"
-        return _extent(blocks, ("box", "value")) if told else None
+        in_key = own is not None and own.kind == "key"
+        return _extent(blocks, ("box", "value")) if in_key else None
     return _extent(blocks, ("box",)) if own is not None and own.kind == "text" else None
 
 
@@ -54,7 +54,7 @@ def _no_in_row(text: str, unit: Unit, mention: Mention) -> Extent | None:
     """Return the first answer behind the cell of a mention, where it is a "no"."""
     for cell in unit.cells:
         words = text[cell.start : cell.end].strip()
-        said = state_of(words) if cell.start >= mention.end else None
-        if said and words.isalpha():  # a dash may be an empty cell
-            return cell if said == "unchecked" else None
+        state = state_of(words) if cell.start >= mention.end else None
+        if state and words.isalpha():  # a dash may be an empty cell
+            return cell if state == "unchecked" else None
     return None

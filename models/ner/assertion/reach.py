@@ -162,8 +162,8 @@ def _subject(between: str, before: str) -> bool:
         return not grammar.AUXILIARY.sub("", after_aside).strip()
     its_own = grammar.WHICH.sub("", between)
     if its_own != between:
-        told = grammar.AUXILIARY.sub("", its_own)
-        return not (grammar.FINITE.search(told) or grammar.STILL_NOT.search(its_own))
+        clause = grammar.AUXILIARY.sub("", its_own)
+        return not (grammar.FINITE.search(clause) or grammar.STILL_NOT.search(its_own))
     between = grammar.AUXILIARY.sub("", between)
     if grammar.FINITE.search(between):
         return False

@@ -81,8 +81,8 @@ def load(reference: str, revision: str | None = None, labels: str | None = None)
         raise CheckpointError(reference=reference, reason=error) from error
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise CheckpointError(reference=reference, reason="its tokenizer gives no offsets")
-    told = partial(meanings, labels, model=reference)
-    known = label_set(model.config.id2label, reference, told)
+    meaning = partial(meanings, labels, model=reference)
+    known = label_set(model.config.id2label, reference, meaning)
     identity = _identity(location, known)
     return Checkpoint(
         model.eval(),

@@ -39,9 +39,9 @@ def end_to_end(text: AnnotatedText, reading: Reading) -> Iterator[Judged]:
     """Yield what a reading says of the mentions that it had to find, and of those it made up."""
     entities = flat(text.entities)
     found_as = matched(_mentions(text, entities), reading.mentions)
-    said = {gold: reading.assertions[found] for found, gold in found_as.items()}
+    assertions = {gold: reading.assertions[found] for found, gold in found_as.items()}
     for number, entity in enumerate(entities):
-        yield from _judged(text, entity, said.get(number, Assertion()))
+        yield from _judged(text, entity, assertions.get(number, Assertion()))
     for number, mention in enumerate(reading.mentions):
         if number not in found_as and mention.label not in OWN and group_of(mention.label):
             yield "", reading.assertions[number]
@@ -51,19 +51,19 @@ def score(judged: Iterable[Judged]) -> dict[str, Counts]:
     """Count the verdicts of each kind."""
     pairs = list(judged)
     return {
-        "negated": _counts((gold == "NEG", said.negated) for gold, said in pairs),
+        "negated": _counts((gold == "NEG", assertion.negated) for gold, assertion in pairs),
         "negated or over": _counts(
-            (gold == "NEG", said.negated or _over(said)) for gold, said in pairs
+            (gold == "NEG", assertion.negated or _over(assertion)) for gold, assertion in pairs
         ),
-        "uncertain": _counts((gold in DOUBTED, said.uncertain) for gold, said in pairs),
+        "uncertain": _counts((gold in DOUBTED, assertion.uncertain) for gold, assertion in pairs),
     }
 
 
-def _judged(text: AnnotatedText, entity: Entity, said: Assertion) -> Iterator[Judged]:
+def _judged(text: AnnotatedText, entity: Entity, assertion: Assertion) -> Iterator[Judged]:
     values = {a.entity: a.value for a in text.attributes if a.type == "POLARITY"}
     gold = values.get(entity.id, "")
     if gold != NEITHER and entity.label not in OWN and (gold or group_of(entity.label)):
-        yield gold, said
+        yield gold, assertion
 
 
 def _mentions(text: AnnotatedText, entities: Sequence[Entity]) -> list[Mention]:
@@ -71,8 +71,8 @@ def _mentions(text: AnnotatedText, entities: Sequence[Entity]) -> list[Mention]:
     return [Mention(start, end, text.text[start:end], kind, 1.0) for kind, start, end in spans]
 
 
-def _over(said: Assertion) -> bool:
-    return any(cue.kind == "historical" and normal(cue.text) in _ended() for cue in said.cues)
+def _over(assertion: Assertion) -> bool:
+    return any(cue.kind == "historical" and normal(cue.text) in _ended() for cue in assertion.cues)
 
 
 @cache

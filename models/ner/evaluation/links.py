@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from models.clinical import Link, Mention, Reading
 from models.ner.evaluation.counts import Counts
 from models.ner.evaluation.matching import matched
+from models.ner.links.candidates import MODIFY
 from models.ner.links.corpus import LinkedText
 from models.ner.links.heads import link_all
-from models.ner.links.kinds import MODIFY
 
 ALL = "all"
 

@@ -87,8 +87,8 @@ class TextArrays:
         return _picked([getattr(one, which) for one in self.found.places], mentions)
 
 
-def _picked(said: list[str], which: Places) -> Column:
-    return Column(parts(said)[which], lambda row: said[int(which[row])])
+def _picked(words: list[str], which: Places) -> Column:
+    return Column(parts(words)[which], lambda row: words[int(which[row])])
 
 
 def _plain(word: str) -> str:

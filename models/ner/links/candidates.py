@@ -11,6 +11,13 @@ from models.ner.links.stretches import Stretches
 
 AT_ONCE: Final = 1000  # attributes: what bounds the memory that a long text takes
 
+# What a link is called: the relation of MACCROBAT that it stands for.
+MODIFY: Final = "MODIFY"
+OVERLAP: Final = "OVERLAP"
+
+# When something held or was done; the corpus says of these that they OVERLAP an event.
+TEMPORAL: Final = frozenset({"Date", "Duration", "Time"})
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -38,3 +45,8 @@ def candidates(found: Stretches, labels: Collection[str]) -> Iterator[Candidates
                 np.array([len(near) for _, near in some], dtype=np.int64),
                 np.array([one for _, near in some for one in near], dtype=np.int64),
             )
+
+
+def kind_of(label: str) -> str:
+    """Return the type of the links that mentions of a label begin."""
+    return OVERLAP if label in TEMPORAL else MODIFY

@@ -28,10 +28,10 @@ SIZES: Final = tuple(
 
 
 class Column(NamedTuple):
-    """One part of a name for every row: its hashes, and how to say it (asked for when learning)."""
+    """One part of a name for every row: its hashes, and the words (asked for when learning)."""
 
     codes: Codes
-    said: Callable[[int], str]
+    word: Callable[[int], str]
 
 
 @lru_cache(maxsize=8192)  # most words of a text come again and again

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.clinical import Mention
 from models.ner import brat
-from models.ner.links.kinds import MODIFY, OVERLAP, TEMPORAL
+from models.ner.links.candidates import MODIFY, OVERLAP, TEMPORAL
 
 
 @dataclass(frozen=True, slots=True)

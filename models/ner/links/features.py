@@ -75,18 +75,18 @@ class Features:
 
     def of_links(self) -> Codes:
         """Return the features of each candidate, shape [candidates, features]."""
-        plain = [_told(names, self._link) for names in OF_LINK]
+        plain = [_codes(names, self._link) for names in OF_LINK]
         return np.stack([*plain, *self._words(), *self._gaps(), self._types()], axis=1)
 
     def of_none(self) -> Codes:
         """Return the features of each source that belongs to no other, [sources, features]."""
-        return np.stack([_told(names, self._none) for names in OF_NONE], axis=1)
+        return np.stack([_codes(names, self._none) for names in OF_NONE], axis=1)
 
     def name_of_link(self, row: int, feature: int) -> str:
         """Return the name of a feature of a candidate."""
         if feature < len(OF_LINK):
             return _name(OF_LINK[feature], self._link, row)
-        way, kind = self._link["way"].said(row), self._link["kind"].said(row)
+        way, kind = self._link["way"].word(row), self._link["kind"].word(row)
         begin, size = int(self._begin[row]), int(self._length[row])
         place = feature - len(OF_LINK)
         if place < WORDS:
@@ -177,11 +177,11 @@ class Features:
         return np.where(length <= most, opening, np.uint64(NO_FEATURE))
 
 
-def _told(names: tuple[str, ...], columns: Mapping[str, Column]) -> Codes:
+def _codes(names: tuple[str, ...], columns: Mapping[str, Column]) -> Codes:
     title, *which = names
     return named(title, [columns[one] for one in which])
 
 
 def _name(names: tuple[str, ...], columns: Mapping[str, Column], row: int) -> str:
     title, *which = names
-    return " ".join([title, *(columns[one].said(row) for one in which)])
+    return " ".join([title, *(columns[one].word(row) for one in which)])

@@ -86,15 +86,17 @@ class Part:
     choices: Choices
 
 
-def _parts(texts: Sequence[LinkedText], sources: frozenset[str], untold: Pairs) -> Iterator[Part]:
-    """Yield what the texts of one corpus show; `untold` are pairs that it does not annotate."""
+def _parts(
+    texts: Sequence[LinkedText], sources: frozenset[str], unannotated: Pairs
+) -> Iterator[Part]:
+    """Yield what the texts of one corpus show; `unannotated` are pairs that it leaves out."""
     for text in texts:
         found = stretches(text.text, text.mentions)
         arrays = TextArrays(found)
         for which in candidates(found, sources):
             features = Features(arrays, which)
             of_none, of_links = features.of_none(), features.of_links()
-            choices = _choices(text, which, untold, of_none, of_links)
+            choices = _choices(text, which, unannotated, of_none, of_links)
             yield Part(features, of_none, of_links, choices)
 
 
@@ -109,7 +111,7 @@ def _annotated(texts: Sequence[LinkedText]) -> Pairs:
 def _choices(
     text: LinkedText,
     which: Candidates,
-    untold: Pairs,
+    unannotated: Pairs,
     of_none: Codes,
     of_links: Codes,
 ) -> Choices:
@@ -126,8 +128,8 @@ def _choices(
     for i, source in enumerate(which.sources.tolist()):
         some = range(ends[i] - int(which.counts[i]), ends[i])
         right = [(source, targets[row]) in text.links for row in some]
-        told = all((labels[source], labels[targets[row]]) not in untold for row in some)
-        if any(right) or told:
+        complete = all((labels[source], labels[targets[row]]) not in unannotated for row in some)
+        if any(right) or complete:
             features += [of_none[i], *(of_links[row] for row in some)]
             sizes.append(len(some) + 1)
             share = 1 / (sum(right) or 1)

@@ -6,9 +6,8 @@ import numpy as np
 
 from models.clinical import Link, Mention
 from models.ner.links.arrays import TextArrays
-from models.ner.links.candidates import Candidates, candidates
+from models.ner.links.candidates import Candidates, candidates, kind_of
 from models.ner.links.coordination import partner, run, shared
-from models.ner.links.kinds import kind_of
 from models.ner.links.scorer import Scorer, scorer
 from models.ner.links.stretches import Stretches, stretches
 from models.ner.text.layout.blocks import Layout

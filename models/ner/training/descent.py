@@ -101,15 +101,15 @@ def labelled_loss(
         unlisted: the labels that UNLISTED may stand for; the loss of such a piece is the negative
             log of their sum.
     """
-    scores, told = logits.float().flatten(0, 1), labels.flatten()
+    scores, known = logits.float().flatten(0, 1), labels.flatten()
     total = torch.nn.functional.cross_entropy(
         scores,
-        told.masked_fill(told == UNLISTED, IGNORED),
+        known.masked_fill(known == UNLISTED, IGNORED),
         label_smoothing=smoothing,
         ignore_index=IGNORED,
         reduction="sum",
     )
     if unlisted is not None:
-        open_ones = torch.log_softmax(scores[told == UNLISTED], dim=-1)[:, unlisted]
+        open_ones = torch.log_softmax(scores[known == UNLISTED], dim=-1)[:, unlisted]
         total = total - torch.logsumexp(open_ones, dim=-1).sum()
     return total / (labels != IGNORED).sum().clamp(min=1)

@@ -24,7 +24,7 @@ Soft = NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
+class SoftTargets:
     """What a model learns, epoch by epoch, and the labels of it.
 
     `epochs` has the texts of each epoch; in the place of a label each piece has a row of the tables
@@ -48,23 +48,23 @@ class Lessons:
         thought = logits[rows != IGNORED].float()
         hard, share = self.hard[row], self.recipe.annotated_share
         soft = torch.nn.functional.cross_entropy(thought, self.soft[row].float(), reduction="none")
-        told = torch.nn.functional.cross_entropy(
+        taught = torch.nn.functional.cross_entropy(
             thought,
             hard,
             label_smoothing=self.recipe.label_smoothing,
             ignore_index=IGNORED,
             reduction="none",
         )
-        both = torch.where(hard == IGNORED, soft, share * told + (1 - share) * soft)
+        both = torch.where(hard == IGNORED, soft, share * taught + (1 - share) * soft)
         return both.sum() / max(1, len(row))
 
 
-def lessons(
+def soft_targets(
     annotated: Sequence[Example],
     unlabelled: Sequence[Example],
     teachers: Sequence[Forward],
     recipe: Recipe,
-) -> Lessons:
+) -> SoftTargets:
     """Ask the teachers about every labelled piece of all texts.
 
     Args:
@@ -79,9 +79,9 @@ def lessons(
         _numbered(each, int(start))
         for each, start in zip((*annotated, *unlabelled), starts, strict=False)
     ]
-    hard = [_told(each.labels[each.labels != IGNORED]) for each in annotated]
+    hard = [_annotated(each.labels[each.labels != IGNORED]) for each in annotated]
     nobody = np.full(starts[-1] - starts[len(annotated)], IGNORED)
-    return Lessons(
+    return SoftTargets(
         _dealt(texts[: len(annotated)], texts[len(annotated) :], recipe),
         torch.from_numpy(np.concatenate([*hard, nobody])),
         torch.from_numpy(np.concatenate(asked)),
@@ -89,7 +89,7 @@ def lessons(
     )
 
 
-def _told(labels: Labels) -> Labels:
+def _annotated(labels: Labels) -> Labels:
     """Return what was annotated; for words that may be more, the teachers alone are heard."""
     return np.where(labels == UNLISTED, IGNORED, labels)
 

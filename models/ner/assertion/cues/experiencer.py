@@ -32,7 +32,7 @@ WHO_HAS = (
 )
 
 EXPERIENCER: tuple[Rule | Pseudo, ...] = (
-    Rule("family", ("{kin}",), left=BESIDE, right=HAVING),
+    Rule("family", ("{relative}",), left=BESIDE, right=HAVING),
     Rule(
         "family",
         (
@@ -53,24 +53,25 @@ EXPERIENCER: tuple[Rule | Pseudo, ...] = (
             "family history with",
         ),
     ),
-    Rule("family", ("{kin}",), right=WHO_HAS),
-    Rule("family", ("{kin}, who has", "{kin}, who had"), reach="next", right=rf"(?!\s+{DOING})"),
-    Rule("family", ("{kin} was positive for", "{kin} is positive for", "{kin} positive for",
-                    "{kin} tested positive for")),
+    Rule("family", ("{relative}",), right=WHO_HAS),
+    Rule("family", ("{relative}, who has", "{relative}, who had"), reach="next",
+         right=rf"(?!\s+{DOING})"),
+    Rule("family", ("{relative} was positive for", "{relative} is positive for",
+                    "{relative} positive for", "{relative} tested positive for")),
     Rule("other", ("{other} was positive for", "{other} tested positive for")),
-    Rule("family", ("{kin}",), right=TREATED),
+    Rule("family", ("{relative}",), right=TREATED),
     Rule("other", ("{other}",), right=TREATED),
     Rule("family", ("on his father's side", "on his mother's side", "on her father's side",
                     "on her mother's side", "on the maternal side", "on the paternal side",
                     "on father's side", "on mother's side"), side="after", reach="piece"),
-    Rule("family", ("{kin}",), side="after", reach="piece", left=IN),
+    Rule("family", ("{relative}",), side="after", reach="piece", left=IN),
     Rule(
         "family",
         ("runs in", "run in", "running in"),
         side="after",
         right=r"\s+(?:\w+\s+)?family\b",
     ),
-    Rule("family", ("{kin}",), side="after", reach="piece",
+    Rule("family", ("{relative}",), side="after", reach="piece",
          left=r"[-–:(]\s*(?:(?:in|maternal|paternal|\w+er)\s+){0,2}$", right=r"\s*(?:$|[.,;)\n])"),
     Rule("other", ("{other}",), left=BESIDE, right=HAVING),
     Rule(

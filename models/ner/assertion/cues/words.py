@@ -47,7 +47,7 @@ COUNT = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several",
     "many", "few", "a few", "some", "couple of", "#", "##",
 )  # fmt: skip
-KIN = (
+RELATIVE = (
     "mother", "mom", "father", "dad", "brother", "sister", "brothers", "sisters", "sibling",
     "siblings", "son", "sons", "daughter", "daughters", "aunt", "aunts", "uncle", "uncles",
     "grandmother", "grandfather", "grandmothers", "grandfathers", "nieces", "nephews",
@@ -138,5 +138,5 @@ SETS: dict[str, tuple[str, ...]] = {
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
 
-    "kin": KIN, "other": OTHER,
+    "relative": RELATIVE, "other": OTHER,
 }  # fmt: skip

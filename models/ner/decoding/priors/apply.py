@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ner.decoding.beam import BLOCK
-from models.ner.decoding.priors import known, tags
-from models.ner.decoding.priors.kinds import TYPES_OF, Expected, Kind
+from models.ner.decoding.priors import tags
+from models.ner.decoding.priors.expected import TYPES_OF, Expected, Kind, shorthand
 from models.ner.text.encoding import Encoding, Scores
 
 _KINDS: Final[tuple[Kind, ...]] = tuple(TYPES_OF)
@@ -55,7 +55,7 @@ class Effects:
             yield slice(first, last), kind, much
 
 
-def told(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
+def apply_priors(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
     """Add the expectations of a text to the scores of its words, in place.
 
     Args:
@@ -71,11 +71,11 @@ def told(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Scores:
 
 def expected(text: str) -> Iterator[Expected]:
     """Yield all that a text leads one to expect."""
-    return chain(tags.expected(text), known.expected(text))
+    return chain(tags.expected(text), shorthand(text))
 
 
 def effects(encoding: Encoding, types: Sequence[str]) -> Effects:
-    """Return what a text leads one to expect of its words; the arguments are those of `told`."""
+    """Return what a text leads one to expect of its words; arguments as of `apply_priors`."""
     rows = ((e.start, e.end, _KINDS.index(e.kind), e.nats) for e in expected(encoding.text))
     found = np.fromiter(rows, dtype=_EFFECT)
     words = encoding.words

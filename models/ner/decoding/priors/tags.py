@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from models.clinical import SEMANTIC_TAGS
-from models.ner.decoding.priors.kinds import Expected
+from models.ner.decoding.priors.expected import Expected
 
 NAME, LAST_WORD, TAG = 3.0, 6.0, 6.0  # nats: every word of the name, the last one, the tag
 LONGEST = 160  # characters of a name

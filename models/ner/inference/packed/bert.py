@@ -4,9 +4,9 @@ import math
 from typing import Any
 
 import torch
+from torch import Tensor
 from transformers import BertForTokenClassification, PreTrainedModel
 
-from models.ner.inference.packed.attention import attend
 from models.ner.inference.packed.build import Projections, layer, projections
 from models.ner.inference.packed.layer import Layer
 
@@ -27,6 +27,14 @@ def mixing(own: Any) -> Projections:
     """Return a layer's queries (scaled), keys and values, of its self-attention module."""
     scale = 1 / math.sqrt(own.attention_head_size)
     return projections(own.query, own.key, own.value, scale)
+
+
+def attend(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    """Mix the values of one window by content alone; the queries are scaled.
+
+    All have the shape [heads, pieces, head size].
+    """
+    return torch.softmax(queries @ keys.transpose(1, 2), -1) @ values
 
 
 def _layer(module: Any, precision: torch.dtype) -> Layer:

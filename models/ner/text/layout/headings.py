@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from models.ner.text.layout.names.affixes import BARE, CUES, DASHED, PLAIN
 from models.ner.text.layout.names.kinds import Name
-from models.ner.text.layout.names.wording import BARE, CUES, DASHED, PLAIN
 from models.ner.text.layout.naming import Around, is_whole, name_of, words_of
 
 LONGEST: Final = 80  # characters of a heading
@@ -55,7 +55,7 @@ def heads(text: str, start: int, end: int, around: Around) -> Iterator[Head]:
     while colon >= 0:
         head = _before(text, place, colon, end)
         if not head and place == start:
-            head = _untold(text, (start, colon, end), around)
+            head = _unknown(text, (start, colon, end), around)
         if head:
             yield head
         place = max(place, colon + 1) if not head else head.end
@@ -74,7 +74,7 @@ def _at_start(text: str, start: int, end: int) -> Head | None:
     return Head(begin, stop, name, known=True) if name and _may_open(title, name) else None
 
 
-def _untold(text: str, line: tuple[int, int, int], around: Around) -> Head | None:
+def _unknown(text: str, line: tuple[int, int, int], around: Around) -> Head | None:
     """Return the title of no known name with which a line (start, colon, end) begins."""
     start, colon, end = line
     begin = _begin(text, start, end)

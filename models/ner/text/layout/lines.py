@@ -130,7 +130,7 @@ def _opening(text: str, line: Line, signs: bool) -> Opening:  # noqa: FBT001  # 
 
 def box_state(box: re.Match[str]) -> State | None:
     """Return what a box says."""
-    return state_of(next(said for said in box.groups() if said is not None).strip())
+    return state_of(next(mark for mark in box.groups() if mark is not None).strip())
 
 
 def number_of(text: str, opening: Opening) -> int | None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
+from models.ner.text.layout.names.affixes import JOINERS, LEADS, MERGED, SHARED, TAILS
 from models.ner.text.layout.names.kinds import Name, SectionKind
 from models.ner.text.layout.names.measures import LABS, VITALS
 from models.ner.text.layout.names.sections import SECTIONS
 from models.ner.text.layout.names.systems import SYSTEMS, TESTS
-from models.ner.text.layout.names.wording import JOINERS, LEADS, MERGED, SHARED, TAILS
 
 _LETTERS: Final = re.compile(r"\b([a-z])[ ]?[&/][ ]?([a-z])\b")  # "H&P", "A/P"
 _DOT: Final = "\u0307"  # of a lower-case İ

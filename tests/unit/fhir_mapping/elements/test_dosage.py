@@ -83,7 +83,7 @@ def test_other_links_give_no_dosage() -> None:
 def test_words_that_may_be_of_something_else_are_no_dosage(marked: str) -> None:
     """Not the words of another drug, of the next line or of the noun they describe."""
     one, reading = read(re.sub(r"(?<=\|)\w+", lambda short: SHORT.get(short[0], short[0]), marked))
-    last = [found for found in group([one], [reading]) if found.sightings[0].mention.text == "A"]
+    last = [found for found in group([one], [reading]) if found.mentions[0].mention.text == "A"]
     assert [dosages(found) for found in last] == [[]]
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from fhir_mapping.findings.actions import drug_status, given_up, planned, procedure_status
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.neighbours import Neighbours
 from models.clinical import Assertion, Coverage, Cue, Mention, ModelIdentity, Note, Reading, Section
 
 
-def sighting(marked: str, label: str, kind: str = "") -> Sighting:
+def mention_in_note(marked: str, label: str, kind: str = "") -> MentionInNote:
     """Return the mention in square brackets of a text, all of it in a section of a kind."""
     start, end = marked.index("["), marked.index("]") - 1
     text = marked.replace("[", "").replace("]", "")
@@ -20,15 +20,15 @@ def sighting(marked: str, label: str, kind: str = "") -> Sighting:
     model = ModelIdentity("m", "", "", (), "")
     whole = Coverage(len(text), len(text))
     reading = Reading((mention,), (Assertion(),), (), whole, model, sections)
-    return Sighting(note, reading, Neighbours(reading.mentions), 0)
+    return MentionInNote(note, reading, Neighbours(reading.mentions), 0)
 
 
 def drug(marked: str, kind: str = "") -> str | None:
-    return drug_status([sighting(marked, "Medication", kind)])
+    return drug_status([mention_in_note(marked, "Medication", kind)])
 
 
 def done(marked: str, kind: str = "") -> str | None:
-    return procedure_status([sighting(marked, "Therapeutic_procedure", kind)])
+    return procedure_status([mention_in_note(marked, "Therapeutic_procedure", kind)])
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_sentence_says_whether_a_drug_is_taken(marked: str, status: str | None
 )
 def test_a_past_drug_is_stopped_where_its_cue_says_so(cue: str, status: str | None) -> None:
     """A course that is over was completed; what was given up was stopped."""
-    one = sighting(f"{cue} [warfarin]", "Medication")
+    one = mention_in_note(f"{cue} [warfarin]", "Medication")
     cues = (Cue("historical", 0, len(cue), cue),)
     said = (Assertion(historical=True, cues=cues),)
     assert given_up([one._replace(reading=replace(one.reading, assertions=said))]) == status
@@ -96,8 +96,8 @@ def test_a_past_drug_is_stopped_where_its_cue_says_so(cue: str, status: str | No
 def test_what_is_taken_anywhere_is_taken() -> None:
     """A drug that is on the list and to be raised in the plan is active."""
     both = [
-        sighting("[Metoprolol] 25 mg.", "Medication", "home_medications"),
-        sighting("Would raise [metoprolol].", "Medication", "plan"),
+        mention_in_note("[Metoprolol] 25 mg.", "Medication", "home_medications"),
+        mention_in_note("Would raise [metoprolol].", "Medication", "plan"),
     ]
     assert drug_status(both) == "active"
 
@@ -147,4 +147,4 @@ def test_a_procedure_was_done_where_section_or_sentence_says_so(
 )
 def test_what_lies_ahead_is_planned(marked: str, kind: str, *, ahead: bool) -> None:
     """A plan, or a sentence that looks ahead, is no report of what was done."""
-    assert planned(sighting(marked, "Diagnostic_procedure", kind)) == ahead
+    assert planned(mention_in_note(marked, "Diagnostic_procedure", kind)) == ahead

@@ -6,12 +6,12 @@ import pytest
 
 from fhir_mapping.extraction import extract
 from fhir_mapping.findings import statuses
-from fhir_mapping.findings.assertion_status import Said, said_of
+from fhir_mapping.findings.assertion_status import AssertionStatus, status_of
 from models.clinical import Assertion, Mention
 from tests.golden.markup import RUN, note, read
 from tests.validity.check import problems
 
-ROWS = get_args(Said)
+ROWS = get_args(AssertionStatus)
 FLAGS = {
     "asserted": "",
     "negated": "negated",
@@ -22,7 +22,7 @@ FLAGS = {
     "hypothetical": "hypothetical",
     "family": "family",
     "other": "other",
-    "unsaid": "family negated",
+    "not_expressible": "family negated",
 }
 
 CONDITION = {
@@ -115,7 +115,7 @@ def test_a_doubt_or_a_denial_never_makes_a_row_stronger(
     """A negated, uncertain or hypothetical mention is never in the rows that state a fact."""
     negated, uncertain, historical, hypothetical = flags
     assertion = Assertion(negated, uncertain, historical, hypothetical, who)
-    said = said_of(Mention(0, 5, "thing", label, 0.9), assertion)
+    said = status_of(Mention(0, 5, "thing", label, 0.9), assertion)
     if negated or uncertain or hypothetical:
         assert said not in {"asserted", "historical", "family"}
     if label == "History" and who == "patient" and not hypothetical:
@@ -141,7 +141,7 @@ def test_a_doubt_or_a_denial_never_makes_a_row_stronger(
 def test_a_clause_that_denies_itself_makes_no_resource(label: str, words: str) -> None:
     """What a clause says did not happen is no finding, and no refutation of its denial either."""
     for assertion in (Assertion(), Assertion(negated=True)):
-        assert said_of(Mention(0, len(words), words, label, 0.9), assertion) == "unsaid"
+        assert status_of(Mention(0, len(words), words, label, 0.9), assertion) == "not_expressible"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_clause_that_denies_itself_makes_no_resource(label: str, words: str) -
 )
 def test_names_that_only_look_like_denials_stay(words: str) -> None:
     """A disease whose name begins like a negation is a disease."""
-    assert said_of(Mention(0, len(words), words, "History", 0.9), Assertion()) == "historical"
+    assert status_of(Mention(0, len(words), words, "History", 0.9), Assertion()) == "historical"
 
 
 def test_of_a_group_no_family_history_can_be_written() -> None:

@@ -81,12 +81,12 @@ def test_only_a_family_history_is_a_clause() -> None:
 
 
 def test_a_clause_and_a_disease_of_one_relative_are_one_thing() -> None:
-    """What is told twice of the mother is one history with two sightings."""
+    """What is told twice of the mother is one history with two mentions."""
     one, reading = read(
         "[Mom had gout|Family_history]. [Gout|Disease_disorder family:mother] again."
         " [Father had gout|Family_history]."
     )
-    assert [len(each.sightings) for each in group([one], [reading])] == [2, 1]
+    assert [len(each.mentions) for each in group([one], [reading])] == [2, 1]
 
 
 def test_a_long_clause_costs_no_more_than_its_length() -> None:

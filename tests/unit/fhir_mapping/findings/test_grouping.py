@@ -14,7 +14,7 @@ def groups(*marked: str) -> tuple[Group, ...]:
 def test_the_same_words_are_one_thing() -> None:
     """Case, white space and width of letters do not make two things of one."""
     made = groups("[Type 2  diabetes|Disease_disorder], [type 2\ndiabetes|Disease_disorder]")
-    assert [len(one.sightings) for one in made] == [2]
+    assert [len(one.mentions) for one in made] == [2]
     assert normalise("ＴＹＰＥ 2 Diabetes") == "type 2 diabetes"
 
 
@@ -33,13 +33,13 @@ def test_another_resource_type_is_another_thing() -> None:
 def test_two_labels_of_one_resource_type_are_one_thing() -> None:
     """Therapeutic and diagnostic procedures with one name would share an id, so they are one."""
     made = groups("[biopsy|Therapeutic_procedure] [biopsy|Diagnostic_procedure]")
-    assert [len(one.sightings) for one in made] == [2]
+    assert [len(one.mentions) for one in made] == [2]
 
 
 def test_things_are_gathered_across_attachments() -> None:
     """A thing named in two attachments of a document is one, in reading order."""
     (made,) = groups("[gout|Disease_disorder]", "more [gout|Disease_disorder]")
-    assert [sighting.evidence.content_index for sighting in made.sightings] == [0, 1]
+    assert [each.evidence.content_index for each in made.mentions] == [0, 1]
 
 
 def test_other_labels_are_no_findings() -> None:
@@ -53,7 +53,7 @@ def test_a_disease_with_the_characters_of_a_history_is_the_history() -> None:
     disease, history = reading.mentions
     same = type(history)(disease.start, disease.end, disease.text, "History", 0.9)
     both = type(reading)((disease, same), reading.assertions, (), reading.coverage, reading.model)
-    assert [found.thing.said for found in group([one], [both])] == ["historical"]
+    assert [found.thing.assertion_status for found in group([one], [both])] == ["historical"]
 
 
 def test_a_disease_inside_a_longer_history_stays() -> None:

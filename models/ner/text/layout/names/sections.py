@@ -1,6 +1,6 @@
 """Names of sections, in lower case, without punctuation; `&` and `/` are written "and".
 
-What a name may begin or end with besides ("brief", "on admission") stands in `wording.py`.
+What a name may begin or end with besides ("brief", "on admission") stands in `affixes.py`.
 """
 
 from typing import Final

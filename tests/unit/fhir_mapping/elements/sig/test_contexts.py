@@ -101,7 +101,7 @@ def test_a_condition_nearby_keeps_the_dosage_text(note: str) -> None:
 
 
 def test_a_wording_that_is_once_in_doubt_is_never_structured() -> None:
-    """The same words twice are one dosage, and the sighting with a condition decides."""
+    """The same words twice are one dosage, and the mention with a condition decides."""
     note = "[A|drug] [5 mg|dose >0] daily.\n\n[A|drug] [5 mg|dose >2] [daily|often >2]. Hold it."
     assert briefs(note) == [""]
     assert briefs(note.removesuffix(" Hold it.")) == ["5 mg; 1/1d QD"]

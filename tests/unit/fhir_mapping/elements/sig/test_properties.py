@@ -8,12 +8,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fhir_mapping.elements.quantity import exact
 from fhir_mapping.elements.sig.grammar import parse
-from fhir_mapping.elements.sig.numbers import NUMBER_WORDS, exact
-from fhir_mapping.elements.sig.reasons import AS_NEEDED, REASONS
-from fhir_mapping.elements.sig.routes import ROUTES
+from fhir_mapping.elements.sig.tables import (
+    AMOUNTS,
+    AS_NEEDED,
+    FORMS,
+    NUMBER_WORDS,
+    REASONS,
+    ROUTES,
+)
 from fhir_mapping.elements.sig.timings import FREQUENCIES
-from fhir_mapping.elements.sig.units import AMOUNTS, FORMS
 from fhir_mapping.elements.sig.vetoes import AFTERWARDS, VETO
 from fhir_mapping.extraction import extract
 from tests.golden.markup import RUN, read

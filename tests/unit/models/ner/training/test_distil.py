@@ -17,7 +17,7 @@ from models.ner.text.encoding import Ids, Scores
 from models.ner.text.words import Offsets
 from models.ner.training.corpora import read_corpora
 from models.ner.training.dataset import IGNORED, Example
-from models.ner.training.distil import ALONE, MARGIN, STRIDE, Lessons, lessons
+from models.ner.training.distil import ALONE, MARGIN, STRIDE, SoftTargets, soft_targets
 from models.ner.training.recipe import RECIPES
 from models.ner.training.texts import TrainingTexts
 from models.ner.training.train import Progress, runnable, save, taught, train
@@ -60,14 +60,14 @@ def _learned(epoch: Sequence[Example]) -> list[int]:
 
 
 @pytest.fixture
-def course() -> Lessons:
+def course() -> SoftTargets:
     """Two annotated texts and three that nobody labelled, asked of two teachers."""
     annotated = [_text(LONG, 0, 2), _text(5, 1000, 1)]
     unlabelled = [_text(9, number, 3) for number in (2000, 3000, 4000)]
-    return lessons(annotated, unlabelled, [Opinion(0), Opinion(1)], RECIPE)
+    return soft_targets(annotated, unlabelled, [Opinion(0), Opinion(1)], RECIPE)
 
 
-def test_every_labelled_piece_has_the_mean_of_the_teachers(course: Lessons) -> None:
+def test_every_labelled_piece_has_the_mean_of_the_teachers(course: SoftTargets) -> None:
     """Also where a text is longer than what a teacher reads at once."""
     for text in {id(each): each for epoch in course.epochs for each in epoch}.values():
         asked = text.labels != IGNORED
@@ -78,7 +78,7 @@ def test_every_labelled_piece_has_the_mean_of_the_teachers(course: Lessons) -> N
             assert mean == pytest.approx(expected, abs=1e-3)
 
 
-def test_nobody_labelled_the_other_texts(course: Lessons) -> None:
+def test_nobody_labelled_the_other_texts(course: SoftTargets) -> None:
     """Annotated labels stay theirs; the tables have one row for each labelled piece."""
     annotated = -(-LONG // 2) + 5
     assert course.hard.tolist() == [1] * annotated + [IGNORED] * 9
@@ -88,11 +88,11 @@ def test_nobody_labelled_the_other_texts(course: Lessons) -> None:
 def test_a_teacher_reads_a_stretch_and_what_is_around_it() -> None:
     """No window is longer than a stretch and both its margins."""
     teacher = Opinion(0)
-    lessons([_text(LONG, 0, 1)], [], [teacher], RECIPE)
+    soft_targets([_text(LONG, 0, 1)], [], [teacher], RECIPE)
     assert teacher.longest == STRIDE + 2 * MARGIN
 
 
-def test_each_unlabelled_text_is_seen_once_and_none_at_the_end(course: Lessons) -> None:
+def test_each_unlabelled_text_is_seen_once_and_none_at_the_end(course: SoftTargets) -> None:
     """Annotated texts come in every epoch; the last epochs have nothing else."""
     assert len(course.epochs) == RECIPE.epochs
     assert all(_learned(epoch)[:2] == [0, 1000] for epoch in course.epochs)
@@ -101,7 +101,7 @@ def test_each_unlabelled_text_is_seen_once_and_none_at_the_end(course: Lessons) 
     assert others[-ALONE:] == [[]] * ALONE
 
 
-def test_the_loss_weighs_annotation_against_opinion(course: Lessons) -> None:
+def test_the_loss_weighs_annotation_against_opinion(course: SoftTargets) -> None:
     """Half and half where a label was given, opinion alone where not, by hand."""
     given, not_given = 0, len(course.hard) - 1
     logits = torch.tensor([[[2.0, 1.0, 0.0], [0.5, 0.0, 0.0], [9.0, 9.0, 9.0]]])

@@ -5,7 +5,7 @@ import pytest
 from transformers import PreTrainedTokenizerFast
 
 from models.ner.checkpoint.labels import TYPES
-from models.ner.decoding.priors.apply import told
+from models.ner.decoding.priors.apply import apply_priors
 from models.ner.decoding.viterbi import decode
 from models.ner.text.encoding import Scores, encode
 
@@ -22,7 +22,7 @@ def _even(words: int, outside: float) -> Scores:
 
 def _mentions(tokenizer: PreTrainedTokenizerFast, outside: float) -> list[tuple[str, str]]:
     encoding = encode(TEXT, tokenizer)
-    scores = told(encoding, _even(len(encoding.words), outside), TYPES)
+    scores = apply_priors(encoding, _even(len(encoding.words), outside), TYPES)
     found = decode(TEXT, encoding.words, scores).mentions(TYPES)
     return [(each.text, each.label) for each in found]
 
@@ -47,7 +47,7 @@ def test_scores_stay_log_probabilities(tokenizer: PreTrainedTokenizerFast) -> No
     """Each word's probabilities sum to one; one of which nothing is expected is as it was."""
     encoding = encode("Lasix 20 PO x2, recheck", tokenizer)
     before = _even(len(encoding.words), 0.5)
-    after = told(encoding, before.copy(), TYPES)
+    after = apply_priors(encoding, before.copy(), TYPES)
     assert np.exp(after).sum(1) == pytest.approx(1, abs=1e-4)
     assert (after[-1] == before[-1]).all()
     assert (after[0] != before[0]).any()
@@ -57,4 +57,4 @@ def test_a_model_of_other_types_is_left_alone(tokenizer: PreTrainedTokenizerFast
     """What no type of a checkpoint means cannot be expected of it."""
     encoding = encode("Lasix 20 PO x2", tokenizer)
     before = np.full((len(encoding.words), 3), np.log(1 / 3), np.float32)
-    assert (told(encoding, before.copy(), ("GENE",)) == before).all()
+    assert (apply_priors(encoding, before.copy(), ("GENE",)) == before).all()

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from models.ner.decoding.priors import known, tags
+from models.ner.decoding.priors import tags
 from models.ner.decoding.priors.apply import expected
+from models.ner.decoding.priors.expected import shorthand
 
 NOTE = (
     "Patient has a history of acute bronchitis (disorder), not in labor force (finding).\n\n"
@@ -70,7 +71,7 @@ def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
 def test_known_shorthand_is_what_it_means() -> None:
     """A drug, a procedure, a problem; "c/o" names nothing, and "N/V" is two things."""
     text = "pt c/o N/V; TKA for OA, on Lasix"
-    found = [(text[each.start : each.end], each.kind) for each in known.expected(text)]
+    found = [(text[each.start : each.end], each.kind) for each in shorthand(text)]
     assert found == [("TKA", "procedure"), ("OA", "problem"), ("Lasix", "drug")]
 
 
@@ -82,7 +83,7 @@ def test_what_is_named_after_a_thing_is_not_the_thing(word: str, rest: str) -> N
     """Alone the word names it; with a vaccine against it or a test for it, it does not."""
 
     def named(text: str) -> set[str]:
-        return {text[each.start : each.end] for each in known.expected(text)}
+        return {text[each.start : each.end] for each in shorthand(text)}
 
     assert word in named(word)
     assert word not in named(word + rest)

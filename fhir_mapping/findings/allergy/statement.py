@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.actions import section_kind
-from fhir_mapping.findings.allergy import wording
+from fhir_mapping.findings.allergy import patterns
 from fhir_mapping.findings.allergy.allergen import (
     REACH,
     REACH_AFTER,
@@ -18,64 +18,64 @@ from fhir_mapping.findings.allergy.allergen import (
 )
 from fhir_mapping.findings.allergy.none_known import NoneKnown, none_known
 from fhir_mapping.findings.allergy.reactions import allergen_of, allergens
-from fhir_mapping.findings.assertion_status import Said
-from fhir_mapping.findings.mention_in_note import Sighting
+from fhir_mapping.findings.assertion_status import AssertionStatus
+from fhir_mapping.findings.mention_in_note import MentionInNote
 
 
-class Account(NamedTuple):
+class AllergyStatement(NamedTuple):
     """What is said of allergies at a mention: of which allergen, or that none is known.
 
     `allergen` is "" for words that only belong to what is said of one: its reaction, "allergy".
     """
 
     allergen: str
-    said: Said
+    assertion_status: AssertionStatus
     none_known: NoneKnown | None = None
 
 
-_PART: Final = Account("", "unsaid")
+_PART: Final = AllergyStatement("", "not_expressible")
 
 
-def account(one: Sighting) -> Account | None:
+def allergy_statement(one: MentionInNote) -> AllergyStatement | None:
     """Return what is said of allergies at a mention, None where it is no part of that."""
-    if section_kind(one) != wording.SECTION and not _speaks(one):
+    if section_kind(one) != patterns.SECTION and not _speaks(one):
         return None
     nothing = none_known(one) if one.assertion.experiencer == "patient" else None
     if nothing:
-        return Account(nothing.name, "asserted", nothing)
+        return AllergyStatement(nothing.name, "asserted", nothing)
     name = allergen(one)
     if name is not None:
-        return Account(name, _said(one, around_of(one))) if name else _PART
+        return AllergyStatement(name, _status(one, around_of(one))) if name else _PART
     return _PART if _is_part(one) else None
 
 
-def _speaks(one: Sighting) -> bool:
+def _speaks(one: MentionInNote) -> bool:
     text, mention = one.note.text, one.mention
     start = max(0, mention.start - REACH)
-    return wording.ANY.search(text, start, mention.end + REACH_AFTER) is not None
+    return patterns.ANY.search(text, start, mention.end + REACH_AFTER) is not None
 
 
-def _is_part(one: Sighting) -> bool:
+def _is_part(one: MentionInNote) -> bool:
     """Return whether a problem is the reaction to an allergen, or only the word "allergy"."""
     if one.mention.label not in labels.PROBLEMS:
         return False
-    if wording.LASTING.search(around_of(one).before):
+    if patterns.LASTING.search(around_of(one).before):
         return False
-    if wording.GENERIC.fullmatch(one.mention.text):
-        return section_kind(one) == wording.SECTION or bool(allergens(one))
+    if patterns.GENERIC.fullmatch(one.mention.text):
+        return section_kind(one) == patterns.SECTION or bool(allergens(one))
     return allergen_of(one) is not None
 
 
-def _said(one: Sighting, around: Around) -> Said:
+def _status(one: MentionInNote, around: Around) -> AssertionStatus:
     """Return the row of an allergen. Its section and its cue call it hypothetical, which it isn't.
 
     An allergy is not over for being of the past, only where the words say so.
     """
-    said = one.assertion
-    if said.experiencer != "patient":
-        return "other" if said.experiencer == "other" else "family"
-    if said.negated and not wording.EXCEPTED.search(around.before):
-        return "doubtful" if said.uncertain else "negated"
-    if any(map(wording.OVER.search, (around.before, around.after))):
+    assertion = one.assertion
+    if assertion.experiencer != "patient":
+        return "other" if assertion.experiencer == "other" else "family"
+    if assertion.negated and not patterns.EXCEPTED.search(around.before):
+        return "doubtful" if assertion.uncertain else "negated"
+    if any(map(patterns.OVER.search, (around.before, around.after))):
         return "historical"
-    return "uncertain" if said.uncertain else "asserted"
+    return "uncertain" if assertion.uncertain else "asserted"

@@ -17,27 +17,27 @@ _LINKING: Final = WORDS | _ARTICLES | {"sig", "to", "while"}
 _TELLING: Final = TELLING | DOSE_FORMS | SHORTHAND | COUNTED | SWALLOWED | {"awake", "%"}
 
 
-def onward(text: str, start: int, stop: int) -> int:
+def trailing(text: str, start: int, stop: int) -> int:
     """Return where the words that tell of a dose, route or time end, from `start` up to `stop`.
 
     A number, an article or a word such as "at" counts only before one that tells something.
     """
     stop = min(stop, end_of(text, start))
-    told, at = start, start
+    end, at = start, start
     while piece := _PIECE.match(text, at, stop):
         at = piece.end()
         word = piece[0].strip(" \t\r\n,(:)").casefold().replace(".", "")
         if word in _TELLING:
-            told = at
+            end = at
         elif not (word.lstrip(".")[:1].isdigit() or word in _LINKING):
             break
-    return _closed(text, start, told, stop)
+    return _closed(text, start, end, stop)
 
 
-def _closed(text: str, start: int, told: int, stop: int) -> int:
+def _closed(text: str, start: int, end: int, stop: int) -> int:
     """Return where the words end, with the whole of a bracket that they end in."""
-    opened = text.rfind("(", start, told)
-    closing = text.find(")", told, min(stop, told + _LONGEST_BRACKET))
-    if opened < 0 or closing < 0 or ")" in text[opened:told]:
-        return told
+    opened = text.rfind("(", start, end)
+    closing = text.find(")", end, min(stop, end + _LONGEST_BRACKET))
+    if opened < 0 or closing < 0 or ")" in text[opened:end]:
+        return end
     return closing + 1

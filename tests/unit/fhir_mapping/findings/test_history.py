@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fhir_mapping.extraction import extract
-from fhir_mapping.findings.assertion_status import said_of
+from fhir_mapping.findings.assertion_status import status_of
 from models.clinical import Assertion, Cue, Extraction, Mention
 from tests.golden.markup import RUN, read
 from tests.validity.check import problems
@@ -89,13 +89,13 @@ def self_denied(text: str, label: str, words: str) -> tuple[Mention, Assertion]:
 @pytest.mark.parametrize("label", ["Sign_symptom", "Disease_disorder", "Medication", "History"])
 def test_what_denies_itself_is_not_denied_again(text: str, words: str, label: str) -> None:
     """A refuted "absence of appetite" would say that there is appetite: nothing is said."""
-    assert said_of(*self_denied(text, label, words)) == "unsaid"
+    assert status_of(*self_denied(text, label, words)) == "not_expressible"
 
 
 def test_a_denial_outside_the_words_is_one() -> None:
     """What is read as "fever" in "no fever" is denied as ever."""
     assertion = Assertion(negated=True, cues=(Cue("negated", 0, 2, "No"),))
-    assert said_of(Mention(3, 8, "fever", "Sign_symptom", 0.9), assertion) == "negated"
+    assert status_of(Mention(3, 8, "fever", "Sign_symptom", 0.9), assertion) == "negated"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_denial_outside_the_words_is_one() -> None:
 )
 def test_a_name_with_not_in_it_is_a_name(label: str, said: str) -> None:
     """So is a state called: the "not" in "not in labor force (finding)" denies it to nobody."""
-    assert said_of(*self_denied("not in labor force (finding)", label, "not")) == said
+    assert status_of(*self_denied("not in labor force (finding)", label, "not")) == said
 
 
 def test_the_tag_behind_a_mention_makes_it_a_name() -> None:
@@ -126,7 +126,7 @@ def test_the_tag_behind_a_mention_makes_it_a_name() -> None:
         "normal development",
     ],
 )
-def test_a_history_that_denies_stays_unsaid(words: str) -> None:
+def test_a_history_that_denies_stays_not_expressible(words: str) -> None:
     """A tag makes a name of "not …" only; whatever else a History denies, nothing is made of it."""
     assert only(f"[{words}|History]") is None
 
