@@ -7,7 +7,7 @@ NOTES ?=
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[local,dev]"
 	touch $@
 
 demo: .venv/installed

