@@ -24,6 +24,7 @@ check: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m tests.benchmarks.table
+	$(BIN)/python -m tests.benchmarks.ward
 	$(BIN)/pytest -m bench -s
 
 bench-gpu: .venv/installed
