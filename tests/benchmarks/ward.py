@@ -84,7 +84,11 @@ def extracted(texts: Iterable[tuple[str, bytes]], model: str = "bundled") -> byt
     Raises:
         RuntimeError: the command failed.
     """
-    settings = {"BIOMED_MODEL": model, "BIOMED_THREADS": "1"}  # threads wait for each other
+    settings = {
+        "BIOMED_MODEL": model,
+        "BIOMED_THREADS": "1",  # threads wait for each other
+        "ONEDNN_MAX_CPU_ISA": "AVX2",  # single precision: the same figures on every processor
+    }
     done = biomed_ner("extract", "-", stdin=documents(texts), settings=settings)
     if done.returncode:
         raise RuntimeError(done.stderr.decode())
