@@ -19,8 +19,8 @@ _ANY: Final = (
     r"|additional|further|significant|initial|specific|general|routine|full|complete)\s+)*"
 )
 _GENERIC_PROBLEM: Final = (
-    r"symptoms?|symptomatology|signs?|signs?\s+(?:and|or)\s+symptoms?|problems?|complaints?|issues?|concerns?"
-    r"|complications?|conditions?|diseases?|disorders?|illness(?:es)?|findings?|abnormalit(?:y|ies)"
+    r"symptoms?|symptomatology|signs?|signs?\s+(?:and|or)\s+symptoms?|problems?|complaints?|issues?"
+    r"|concerns?|complications?|conditions?|diseases?|disorders?|illness(?:es)?|findings?|abnormalit(?:y|ies)"
     r"|changes?|diagnos[ei]s|events?|episodes?|history|(?:side|adverse)\s+(?:effects?|events?)"
     r"|reactions?|status|course|process(?:es)?|behaviou?rs?|health"
 )
@@ -36,7 +36,7 @@ _STATE: Final = (
     r"|appropriate|resting)(?:(?:,|\s+and|\s*&)?\s+(?:well|good|alert|awake|oriented|stable"
     r"|comfortable|x\s?\d|times\s+\w+))*"
     r"|(?:well|good|healthy)[ -]\w+(?:[ ,]+(?:and\s+)?(?:well[ -])?\w+ed)?"
-    r"|able\s+to\s.*|tolerat\w+.*|(?:looks?|appears?)\s.*"
+    r"|able\s+to\s.*|tolerat\w+.*|(?:younger|older)\s+than\s+(?:(?:his|her|their|the)\s+)?stated.*"
 )
 _NORMAL: Final = (
     r"(?:un)?remarkable|negative|clear|intact|supple|soft|symmetric(?:al)?|regular|reactive|moist"
@@ -51,11 +51,17 @@ _GENERIC_ACT: Final = (
     r"|vital\s+signs|(?:physical|neurological)\s+exam(?:ination)?|recovery|shower|orders?|levels?"
 )
 _INSTRUMENT: Final = (
-    r"(?:.*[\s-])?(?:incisions?|closures?|sutur\w+|dissections?|h(?:a)?emostasis|irrigation|ligatures?"
-    r"|retract\w+|positioning|drap\w+|prep|prepping|dressings?|(?:electro)?cauter\w+|clamps?|clips?"
-    r"|trocars?|stapl\w+|bandages?|instruments?|scissors|forceps|tourniquets?|needles?"
-    r"|(?:guide)?wires?|dilators?|introducers?|sheaths?|blades?|scalpels?|sponges?|gauze"
-    r"|specul(?:um|a)|bronchoscope|(?:laparo|arthro|endo|cysto|colono|gastro|laryngo)scope)"
+    r"(?:.*[\s-])?(?:incisions?|sutures?|ligatures?|retractors?|drap(?:es?|ed|ing)|dressings?"
+    r"|(?:electro)?cautery|clamps?|clips?|trocars?|staplers?|bandages?|instruments?|scissors|forceps"
+    r"|tourniquets?|needles?|(?:guide)?wires?|dilators?|introducers?|sheaths?|blades?|scalpels?"
+    r"|sponges?|gauze|specul(?:um|a)"
+    r"|(?:broncho|laparo|arthro|endo|cysto|colono|gastro|laryngo)scope)"
+)
+# Of a part of the body these are operations ("neck dissection", "PFO closure"), alone steps.
+_STEP_ALONE: Final = (
+    r"(?:(?:sharp|blunt|careful|meticulous|adequate|good|copious|layered|skin|wound)\s+)*"
+    r"(?:closures?|sutur(?:ing|ed)|dissect(?:ions?|ed)|ha?emostasis|irrigat(?:ion|ed)|positioning"
+    r"|retract(?:ion|ed)|prep|prepp(?:ing|ed)|stapl(?:ing|ed)|cauteri[sz](?:ation|ed))"
 )
 _STEP: Final = (
     r"\w+(?:ed|ing)(?:\s+(?:up|down|out|off|away|back|in|open|closed|free|\w+ly|and\s+\w+ed))*"
@@ -73,7 +79,7 @@ def _only(*words: str) -> re.Pattern[str]:
 
 
 _PROBLEM: Final = _only(f"{_ANY}(?:{_GENERIC_PROBLEM})", f"{_HOW}(?:{_STATE}|{_NORMAL})")
-_ACT: Final = _only(f"{_ANY}(?:{_GENERIC_ACT})", _INSTRUMENT, f"{_HOW}(?:{_NORMAL})")
+_ACT: Final = _only(f"{_ANY}(?:{_GENERIC_ACT})", _INSTRUMENT, _STEP_ALONE, f"{_HOW}(?:{_NORMAL})")
 _NAMES_NOTHING: Final[Mapping[Kind, re.Pattern[str]]] = {
     "Condition": _PROBLEM,
     "FamilyMemberHistory": _PROBLEM,

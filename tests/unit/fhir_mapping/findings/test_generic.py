@@ -26,6 +26,8 @@ def resources(marked: str) -> list[object]:
         "On [physical examination|Diagnostic_procedure] nothing was found.",
         "[Evaluation|Diagnostic_procedure] was done.",
         "A [#10 blade|Therapeutic_procedure] was used.",
+        "By [blunt dissection|Therapeutic_procedure] it was freed.",
+        "She [looks younger than her stated age|Sign_symptom].",
         "PROCEDURE IN DETAIL: The artery was [clamped|Therapeutic_procedure] at once.",
     ],
 )
@@ -39,6 +41,9 @@ def test_what_names_nothing_makes_no_resource(marked: str) -> None:
     [
         "Has [withdrawal symptoms|Sign_symptom].",
         "Is [unable to swallow|Sign_symptom].",
+        "He [appears dehydrated|Sign_symptom].",
+        "A [radical neck dissection|Therapeutic_procedure] was done.",
+        "[PFO closure|Therapeutic_procedure] in May.",
         "He [looked|Sign_symptom] away.",
         "Takes [pain medication|Medication].",
         "[Psychiatric evaluation|Diagnostic_procedure] was done.",

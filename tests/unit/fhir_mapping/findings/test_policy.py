@@ -1,9 +1,10 @@
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from fhir_mapping.extraction import extract
-from fhir_mapping.findings.policy import Negated, Policy, SignSymptom, least_scores
+from fhir_mapping.findings.labels import Kind
+from fhir_mapping.findings.policy import TYPES, Negated, Policy, SignSymptom, least_scores
 from tests.golden.markup import RUN, read
 from tests.validity.check import problems
 
@@ -77,6 +78,11 @@ def test_an_unsure_reading_makes_no_resource() -> None:
         ("Gout", True),
         ("Sepsis", False),
     ]
+
+
+def test_every_type_that_is_made_can_have_a_least_score() -> None:
+    """The types that the setting knows are those of the mapping."""
+    assert frozenset(get_args(Kind)) == TYPES
 
 
 def test_each_type_has_its_least_score() -> None:

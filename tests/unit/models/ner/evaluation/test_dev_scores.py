@@ -8,6 +8,7 @@ from models.ner.evaluation import links
 from models.ner.evaluation.entities import ALL
 from models.ner.evaluation.reliability import reliability
 from models.ner.evaluation.report import FOUND, GOLD, Report, read_decoded, report, scored
+from models.ner.inference.packed import precision
 from models.ner.recogniser import load
 from tests.data import corpus
 
@@ -20,12 +21,14 @@ def scores() -> Report:
 
     Not a part of it: with a third of the mentions chance alone gives a calibration error of 0.04.
     """
-    return report(corpus("maccrobat/dev"), load(DEFAULT, device="cpu"))
+    with pytest.MonkeyPatch.context() as patch:  # in single precision, as the card's figures
+        patch.setattr(precision, "_multiplied_by_the_processor", lambda: False)
+        return report(corpus("maccrobat/dev"), load(DEFAULT, device="cpu"))
 
 
 def test_entities(scores: Report) -> None:
     """Strict micro-F1 and by overlap, over all types (dev scores: 0.633 and 0.754)."""
-    assert scores.entities.strict[ALL].f1 >= 0.625
+    assert scores.entities.strict[ALL].f1 >= 0.63
     assert scores.entities.overlap[ALL].f1 >= 0.74
 
 
