@@ -1,15 +1,11 @@
 """Whether a denial says no more than the note: "no fracture of the hip" denies no other one."""
 
 from collections.abc import Collection
-from typing import Final
 
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.linked import attributes, key, linked
 from fhir_mapping.findings.mention_in_note import MentionInNote
-from fhir_mapping.findings.phrase import modifiers
-
-# What narrows a denial down; a description ("no acute fracture") has no place in FHIR.
-NARROWING: Final = frozenset({"Severity", "Biological_structure", "Detailed_description"})
+from fhir_mapping.findings.phrase import NARROWING, modifiers
 
 
 def unnarrowed(group: Group) -> bool:
@@ -42,8 +38,10 @@ def _unnamed(one: MentionInNote, found: list[MentionInNote]) -> list[MentionInNo
 
 
 def heads(group: Group) -> tuple[MentionInNote, ...]:
-    """Return the mentions whose attributes are the resource's: none where it is denied whole."""
-    return () if group.thing.assertion_status == "negated" and unnarrowed(group) else group.mentions
+    """Return the mentions whose attributes are the resource's: none where one denies it whole."""
+    denied = group.thing.assertion_status == "negated"
+    narrowed = all(linked(one, NARROWING) for one in group.mentions)
+    return group.mentions if narrowed or not denied else ()
 
 
 def _words(found: list[MentionInNote]) -> frozenset[str]:

@@ -66,3 +66,49 @@ def test_two_names_are_two_things() -> None:
     )
     assert [one["code"]["text"] for one in found] == ["Chest pain", "back pain"]
     assert len({one["id"] for one in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        (
+            "No [pain|Sign_symptom negated] with [urination|Detailed_description negated >0].",
+            "pain with urination",
+        ),
+        (
+            "No [pain|Sign_symptom negated] or [tenderness|Sign_symptom negated] with "
+            "[flexion|Detailed_description negated >0 >1].",
+            "pain with flexion",
+        ),
+        (
+            "Denies [severe|Severity negated >2] [bowel|Biological_structure negated >2] "
+            "[incontinence|Sign_symptom negated].",
+            "severe bowel incontinence",
+        ),
+    ],
+)
+def test_a_denial_names_all_that_narrows_it(marked: str, name: str) -> None:
+    """Without the other things that stand between."""
+    first = made(marked)[0]
+    assert first["verificationStatus"]["coding"][0]["code"] == "refuted"
+    assert first["code"]["text"] == name
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        (
+            "The [lung|Biological_structure >1] has no [mass|Sign_symptom negated:no].",
+            "mass",
+        ),
+        (
+            "No [goitre|Disease_disorder negated], [thyroid|Biological_structure negated >0].",
+            "goitre",
+        ),
+    ],
+)
+def test_what_is_not_denied_with_it_is_no_part_of_the_name(marked: str, name: str) -> None:
+    """What stands before the cue and what a comma parts from it; a site is told as the site."""
+    [resource] = made(marked)
+    assert resource["code"]["text"] == name
+    assert "bodySite" in resource

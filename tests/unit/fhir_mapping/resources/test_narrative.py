@@ -52,7 +52,7 @@ def test_a_narrative_in_full() -> None:
     """What a clinician reads in a raw resource: a denied disease is denied in the third line."""
     assert lines(made(WARD)[0]) == [
         "Resource: Condition",
-        "Code: pneumonia",
+        "Code: severe pneumonia",
         "Verification status: refuted",
         "Severity: severe",
         "Subject: Patient/1",
