@@ -92,7 +92,7 @@ class Mention:
     """Words of a note that name something: `text == note.text[start:end]`, always.
 
     `label` is one of the model's types, spelled as in MACCROBAT (`Disease_disorder`); `score` is
-    the probability from 0 to 1 that span and type are right, as the model sees it.
+    the probability from 0 to 1 that the words name something of its kind, as the model sees it.
     """
 
     start: int

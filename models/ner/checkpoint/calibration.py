@@ -1,8 +1,9 @@
 """Scores that mean what they say: of the mentions with a score of 0.8, eight in ten are right.
 
-Beta calibration (Kull, Silva Filho, Flach: Beta calibration, AISTATS 2017): the odds that span and
-type are right are e^offset * score^low / (1 - score)^high. Temperature and Platt scaling are cases
-of it; it has no steps, as isotonic regression has, on which different scores become one.
+Right is a mention where something of its kind is (`evaluation.reliability`). Beta calibration
+(Kull, Silva Filho, Flach: Beta calibration, AISTATS 2017): the odds of that are
+e^offset * score^low / (1 - score)^high. Temperature and Platt scaling are cases of it; it has no
+steps, as isotonic regression has, on which different scores become one.
 """
 
 import json

@@ -17,6 +17,10 @@ TYPES = (
     "Weight",
 )  # fmt: skip
 
+# Types between which annotators draw the line differently, and which a chart keeps in one list.
+_PROBLEMS = frozenset({"Disease_disorder", "Sign_symptom", "History", "Family_history"})
+_PROCEDURES = frozenset({"Diagnostic_procedure", "Therapeutic_procedure"})
+
 Meanings = Callable[[Collection[str]], Mapping[str, str]]
 """Takes a model's own labels and returns which of them mean another type."""
 
@@ -56,6 +60,12 @@ class LabelSet:
 def bio_names(types: Iterable[str]) -> tuple[str, ...]:
     """Return O, then B- and I- of each type."""
     return ("O", *(f"{prefix}-{name}" for name in types for prefix in "BI"))
+
+
+def same_kind(name: str) -> frozenset[str]:
+    """Return the types that mean the same kind of fact as a type, itself among them."""
+    found = (kind for kind in (_PROBLEMS, _PROCEDURES) if name in kind)
+    return next(found, frozenset({name}))
 
 
 def label_set(

@@ -5,6 +5,7 @@ well one label follows another, `search` finds the path instead. Scores are log 
 the decoder's columns of `labels.LabelSet`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from models.clinical import Mention
 from models.ner.checkpoint.bigrams import Follows
+from models.ner.checkpoint.labels import same_kind
 from models.ner.decoding import beam
 from models.ner.decoding.beam import BLOCK
 from models.ner.text.words import Words
@@ -122,12 +124,17 @@ class Decoded:
     def mentions(self, types: tuple[str, ...]) -> tuple[Mention, ...]:
         """Return the mentions of the path; `types[i]` has the B column 1 + 2i."""
         firsts = np.flatnonzero(self.path % 2 == 1)
-        ends = self._ends(firsts)
+        ends, found_types = self._ends(firsts), self.path[firsts] // 2
+        scores = np.zeros(len(firsts))
+        for kind in np.unique(found_types).tolist():
+            of_it = found_types == kind
+            columns = _columns(same_kind(types[kind]), types)
+            scores[of_it] = self._probabilities(firsts[of_it], ends[of_it], columns)
         found = zip(
             self.words.starts[firsts].tolist(),
             self.words.ends[ends - 1].tolist(),
-            (self.path[firsts] // 2).tolist(),
-            self._scores(firsts, ends).tolist(),
+            found_types.tolist(),
+            scores.tolist(),
             strict=True,
         )
         return tuple(
@@ -141,18 +148,22 @@ class Decoded:
         ends: Path = stops[np.searchsorted(stops, firsts, side="right")]
         return ends
 
-    def _scores(self, firsts: Path, ends: Path) -> NDArray[np.float64]:
-        """Multiply the probabilities of each mention's labels, and of not going on after it.
+    def _probabilities(self, firsts: Path, ends: Path, columns: Path) -> NDArray[np.float64]:
+        """Return how probable some labels are, on average over the words of each mention.
 
-        That is the probability that span and type are right, if words were independent.
+        Unlike the probability that span and type are right, it does not fall where only an edge
+        is in doubt, or which of two types that mean the same to a chart.
         """
-        chosen = self.scores[np.arange(len(self.path)), self.path].astype(np.float64)
-        sums = np.append(0.0, np.cumsum(chosen))
-        goes_on = np.zeros(len(firsts))
-        more = ends < len(self.path)
-        goes_on[more] = np.exp(self.scores[ends[more], self.path[firsts[more]] + 1])
-        scores: NDArray[np.float64] = np.exp(sums[ends] - sums[firsts]) * (1.0 - goes_on)
-        return scores
+        each = np.exp(self.scores[:, columns].astype(np.float64)).sum(1)
+        sums = np.append(0.0, np.cumsum(each))
+        means: NDArray[np.float64] = (sums[ends] - sums[firsts]) / (ends - firsts)
+        return np.clip(means, 0.0, 1.0)
+
+
+def _columns(names: frozenset[str], types: Sequence[str]) -> Path:
+    """Return the columns of the labels of some types."""
+    begin = np.array([1 + 2 * i for i, name in enumerate(types) if name in names])
+    return np.concatenate((begin, begin + 1))
 
 
 def decode(text: str, words: Words, scores: Scores, follows: Follows | None = None) -> Decoded:

@@ -1,4 +1,4 @@
-"""Whether a score of 0.8 means that eight in ten are right: strict, span and type.
+"""Whether a score of 0.8 means that eight in ten are right: there is something of that kind.
 
 The expected calibration error is the mean distance of score and share of right ones over ten bins
 of equal width, weighted by their mentions (Guo, Pleiss, Sun, Weinberger, ICML 2017).
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from models.clinical import Mention
 from models.ner.checkpoint.calibration import Calibration, fit
-from models.ner.evaluation.entities import Item, found_items
+from models.ner.checkpoint.labels import same_kind
+from models.ner.evaluation.entities import Item
 
 BINS = 10
 
@@ -62,10 +63,16 @@ class Reliability:
 
 
 def judged(gold: Sequence[Item], mentions: Sequence[Mention]) -> list[Scored]:
-    """Return the score of each found mention of a text, and whether it is an annotated one."""
-    annotated = set(gold)
-    items = zip(mentions, found_items(mentions), strict=True)
-    return [(mention.score, item in annotated) for mention, item in items]
+    """Return the score of each found mention of a text, and whether something of it is there.
+
+    It is where an annotated mention of the same kind (`labels.same_kind`) shares a character.
+    """
+    return [(each.score, any(_stands_for(each, item) for item in gold)) for each in mentions]
+
+
+def _stands_for(mention: Mention, item: Item) -> bool:
+    label, start, end = item
+    return start < mention.end and mention.start < end and label in same_kind(mention.label)
 
 
 def bins(scored: Iterable[Scored]) -> list[Bin]:

@@ -83,9 +83,16 @@ def compared(
 
 
 def scored(texts: Sequence[AnnotatedText], readings: Sequence[Reading]) -> list[list[Scored]]:
-    """Return, text by text, the score of each found mention and whether it was right."""
-    pairs = zip(texts, readings, strict=True)
-    return [judged(gold_items(text), reading.mentions) for text, reading in pairs]
+    """Return, text by text, the score of each found mention and whether it was right.
+
+    Types that are annotated in none of the texts are passed over.
+    """
+    gold = [gold_items(text) for text in texts]
+    listed = {label for items in gold for label, _, _ in items}
+    return [
+        judged(items, [each for each in reading.mentions if each.label in listed])
+        for items, reading in zip(gold, readings, strict=True)
+    ]
 
 
 def _assertion(texts: Sequence[AnnotatedText], readings: Sequence[Reading]) -> Tables:

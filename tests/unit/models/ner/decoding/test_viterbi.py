@@ -65,7 +65,18 @@ def test_a_mention_is_the_text_it_names() -> None:
         ("acute\nMI", "Disease_disorder"),
         ("aspirin", "Medication"),
     ]
-    assert found[0].score == pytest.approx(np.exp(-0.2) * (1 - np.exp(-9)), abs=1e-4)
+
+
+def test_a_score_is_how_probable_the_kind_is() -> None:
+    """The mean over the words of the labels of all types of that kind, whichever was chosen."""
+    types = ("Disease_disorder", "Medication", "Sign_symptom")
+    shares = np.array(
+        [[0.1, 0.4, 0.1, 0.1, 0.0, 0.2, 0.1], [0.1, 0.0, 0.3, 0.3, 0.1, 0.0, 0.2]], dtype=np.float32
+    )
+    text = "renal colic"
+    (found,) = decode(text, words_of(text), np.log(shares + 1e-9)).mentions(types)
+    assert (found.text, found.label) == (text, "Disease_disorder")
+    assert found.score == pytest.approx((0.8 + 0.5) / 2, abs=1e-6)
 
 
 def test_two_mentions_of_one_type_may_touch() -> None:

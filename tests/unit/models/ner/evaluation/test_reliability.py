@@ -32,14 +32,24 @@ def test_the_error_is_weighted_by_mentions() -> None:
     assert expected_calibration_error([]) == 0
 
 
-def test_right_is_strict() -> None:
-    """The same type one character later is wrong."""
+def test_right_is_something_of_the_kind() -> None:
+    """A share of the characters is enough, and a type that a chart keeps in the same list."""
     mentions = [
         Mention(0, 4, "pain", "Sign_symptom", 0.9),
         Mention(6, 9, "ECG", "Diagnostic_procedure", 0.8),
+        Mention(12, 16, "knee", "Sign_symptom", 0.7),
+        Mention(18, 22, "rest", "Sign_symptom", 0.6),
     ]
-    gold = [("Sign_symptom", 0, 4), ("Diagnostic_procedure", 5, 9)]
-    assert judged(gold, mentions) == [(0.9, True), (0.8, False)]
+    gold = [
+        ("Disease_disorder", 0, 9),
+        ("Diagnostic_procedure", 8, 10),
+        ("Biological_structure", 12, 16),
+        ("Sign_symptom", 22, 25),
+    ]
+    right = [True, True, False, False]
+    assert judged(gold, mentions) == [
+        (each.score, true) for each, true in zip(mentions, right, strict=True)
+    ]
 
 
 def test_no_text_is_scored_by_a_calibration_that_saw_it() -> None:
