@@ -12,7 +12,7 @@ import orjson
 import typer
 from rich.console import Console
 
-from gateway.cli import scores
+from gateway.cli import files, notes, scores
 from gateway.cli.configuration import settings
 from gateway.cli.progress import progress
 from models.errors import CheckpointError, WrongUsage
@@ -63,7 +63,7 @@ def _with_recipe_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @_with_recipe_options
-def train(
+def train(  # noqa: PLR0913  # one option each
     folder: Folder,
     out: Annotated[Path, typer.Option(help="folder for the checkpoint")],
     *,
@@ -75,6 +75,13 @@ def train(
         typer.Option(
             exists=True, file_okay=False, help="brat files with some of the types annotated"
         ),
+    ] = None,
+    unannotated: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help=".txt files to ask the teachers about"),
+    ] = None,
+    teacher: Annotated[
+        list[str] | None, typer.Option(help="model that teaches this one: folder or hub id")
     ] = None,
     recipe: Annotated[
         RecipeName, typer.Option(help="where the hyperparameters come from")
@@ -97,6 +104,8 @@ def train(
         brat.read_folder(folder),
         brat.read_folder(partly) if partly else [],
         read_corpora(auxiliary) if auxiliary else [],
+        [files.text(each.path) for each in notes.text_files([unannotated])] if unannotated else [],
+        teacher or [],
     )
     train(texts, chosen, out, show)
     console.print(f"saved {out}")

@@ -9,7 +9,7 @@ from transformers import PreTrainedTokenizerFast
 
 from models.ner.brat import AnnotatedText
 from models.ner.checkpoint.labels import TYPES
-from models.ner.training.corpora import Corpus
+from models.ner.training.corpora import Corpus, examples
 from models.ner.training.dataset import UNLISTED, Example, Labels, example
 from models.ner.training.recipe import Recipe
 from models.ner.training.rewrapping import rewrapped
@@ -24,12 +24,16 @@ class TrainingTexts:
 
     `annotated` are texts in which every type is marked, `partly` those whose annotators marked
     some types only. `corpora` are what the encoder is taught before, where a recipe has
-    `auxiliary_epochs`, and texts to ask the teachers about, where it has `teachers`.
+    `auxiliary_epochs`. Where there are teachers, they are asked about all texts, those of the
+    corpora and `unannotated` among them; `teachers` are models, by folder or hub id, that were
+    trained before and teach this one instead of those that the recipe would train.
     """
 
     annotated: Sequence[AnnotatedText]
     partly: Sequence[AnnotatedText] = ()
     corpora: Sequence[Corpus] = ()
+    unannotated: Sequence[str] = ()
+    teachers: Sequence[str] = ()
 
     @property
     def all_annotated(self) -> list[AnnotatedText]:
@@ -50,6 +54,12 @@ class TrainingTexts:
         """Label the pieces of the annotated texts."""
         whole = [example(text, tokenizer) for text in self.annotated]
         return [*whole, *(example(text, tokenizer, UNLISTED) for text in self.partly)]
+
+    def unlabelled(self, tokenizer: PreTrainedTokenizerFast) -> list[Example]:
+        """Return the texts of which only teachers can say what is in them."""
+        of_corpora = [each for corpus in self.corpora for each in examples(corpus, tokenizer)]
+        bare = (AnnotatedText("", text, (), (), ()) for text in self.unannotated)
+        return [*of_corpora, *(example(text, tokenizer) for text in bare)]
 
     def epochs(self, tokenizer: PreTrainedTokenizerFast, recipe: Recipe) -> Iterator[list[Example]]:
         """Yield the examples of each epoch, a share of them in other lines than their own."""

@@ -29,7 +29,7 @@ from models.ner.inference.forward import Forward
 from models.ner.inference.packed.precision import fastest
 from models.ner.text.words import words_of
 from models.ner.training import distil, intermediate
-from models.ner.training.corpora import Corpus, examples
+from models.ner.training.corpora import Corpus
 from models.ner.training.dataset import word_labels
 from models.ner.training.descent import labelled_loss
 from models.ner.training.line_pieces import with_line_pieces
@@ -57,13 +57,14 @@ def train(texts: TrainingTexts, recipe: Recipe, out: Path, report: Report) -> No
     """Train a token classifier and save it as a checkpoint folder; the same seed repeats it.
 
     Args:
-        texts: what the model is to find.
+        texts: what the model is to find, and the models that teach it.
         recipe: the hyperparameters, as far as this processor can follow them (`runnable`).
         out: the folder that is written.
         report: called after each epoch.
 
     Raises:
-        CheckpointError: the base encoder cannot be loaded.
+        CheckpointError: the base encoder or a teacher cannot be loaded, or a teacher reads other
+            pieces or other types.
         MissingCorpora: the recipe needs auxiliary corpora, and none are given.
     """
     if (recipe.auxiliary_epochs or recipe.teachers) and not texts.corpora:
@@ -94,24 +95,35 @@ def trained(
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """Return a trained model, in single precision, and its tokenizer."""
     model, tokenizer = taught(recipe, report, texts.corpora)
-    if recipe.teachers:
-        teachers = [
-            teacher(
-                model,
-                tokenizer,
-                replace(recipe, seed=recipe.seed + number),
-                texts,
-                _telling(report, f"teacher {number}"),
-            )
-            for number in range(1, recipe.teachers + 1)
-        ]
-        unlabelled = [each for corpus in texts.corpora for each in examples(corpus, tokenizer)]
-        targets = distil.soft_targets(texts.examples(tokenizer), unlabelled, teachers, recipe)
+    seeds = [] if texts.teachers else range(1, recipe.teachers + 1)
+    teachers = [_given_teacher(each, tokenizer) for each in texts.teachers] + [
+        teacher(
+            model,
+            tokenizer,
+            replace(recipe, seed=recipe.seed + number),
+            texts,
+            _telling(report, f"teacher {number}"),
+        )
+        for number in seeds
+    ]
+    if teachers:
+        annotated, unlabelled = texts.examples(tokenizer), texts.unlabelled(tokenizer)
+        targets = distil.soft_targets(annotated, unlabelled, teachers, recipe)
         learner = Trainer(model, tokenizer, recipe, targets.loss)
         learner.train(targets.epochs, _telling(report, "notes"))
     else:
         plain(model, tokenizer, recipe, texts, _telling(report, "notes"))
     return model, tokenizer
+
+
+def _given_teacher(reference: str, tokenizer: PreTrainedTokenizerFast) -> Forward:
+    """Load a teacher; what it says of a piece must be said of the same piece here."""
+    found = load(reference)
+    if found.tokenizer.get_vocab() != tokenizer.get_vocab():
+        raise CheckpointError(reference=reference, reason="it reads other pieces than its pupil")
+    if found.labels.types != TYPES:
+        raise CheckpointError(reference=reference, reason="it finds other types than its pupil")
+    return forward_for(found, torch.device("cpu"))
 
 
 def teacher(

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file
 
 from models.clinical import Span
-from models.errors import MissingCorpora
+from models.errors import CheckpointError, MissingCorpora
 from models.ner.brat import AnnotatedText, Entity
 from models.ner.text.encoding import Ids, Scores
 from models.ner.text.words import Offsets
@@ -21,6 +21,7 @@ from models.ner.training.distil import ALONE, MARGIN, STRIDE, SoftTargets, soft_
 from models.ner.training.recipe import RECIPES
 from models.ner.training.texts import TrainingTexts
 from models.ner.training.train import Progress, runnable, save, taught, train
+from tests import checkpoints
 from tests.unit.models.ner.training.columns import tagged_corpora
 
 RECIPE = replace(RECIPES["biomed-ner"], epochs=5, annotated_share=0.5, label_smoothing=0.0)
@@ -160,6 +161,34 @@ def test_stages_run_one_by_one_give_the_model_of_one_go(checkpoint: Path, tmp_pa
     once, staged = (load_file(tmp_path / n / "model.safetensors") for n in ("one go", "by stages"))
     assert once.keys() == staged.keys()
     assert all(torch.equal(weights, staged[name]) for name, weights in once.items())
+
+
+def test_a_model_learns_from_teachers_that_are_there(checkpoint: Path, tmp_path: Path) -> None:
+    """They are asked about texts that nobody annotated too, and nobody else is trained."""
+    recipe = replace(RECIPE, base=str(checkpoint), epochs=3, window=32, learning_rate=1e-3)
+    alone = [_note("takes aspirin")]
+    told: list[Progress] = []
+    train(TrainingTexts(alone), recipe, tmp_path / "teacher", told.append)
+    by = [str(tmp_path / "teacher")]
+    unannotated = ["He takes heparin and has a fever."]
+    texts = TrainingTexts(alone, unannotated=unannotated, teachers=by)
+    train(texts, recipe, tmp_path / "pupil", told.append)
+    train(TrainingTexts(alone, teachers=by), recipe, tmp_path / "another", told.append)
+    assert [each.stage for each in told] == ["notes"] * 9
+    one, other = (
+        load_file(tmp_path / n / "model.safetensors")["classifier.weight"]
+        for n in ("pupil", "another")
+    )
+    assert not torch.equal(one, other)  # the text that nobody annotated counts
+
+
+def test_a_teacher_of_other_pieces_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    """What it says of the piece number 7 is about other letters."""
+    recipe = replace(RECIPE, base=str(checkpoint))
+    other = checkpoints.deberta(tmp_path / "other", ["Other words, of other notes."] * 9, 40)
+    texts = TrainingTexts([_note("takes aspirin")], teachers=[str(other)])
+    with pytest.raises(CheckpointError, match="other pieces"):
+        train(texts, recipe, tmp_path / "model", print)
 
 
 def test_teachers_need_texts_to_be_asked_about(checkpoint: Path, tmp_path: Path) -> None:
