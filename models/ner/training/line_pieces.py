@@ -24,7 +24,7 @@ def with_line_pieces(tokenizer: PreTrainedTokenizerFast) -> PreTrainedTokenizerF
     """
     settings = json.loads(tokenizer.backend_tokenizer.to_str())
     vocabulary = settings["model"]["vocab"]
-    if LINE_END in vocabulary:  # training goes on from a model that has them
+    if _LINE_END_TO_PIECE in _normalizers(settings):  # training goes on from a model that has them
         return tokenizer
     for number, sign in enumerate((LINE_END, BLANK_LINE)):
         place = vocabulary.pop(_SPARE.format(number), None)
@@ -36,7 +36,7 @@ def with_line_pieces(tokenizer: PreTrainedTokenizerFast) -> PreTrainedTokenizerF
         "type": "Sequence",
         "normalizers": [
             _replacement(r"\n[ \t\r]*\n\s*", BLANK_LINE),
-            _replacement(r"\n", LINE_END),
+            _LINE_END_TO_PIECE,
             settings["normalizer"],
         ],
     }
@@ -47,5 +47,13 @@ def with_line_pieces(tokenizer: PreTrainedTokenizerFast) -> PreTrainedTokenizerF
     )
 
 
+def _normalizers(settings: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (settings["normalizer"] or {}).get("normalizers", [])
+    return found
+
+
 def _replacement(pattern: str, sign: str) -> dict[str, Any]:
     return {"type": "Replace", "pattern": {"Regex": pattern}, "content": f" {sign} "}
+
+
+_LINE_END_TO_PIECE = _replacement(r"\n", LINE_END)

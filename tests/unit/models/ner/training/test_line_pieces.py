@@ -67,6 +67,13 @@ def test_the_encoder_keeps_its_shape(tmp_path: Path) -> None:
     assert with_line_pieces(lined) is lined
 
 
+def test_a_vocabulary_that_knows_the_sign_gets_its_line_ends(tmp_path: Path) -> None:
+    """BERT's own has "‖", as a character of texts; it is no line end for that."""
+    found = with_line_pieces(vocabulary(tmp_path, [LINE_END, *SPARE]))
+    assert LINE_END in found.tokenize("fever\ncough")
+    assert with_line_pieces(found) is found
+
+
 def test_a_vocabulary_without_unused_entries_is_refused(tmp_path: Path) -> None:
     """It says why, before anything is trained."""
     with pytest.raises(CheckpointError, match="unused"):
