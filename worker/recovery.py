@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import structlog
 
+from models.db.inbox.leases import Cost
 from models.errors import BiomedError, ReaderStopped, ReadingTookTooLong, WorkerDied
 from worker.backoff import backoff
 from worker.in_flight import InFlight
-from worker.outcome import Cost
 from worker.ports import ClaimedDocuments
 from worker.settings import Settings
 
