@@ -1,4 +1,4 @@
-"""What came of a list of documents."""
+"""What came of a list of documents, and what a failure costs each of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

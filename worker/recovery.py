@@ -1,4 +1,4 @@
-"""What becomes of the documents that an ended process had in hand."""
+"""What a dead, hung or stopped reading process had in hand: given back, with a lapse or without."""
 
 from collections.abc import Sequence
 
