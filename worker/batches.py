@@ -1,4 +1,4 @@
-"""What goes into one request: not too much at once."""
+"""How many resources go into one request to the other server: not too much at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

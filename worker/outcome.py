@@ -1,17 +1,16 @@
-"""What came of a list of documents."""
+"""What came of a list of documents, and what a failure costs each of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Self
+from typing import Final, Self
 
+from models.db.inbox.leases import Cost
 from models.errors import BiomedError, ReaderBroken, ReaderStopped, ReaderStuck
 
 LOST = frozenset({ReaderBroken.code, ReaderStuck.code})
 """Failures after which only a new process can read."""
 
-Cost = Literal["attempt", "lapse", "nothing"]
-
-COSTS: Final[dict[str, Cost]] = {
+COST_OF_ERROR: Final[dict[str, Cost]] = {
     ReaderBroken.code: "lapse",
     ReaderStuck.code: "lapse",
     ReaderStopped.code: "nothing",
@@ -77,4 +76,4 @@ def outcome(claimed: int, done: int, failures: Sequence[Failure]) -> Outcome:
 
 def cost(failure: Failure) -> Cost:
     """Return what a failure costs the document that is given back for it."""
-    return COSTS.get(failure.code, "attempt")
+    return COST_OF_ERROR.get(failure.code, "attempt")

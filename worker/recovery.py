@@ -1,13 +1,13 @@
-"""What becomes of the documents that an ended process had in hand."""
+"""What a dead, hung or stopped reading process had in hand: given back, with a lapse or without."""
 
 from collections.abc import Sequence
 
 import structlog
 
+from models.db.inbox.leases import Cost
 from models.errors import BiomedError, ReaderStopped, ReadingTookTooLong, WorkerDied
 from worker.backoff import backoff
 from worker.in_flight import InFlight
-from worker.outcome import Cost
 from worker.ports import ClaimedDocuments
 from worker.settings import Settings
 

@@ -1,9 +1,7 @@
-"""Small FHIR datatypes as plain dicts: codings, concepts, references, the AI label."""
+"""CodeableConcept, Coding, Reference and string of FHIR, as plain dicts."""
 
 import re
 from typing import Final
-
-from fhir_mapping.datatypes import systems
 
 Resource = dict[str, object]
 
@@ -24,22 +22,6 @@ def concept(system: str, code: str, display: str | None = None) -> Resource:
 def reference(target: str) -> Resource:
     """Return a Reference to `target`, such as `Patient/7`."""
     return {"reference": target}
-
-
-def ai_asserted() -> Resource:
-    """Return the Coding "Artificial Intelligence asserted" (HL7 v3-ObservationValue)."""
-    return coding(systems.OBSERVATION_VALUE, "AIAST", "Artificial Intelligence asserted")
-
-
-def ai_system() -> Resource:
-    """Return the CodeableConcept that marks a Device or an agent as an AI (AIdeviceTypeCS)."""
-    return concept(systems.AI_DEVICE_TYPE, "Artificial-Intelligence")
-
-
-def ai_meta(profile: str | None = None) -> Resource:
-    """Return a `meta` with the AI label; the memory adds versionId and lastUpdated."""
-    profiles = {"profile": [profile]} if profile else {}
-    return {**profiles, "security": [ai_asserted()]}
 
 
 def words(text: str) -> str:

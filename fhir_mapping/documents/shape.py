@@ -1,4 +1,4 @@
-"""What must hold of a DocumentReference and what fhir.resources lets pass.
+"""Rules for a DocumentReference that fhir.resources does not check.
 
 It takes an empty `content`, JSON in a string for an object, and any status code.
 Sources: FHIR R4 DocumentReference, value sets document-reference-status and composition-status.

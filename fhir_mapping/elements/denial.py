@@ -1,4 +1,4 @@
-"""Whether a denial says no more than the note: "no fracture of the hip" denies no other one."""
+"""Denials of a part or kind only: "no fracture of the hip" must not deny every fracture."""
 
 from collections.abc import Collection
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource, ai_meta, of_words, reference
+from fhir_mapping.datatypes.ai_label import ai_meta
+from fhir_mapping.datatypes.concept import Resource, of_words, reference
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.phrase import modifiers, phrase

@@ -1,4 +1,4 @@
-"""A batch Bundle of updates, and what its answer says of each (FHIR R4, http.html#transaction)."""
+"""The batch Bundle that we send, and what its answer says of each entry (FHIR R4, http.html)."""
 
 import re
 from collections.abc import Mapping, Sequence

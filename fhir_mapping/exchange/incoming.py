@@ -1,4 +1,4 @@
-"""What another system asks for: to put, create or read resources (FHIR R4, http.html)."""
+"""What another system asks for, alone or in a batch: put, create, read (FHIR R4, http.html)."""
 
 import re
 from collections.abc import Callable, Collection, Mapping

@@ -1,4 +1,4 @@
-"""Which FHIR resource the labels of the model become, and the clauses that deny themselves."""
+"""The FHIR resource type that each label of the model becomes."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A mention where it stands."""
+"""A mention together with its note, its reading and the attributes that are linked to it."""
 
 from typing import NamedTuple
 

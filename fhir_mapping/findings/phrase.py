@@ -1,4 +1,4 @@
-"""The name of a thing: the phrase that the note uses, its site and what kind it is included.
+"""The name of a finding: the note's phrase, with the site and kind that are part of its name.
 
 "Chest pain" is no pain that happens to be in the chest, and "acute bronchitis" no bronchitis at
 large: where the site or a description stands right before its head, it is part of the name. Of what

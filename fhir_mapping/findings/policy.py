@@ -1,4 +1,4 @@
-"""What an operator chooses about the resources that are made."""
+"""What an operator chooses: what a denial becomes, what a sign becomes, and the least scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""SNOMED CT's full names end with what they are of: "chill (finding)" is no test.
+"""The tag behind a full name of SNOMED CT decides the resource type: "chill (finding)".
 
 Records that were exported or copied from a coded list carry such names (SNOMED CT Editorial Guide,
 Fully Specified Name). The tag is the note's own word, so it is believed over a reader's label.

@@ -3,16 +3,20 @@
 from typing import Final
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource, concept, reference
-from fhir_mapping.elements import body_site, severity
+from fhir_mapping.datatypes.concept import Resource, concept, of_words, reference
+from fhir_mapping.elements import body_site
 from fhir_mapping.elements.clinical_course import course
-from fhir_mapping.elements.denial import whole
-from fhir_mapping.elements.evidence import name, opening
+from fhir_mapping.elements.denial import heads, whole
+from fhir_mapping.elements.evidence import extensions, name, opening
 from fhir_mapping.elements.occurrence import onset
 from fhir_mapping.findings import statuses
 from fhir_mapping.findings.grouping import Group
+from fhir_mapping.findings.linked import attributes, key
 
-_NARROWING: Final = severity.LABELS | body_site.LABELS
+_SEVERITY: Final = frozenset({"Severity"})
+# SNOMED CT, value set condition-severity; only for these very words.
+_CODES: Final = {"mild": "255604002", "moderate": "6736007", "severe": "24484000"}
+_NARROWING: Final = _SEVERITY | body_site.LABELS
 
 
 def condition(group: Group) -> Resource | None:
@@ -29,7 +33,7 @@ def condition(group: Group) -> Resource | None:
         **opening(group),
         **_clinical(status),
         "verificationStatus": concept(systems.CONDITION_VERIFICATION, status.verification),
-        **severity.severity(group),
+        **_severity(group),
         "code": name(group),
         **body_site.sites(group),
         "subject": reference(note.subject),
@@ -52,3 +56,15 @@ def _clinical(status: statuses.ConditionStatus) -> Resource:
     if status.clinical is None:
         return {}
     return {"clinicalStatus": concept(systems.CONDITION_CLINICAL, status.clinical)}
+
+
+def _severity(group: Group) -> Resource:
+    """Return the element `severity`, or nothing where none is said or two are."""
+    found = [one for head in heads(group) for one in attributes(head, _SEVERITY)]
+    stated = {key(one.mention.text) for one in found}
+    if len(stated) != 1:
+        return {}
+    code = _CODES.get(stated.pop())
+    coded = concept(systems.SNOMED_CT, code) if code else {}
+    words = of_words(found[0].mention.text)
+    return {"severity": {"extension": extensions(found), **coded, **words}}

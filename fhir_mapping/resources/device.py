@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from fhir_mapping.datatypes import identity, systems
-from fhir_mapping.datatypes.concept import Resource, ai_meta, ai_system, reference
+from fhir_mapping.datatypes.ai_label import ai_meta, ai_system
+from fhir_mapping.datatypes.concept import Resource, reference
 from fhir_mapping.resources import model_card
 from models.clinical import ModelIdentity
 

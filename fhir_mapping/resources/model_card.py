@@ -4,7 +4,8 @@ import base64
 from functools import lru_cache
 
 from fhir_mapping.datatypes import identity, systems
-from fhir_mapping.datatypes.concept import Resource, ai_meta, concept
+from fhir_mapping.datatypes.ai_label import ai_meta
+from fhir_mapping.datatypes.concept import Resource, concept
 from models.clinical import ModelIdentity
 
 

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from models.errors import WrongSettings
 from worker import telemetry
-from worker.settings import Settings, unknown_variables
+from worker.misspelt_settings import unknown_variables
+from worker.settings import Settings
 
 
 def settings() -> Settings:

@@ -1,4 +1,4 @@
-"""From documents to FHIR resources without a database: the pipeline for files."""
+"""The pipeline for files: from documents to FHIR resources, without a database."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

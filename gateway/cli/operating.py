@@ -15,7 +15,7 @@ from gateway.cli.configuration import logging_settings, settings
 from models.errors import NotFound, WrongUsage
 
 if TYPE_CHECKING:
-    from models.db.inbox.inbox import Failure, UnreadPart
+    from models.db.inbox.inbox import FailedDocument, UnreadPart
     from models.db.outbox.outbox import Undelivered
 
 MOST_FAILURES = 50
@@ -70,7 +70,7 @@ def states(what: str, counts: Mapping[str, int]) -> Table:
     return table
 
 
-def failed_documents(failed: Sequence["Failure"]) -> Table:
+def failed_documents(failed: Sequence["FailedDocument"]) -> Table:
     """Return the failed documents with their errors."""
     table = Table("row", "document", "code", "reason", "attempts", title="failed")
     table.columns[1].overflow = "fold"

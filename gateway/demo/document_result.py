@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gateway.demo.results import Resource
 from gateway.demo.sending import Sent, diagnosis
-from models.db.inbox.inbox import Failure
+from models.db.inbox.inbox import FailedDocument
 
 CREATED, KNOWN = 201, 200
 
@@ -27,7 +27,7 @@ class DocumentResult:
 
 
 def result_of(
-    sent: Sent, failures: Mapping[str, Failure], resources: Mapping[str, Sequence[Resource]]
+    sent: Sent, failures: Mapping[str, FailedDocument], resources: Mapping[str, Sequence[Resource]]
 ) -> DocumentResult:
     """Return what became of a document, after all were read."""
     if sent.document is None:

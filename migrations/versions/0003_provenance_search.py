@@ -1,4 +1,4 @@
-"""Provenances can be found by what they are of and why they were made; those there are too."""
+"""Tables to find Provenances by target and reason, filled from those that are stored."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""One database is one tenant: the tenant is written down, and it is that of the rows there are."""
+"""A table with one row, the tenant of the database: that of the documents it already holds."""
 
 import sqlalchemy as sa
 from alembic import context, op

@@ -1,4 +1,4 @@
-"""Where the words of a sig begin that stand right before a drug: "two sublingual [drug]"."""
+"""A sig before its drug, where its words begin: "two sublingual [drug]"."""
 
 import re
 from typing import Final

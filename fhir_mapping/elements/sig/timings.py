@@ -1,4 +1,4 @@
-"""How often and for how long, by the words for it.
+"""Tables of Timing: how often ("BID", the period of "q8h") and for how long, by their words.
 
 Codes are HL7 v3-GTSAbbreviation and complete statements (FHIR R4, Timing.code), so a wording has
 one only where the code says all of it. Left out on purpose: BIW, TIW, HS, "biweekly", "once" and

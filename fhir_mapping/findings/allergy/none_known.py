@@ -3,6 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
+from fhir_mapping.findings.allergy.patterns import NONE_KNOWN
 from fhir_mapping.findings.mention_in_note import MentionInNote
 
 # SNOMED CT Global Patient Set; a phrase that names two kinds of allergens has no code.
@@ -22,16 +23,15 @@ _KIND: Final[dict[str, str]] = {
     **dict.fromkeys(("food", "foods"), "food"),
     "environmental": "environmental",
 }
-_SHORT: Final = re.compile(r"\b(n\.?k\.?(?P<kind>[df]?)\.?a)\b\.?", re.IGNORECASE)
 _OF_LETTER: Final = {"": "", "d": "drug", "f": "food"}
 _WORDS: Final = r"(?:[a-z]+\s*(?:,|/|\bor\b|\band\b|&)?\s*(?:or\s+|and\s+)?){0,4}?"
-_DENIED: Final = re.compile(
+DENIED: Final = re.compile(
     r"\b(?:no|not(?=\s+known)|nil|den(?:y|ies|ied|ying)|without|negative\s+for)\s+(?:any\s+)?"
     rf"(?:(?:known|history\s+of)\s+)?(?P<kinds>{_WORDS})"
     rf"allerg(?:y|ies|ic\s+reactions?)\b(?:\s+to\s+(?:any\s+)?(?P<to>{_WORDS})(?=[.;,)\n]|\Z))?",
     re.IGNORECASE,
 )
-_NOT_ALLERGIC: Final = re.compile(
+NOT_ALLERGIC: Final = re.compile(
     r"\b(?:not|never|n['’]t)\s+(?:known\s+to\s+be\s+)?allergic\s+to\s+(?:any\s+)?"
     rf"(?P<kinds>)(?P<to>{_WORDS})(?=[.;,)\n]|\Z)",
     re.IGNORECASE,
@@ -62,13 +62,13 @@ class NoneKnown(NamedTuple):
 def none_known(one: MentionInNote) -> NoneKnown | None:
     """Return what is said at a mention if it is that no allergy is known."""
     text, mention = one.note.text, one.mention
-    short = _SHORT.fullmatch(mention.text.strip())
+    short = NONE_KNOWN.fullmatch(mention.text.strip())
     if short:
         code = CODES[_OF_LETTER[short["kind"].casefold()]]
         return NoneKnown(mention.text, None if _EXCEPT.match(text, mention.end) else code)
     start = max(0, mention.start - _REACH)
     window = text[start : mention.end + _REACH]
-    for pattern in (_DENIED, _NOT_ALLERGIC):
+    for pattern in (DENIED, NOT_ALLERGIC):
         for found in pattern.finditer(window):
             if start + found.start() < mention.end and mention.start < start + found.end():
                 return _of(found)

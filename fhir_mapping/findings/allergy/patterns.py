@@ -12,12 +12,6 @@ TAKEN_FOR: Final = frozenset(
         "instructions",
     }
 )  # fmt: skip
-ANY: Final = re.compile(
-    r"allerg|intoleran|tolerat|hypersens|reaction|anaphyl|hives|rash|urticari|angio-?oe?dema|itch"
-    r"|prurit|swelling|\bnk[df]?a\b|\bn\.k",
-    re.IGNORECASE,
-)
-
 SENTENCE_END: Final = re.compile(
     r"[.;!?](?=\s|\Z)|\n\s*(?:\n|[-*•]|\d{1,2}[.)])"
     r"|(?<!,)(?<!\band)(?<!\bor)(?<!\bto)\n(?!\s*[a-z(])"
@@ -27,6 +21,12 @@ _REACTION: Final = (
     r"(?:hives|rash(?:es)?|urticaria|anaphyla(?:xis|ctic\s+(?:shock|reaction))|angio-?oe?dema"
     r"|itch(?:ing|iness)|pruritus|(?:throat|tongue|lip|facial|face)\s+swelling)"
 )
+_NONE_KNOWN: Final = r"\b(?:n\.?k\.?(?P<kind>[df]?)\.?a)\b\.?"
+_STEMS: Final = r"allerg|hypersens|intoleran"
+NONE_KNOWN: Final = re.compile(_NONE_KNOWN, re.IGNORECASE)
+IN_A_NAME: Final = re.compile(_STEMS, re.IGNORECASE)
+# Nothing is said of allergies without one of these words: a quick look before all that follows.
+ANY: Final = re.compile(rf"{_STEMS}|tolerat|reaction|{_REACTION}|{_NONE_KNOWN}", re.IGNORECASE)
 _LED_TO: Final = (
     r"(?:,?\s*(?:which|that)\s+)?(?:causes?|caused|causing|gives?|gave|led\s+to|leads?\s+to"
     r"|produc(?:es?|ed)|result(?:s|ed)\s+in)"
@@ -123,7 +123,6 @@ NAMED: Final = (
         re.IGNORECASE | re.DOTALL,
     ),
 )
-IN_A_NAME: Final = re.compile(r"allerg|hypersens|intoleran", re.IGNORECASE)
 NAMED_INTOLERANCE: Final = re.compile(
     r"(?P<allergen>.+?)[\s-]+intolerances?", re.IGNORECASE | re.DOTALL
 )
@@ -160,3 +159,8 @@ TO_ITS_ALLERGEN: Final = re.compile(
     r"(?:(?:taking|receiving|starting|the|an?|her|his)\s+){0,2}",
     re.IGNORECASE,
 )
+
+# All that tell an allergy outside its section; each asks for a word of ANY, as a test makes sure.
+TELLING: Final = (
+    *BEFORE, AFTER_A_REACTION, NOT_TOLERATED, *AFTER, AFTER_A_DASH, *NAMED, NAMED_INTOLERANCE,
+)  # fmt: skip

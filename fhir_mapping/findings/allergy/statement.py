@@ -1,4 +1,4 @@
-"""What a mention is in what a note tells of allergies: an allergen, its reaction, or none known.
+"""The role of a mention in a note's words about allergies: allergen, reaction, or "none known".
 
 An allergy is told by the section ("Allergies: penicillin") or by words that touch its allergen
 ("allergic to penicillin", "penicillin allergy", "penicillin - hives").

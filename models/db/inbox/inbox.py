@@ -19,11 +19,11 @@ from models.db.sql.statements import portions, store
 from models.db.tables import documents as tables
 from models.db.tables.documents import FAILED, QUEUED, RECEIVED, STATES, document
 
-__all__ = ["Claim", "Cost", "Failure", "Free", "Inbox", "Receipt", "UnreadPart"]
+__all__ = ["Claim", "Cost", "FailedDocument", "Free", "Inbox", "Receipt", "UnreadPart"]
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedDocument:
     """A document that could not be read, and the sentence that says why."""
 
     row: int
@@ -156,7 +156,7 @@ class Inbox:
         with reading(self._engine) as connection:
             return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in connection.execute(query)}
 
-    def failures(self, limit: int) -> list[Failure]:
+    def failures(self, limit: int) -> list[FailedDocument]:
         """Return the failed rows, the latest first."""
         query = (
             select(document)
@@ -198,8 +198,8 @@ class Inbox:
             return leases.requeue(connection, ids)
 
 
-def _failure(row: Row[Any]) -> Failure:
-    return Failure(
+def _failure(row: Row[Any]) -> FailedDocument:
+    return FailedDocument(
         row=row.id,
         id=row.fhir_id,
         version=str(row.version),

@@ -31,7 +31,7 @@ MAX_LAPSES: Final = 4
 Cost = Literal["attempt", "lapse", "nothing"]
 """What a reading that did not end well costs its document."""
 
-COSTS: Final[dict[Cost, dict[str, Any]]] = {
+COUNTED: Final[dict[Cost, dict[str, Any]]] = {
     "attempt": {},
     "lapse": {"attempts": document.c.attempts - 1, "lapses": document.c.lapses + 1},
     "nothing": {"attempts": document.c.attempts - 1},
@@ -210,7 +210,7 @@ def release(  # noqa: PLR0913, PLR0917 one row, and all that is noted with it
 ) -> bool:
     """Give a row back, to be taken again after a delay; return whether it was still ours."""
     later = {"state": RECEIVED, "available_at": FromNow(delay_seconds), "queued_at": None}
-    return _end(connection, token, row, why, {**later, **COSTS[cost]})
+    return _end(connection, token, row, why, {**later, **COUNTED[cost]})
 
 
 def fail(connection: Connection, token: str, row: int, why: Reason) -> bool:

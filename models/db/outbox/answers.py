@@ -1,4 +1,4 @@
-"""What an answer, or none, makes of a row of the outbox.
+"""What becomes of a row of the outbox after a delivery: delivered, rescheduled or dead.
 
 A request that got no answer may still be carried out, even after a newer version was sent. So its
 version is kept (`unanswered_version`), and a newer one that follows it is sent once more, later.

@@ -1,4 +1,4 @@
-"""What was made of it: FHIR resources with all their versions, and the findings behind them."""
+"""Tables of the FHIR resources, of all their versions, and of the findings behind them."""
 
 from sqlalchemy import (
     Boolean,

@@ -1,4 +1,4 @@
-"""The little grammar that scopes need: what begins a new clause or a new thing, what joins."""
+"""Words that end a cue's scope or carry it on: new clauses, new things, lists, what joins."""
 
 import re
 

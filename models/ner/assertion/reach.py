@@ -1,4 +1,4 @@
-"""Whether a cue reaches a mention, by the words that stand between and beside them."""
+"""Whether a cue's scope ends before a mention: over commas, lists, clauses, brackets."""
 
 import re
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The cues of a text, and which of them has a mention in its scope."""
+"""The cues of a text; for each mention the nearest ones of each kind that reach it."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict

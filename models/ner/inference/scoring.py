@@ -1,4 +1,4 @@
-"""From passages to their scores: in the caller's own turn here, in `batcher` together with others.
+"""Scores passages in the caller's own thread; `batcher` does it for many threads together.
 
 Whatever a forward pass raises is the error of the passage that made it raise, and of no other.
 """

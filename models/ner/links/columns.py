@@ -1,4 +1,4 @@
-"""Parts of names as numbers, a row for each candidate: what features are put together from.
+"""The code of a feature is the hash of its name; here for all candidates of a text at once.
 
 A feature is a name such as "pair Dosage > Medication". Its code is the hash of its parts, folded
 from left to right, so that whole columns of candidates are named in a few products.

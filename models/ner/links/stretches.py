@@ -1,4 +1,4 @@
-"""The stretches of a text that no link leaves, and the words between neighbouring mentions."""
+"""Sentences and list items, which no link leaves, and the words between their mentions."""
 
 import re
 from bisect import bisect_left, bisect_right

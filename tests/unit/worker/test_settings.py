@@ -11,7 +11,7 @@ from models.code_version import ROOT
 from models.errors import NoBroker
 from worker.local_redis import LocalRedis
 from worker.queue import Doorbell, RemoteRedis, broker
-from worker.settings import VISIBILITY_SECONDS, Settings, unknown_variables
+from worker.settings import VISIBILITY_SECONDS, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -55,24 +55,6 @@ def test_variables_are_read_with_their_prefix(monkeypatch: pytest.MonkeyPatch) -
     assert isinstance(broker(settings), RemoteRedis)
     assert broker(settings).join() == "redis://broker:6379/0"
     assert settings.tenant == "default"
-
-
-@pytest.mark.parametrize(
-    ("name", "nearly"),
-    [
-        ("BIOMED_BROKER_ULR", "BIOMED_BROKER_URL"),
-        ("biomed_databse_url", "BIOMED_DATABASE_URL"),
-        ("BIOMED_LOGLEVEL", "BIOMED_LOG_LEVEL"),
-        ("BIOMED_MODELS", "BIOMED_MODEL"),
-        ("BIOMED_PROT", "BIOMED_PORT"),
-        ("BIOMED_DELIVER_RETRY_SECONDS", None),
-        ("BIOMED_COLOUR", None),
-    ],
-)
-def test_a_variable_that_is_no_setting_is_named(name: str, nearly: str | None) -> None:
-    """With the setting that it nearly names; settings in any case and the tests' own are known."""
-    others = ["PATH", "BIOMED_PORT", "biomed_port", "BIOMED_TEST_DATA", "BIOMED_TEST_POTR"]
-    assert unknown_variables([*others, name]) == {name: nearly}
 
 
 def test_every_setting_says_what_it_is() -> None:

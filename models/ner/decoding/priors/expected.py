@@ -1,4 +1,4 @@
-"""What a text can lead one to expect of its words, and what it expects of shorthand.
+"""Words that are likely of one kind before the model is asked: shorthand of known meaning.
 
 Shorthand whose meaning is known is what it means: "TKA" an operation, "Biktarvy" a drug.
 """

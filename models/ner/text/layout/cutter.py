@@ -1,4 +1,4 @@
-"""Cut the paragraphs of a text, one after the other, at their headings and into units."""
+"""Cut each paragraph of a text at its headings, and what they head into units."""
 
 from collections.abc import Iterator
 

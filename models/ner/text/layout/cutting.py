@@ -1,4 +1,4 @@
-"""What the words of a line are cut into: units, and the pieces of which blocks are made."""
+"""Cut the words of a line into drafts of units: items, pairs of name and value, rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a title says: looked up in the tables of names, whole or put together of known names."""
+"""Which section a title names: looked up in the tables, whole or as several known names."""
 
 import re
 from collections.abc import Iterator

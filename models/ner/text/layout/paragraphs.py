@@ -1,6 +1,6 @@
 """Lines joined where a note only wrapped them, so that each paragraph or item is one piece."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from models.ner.text.layout.headings import is_heading, opens
@@ -54,3 +54,20 @@ def _unmarked(text: str, before: Line, line: Line, opening: Opening) -> Opening:
     if number is not None and number > 1 and last_word(text, before) in OPEN_END | COUNTED:
         return Opening(opening.column, None, None, None, line.first)
     return opening
+
+
+def depths(joined: Sequence[Paragraph]) -> Iterator[int]:
+    """Yield how deep each paragraph is nested, by the indents of the marks above it.
+
+    0 is what is no item, 1 an item in no other.
+    """
+    above: list[int] = []
+    for paragraph in joined:
+        column = paragraph.opening.column
+        if not paragraph.opening.marked:
+            above = [one for one in above if one < column] if column else []
+            yield len(above) if above else 0
+            continue
+        above = [one for one in above if one < column]
+        above.append(column)
+        yield len(above)

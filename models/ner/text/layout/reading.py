@@ -11,8 +11,7 @@ from models.ner.text.layout.blocks import Block, Layout, Section, Unit, section_
 from models.ner.text.layout.cutter import Cutter
 from models.ner.text.layout.cutting import Draft, Piece
 from models.ner.text.layout.lines import Line, lines, openings
-from models.ner.text.layout.nesting import depths
-from models.ner.text.layout.paragraphs import paragraphs
+from models.ner.text.layout.paragraphs import depths, paragraphs
 from models.ner.text.layout.sections import Blank
 from models.ner.text.layout.tables import rows
 
