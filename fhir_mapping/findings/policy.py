@@ -21,7 +21,7 @@ TYPES: Final = frozenset(
 )
 # Chosen on 64 ward notes: below these, fewer than two resources are right for each harmful one
 # (docs/ward.md has the curve).
-USUAL_LEAST_SCORES: Final = "0.3,Procedure=0.4,Observation=0.5"
+USUAL_LEAST_SCORES: Final = "0.6,Observation=0.9"
 
 
 @dataclass(frozen=True, slots=True)

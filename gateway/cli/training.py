@@ -32,7 +32,6 @@ class RecipeName(StrEnum):
 
     biomed_ner = "biomed-ner"
     bundled = "bundled"
-    ward = "ward"
 
 
 class Output(StrEnum):

@@ -101,7 +101,7 @@ def test_the_wheel_holds_every_file_of_the_packages(installed: Installed) -> Non
     }
     assert wanted - inside == set()
     assert {
-        "models/ner/bundled/biomed-ner-minilm/model.safetensors",
+        "models/ner/bundled/biomed-ner-bert12/model.safetensors",
         "models/ner/links/weights.json",
         "migrations/script.py.mako",
         "migrations/versions/0001_schema.py",

@@ -26,7 +26,7 @@ from models.ner.checkpoint.label_schemes import meanings
 from models.ner.checkpoint.labels import LabelSet, label_set
 
 BUNDLED = Path(__file__).parents[1] / "bundled"
-DEFAULT = "biomed-ner-minilm"
+DEFAULT = "biomed-ner-bert12"
 CARD = "README.md"
 
 

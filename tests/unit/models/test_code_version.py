@@ -44,7 +44,7 @@ def test_a_copy_has_the_same_name(copy: Path) -> None:
         ("gateway/cli/annotate.py", False),
         ("models/errors.py", False),
         ("models/ner/training/recipe.py", False),
-        ("models/ner/bundled/biomed-ner-minilm/config.json", False),
+        ("models/ner/bundled/biomed-ner-bert12/config.json", False),
     ],
 )
 def test_a_byte_in_a_rule_changes_it(copy: Path, path: str, *, changes: bool) -> None:
