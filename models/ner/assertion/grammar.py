@@ -90,6 +90,10 @@ GRANTED = re.compile(
     r"(?:[\w-]+\s+){0,2}",
     re.IGNORECASE,
 )
+# "If it turns red or you have a fever or there is bleeding": the condition goes on.
+OR_THERE = re.compile(
+    r"\bor\s+(?:if\s+)?(?:there|you|he|she|they|it)\s+(?:is|are|has|have|had)\b", re.IGNORECASE
+)
 LAST_JOINT = re.compile(
     r"(?:,|\band\b)(?!.*(?:,|\band\b|\bor\b))[^,]{0,40}$", re.IGNORECASE | re.DOTALL
 )

@@ -124,10 +124,32 @@ RETURN = (
     "call your doctor", "notify md", "notify physician", "notify your doctor", "come back",
     "seek care", "seek medical care", "seek medical attention", "seek medical help",
     "come back to the er", "come back to the ed", "come back to the hospital",
-    "come back to clinic", "call the clinic", "call our office", "call your physician", "call ###",
+    "come back to clinic", "call the clinic", "call your primary care physician",
+    "call your primary care doctor", "call the clinic immediately", "seek medical advice",
+    "seek further medical help", "seek emergency care", "contact your physician",
+    "contact the clinic", "notify the doctor", "notify the office", "alert us", "call our office", "call your physician", "call ###",
     "notify us", "contact us", "contact the office", "contact your doctor", "seek immediate care",
     "seek immediate medical attention", "instructed to return",
 )  # fmt: skip
+AT_ONCE = ("", "immediately", "right away", "sooner", "promptly", "at once")
+FOR_ANY = (
+    "for", "for any", "for any new", "for any worsening", "for worsening", "for signs of", "if",
+    "with", "with any", "with signs of", "should",
+)  # fmt: skip
+# What is told before consent: "risks include but are not limited to".
+RISKS = (
+    "risk", "risks", "complication", "complications", "side effect", "side effects",
+    "adverse effects", "risks and complications", "possible complications", "potential complications",
+)  # fmt: skip
+INCLUDE = ("include", "including", "included", "includes", "to include")
+NOT_LIMITED = (
+    "but not limited to", "but are not limited to", "but were not limited to",
+    "but is not limited to", "but was not limited to", "but not exclusive of",
+    "but are not exclusive of", "but is not exclusive of",
+)  # fmt: skip
+MAY = ("may", "might", "can", "could")
+OCCUR = ("occur", "arise", "develop", "happen", "result", "be seen")
+GET = ("get", "have", "feel", "experience", "notice", "develop", "become", "see")
 IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
 
 SETS: dict[str, tuple[str, ...]] = {
@@ -138,5 +160,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
 
+    "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
+    "not_limited": NOT_LIMITED, "may": MAY, "occur": OCCUR, "get": GET,
     "relative": RELATIVE, "other": OTHER,
 }  # fmt: skip
