@@ -35,6 +35,7 @@ OTHER_THING = re.compile(
     re.IGNORECASE,
 )
 SMALL = r"small(?!\s+(?:bowel|vessel|cell|intestin|airway|fiber))"  # of size, not of a kind
+DOSE = re.compile(r"\s*\(?\d")
 # What begins another thing, unless an "or" closes the list: "no masses, a few cysts".
 OF_A_KIND = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
@@ -161,13 +162,23 @@ POSSESSED = re.compile(
 )
 # "A history of [chronic] diarrhea": what lasts is there.
 LASTING = re.compile(
-    r"\b(?:chronic|ongoing|long-?\s?standing|lifelong|persistent|current|active)\s+\Z",
+    r"\b(?:chronic|ongoing|long-?\s?standing|lifelong|persistent|current|active|known)\s+"
+    r"(?:[\w-]+\s+){0,2}\Z",
     re.IGNORECASE,
 )
 # A sentence under a heading for the past that tells what is now.
 NOW = re.compile(
     r"\b(?:currently|presently|at\s+present|today|yesterday|now|this\s+(?:morning|week|admission)"
     r"|ha(?:s|ve)\s+been\s+(?:having|experiencing)|is\s+being|continues?\s+to|still)\b",
+    re.IGNORECASE,
+)
+# "He had a rash. This has since resolved.": what the next sentence, or clause, says of it.
+GONE = re.compile(
+    r"[^.;:\n]{0,40}[.,;]\s+(?:however|but|fortunately|since\s+then)?,?\s*"
+    r"(?:(?:all\s+of\s+|both\s+of\s+)?(?:this|these|those)|both|it|they)\s+"
+    r"(?P<gone>(?:ha[sd]|have|was|were|is|are)?\s*(?:(?:now|since|all|both|completely|fully|then|also|\w+ly)\s+){0,2}"
+    r"(?:resolved|subsided|disappeared|ceased|gone(?:\s+away)?|went\s+away|cleared(?:\s+up)?|healed))\b"
+    r"(?!\s+(?:\w+ly|somewhat|partial\w*))",
     re.IGNORECASE,
 )
 # An abbreviation behind its name: deep vein thrombosis, DVT in brackets, prophylaxis.
@@ -186,7 +197,7 @@ CONTINUE = re.compile(
     r"\b(?:continu(?:e|es|ed|ing|ation)|(?:in|de)creas(?:e|ed|ing))\b", re.IGNORECASE
 )
 PRESENT = re.compile(
-    r"\b(?:without|with\s+(?:residual|resultant|resulting|subsequent|persistent)|no|now|here|rule\s+out|r/o)\b",
+    r"\b(?:without|leaving\s+(?:\w+\s+){1,2}with|with\s+(?:residual|resultant|resulting|subsequent|persistent)|no|now|here|rule\s+out|r/o)\b",
     re.IGNORECASE,
 )
 NEXT_CLAUSE = re.compile(r",\s*(?:and|but|so)\b|\band\s+(?=both\b)", re.IGNORECASE)

@@ -81,11 +81,18 @@ def _forward(rule: Rule, group: Group, gap: Gap) -> bool:
     elif rule.kind == "negated" and grammar.GRANTED.fullmatch(between):
         return False
     gap = gap._replace(between=between)
+    if group == "drug" and rule.kind == "negated" and "," in between and _dosed(gap):
+        return False
     if _ended(rule, group, gap) or _taken_back(rule, between, gap.after):
         return False
     if group == "condition" or not (rule.about >= ANYTHING or rule.ended):
         return True
     return not grammar.PLACE.search(grammar.OF.sub("", between))
+
+
+def _dosed(gap: Gap) -> bool:
+    """Whether a dose behind a drug says that it is taken: "not on aspirin, [Plavix] 75 mg"."""
+    return bool(grammar.DOSE.match(gap.after)) and not _in_an_or(gap)
 
 
 def _ended(rule: Rule, group: Group, gap: Gap) -> bool:

@@ -116,9 +116,15 @@ def scopes(found: Layout) -> Scopes:
 
 
 def _edges(found: Layout) -> Iterator[int]:
-    """Yield where headings begin and end, and where their texts do: no scope runs across."""
+    """Yield where headings begin and end, and where their texts do: no scope runs across.
+
+    A test or a part that heads a text is what the text is about: "Gait: not tested".
+    """
     for section in found.sections:
-        yield from (section.start, section.body, section.end)
+        yield section.start
+        if section.role == "section":
+            yield section.body
+        yield section.end
 
 
 def _strand(cues: list[Cued], stops: list[int]) -> Strand:

@@ -115,7 +115,9 @@ COPE = ("tolerate", "walk", "climb", "work", "bear", "stand", "manage", "drive",
 AT = ("at", "on", "during")
 HIS = ("", "the", "his", "her", "a")
 LAST = ("last", "prior", "previous", "earlier")
-STAY = ("admission", "hospitalization", "hospital stay", "stay")
+RECENT = ("recent", "last", "prior", "previous", "earlier")
+STAYED = ("admitted", "hospitalized", "hospitalised", "readmitted")
+STAY = ("admission", "hospitalization", "hospitalisation", "hospital stay", "stay")
 RETURN = (
     "return", "return sooner", "return immediately", "return here", "return to the er",
     "return to the ed", "return to the emergency room", "return to the emergency department",
@@ -160,7 +162,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
 
-    "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
+    "recent": RECENT, "stayed": STAYED, "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
     "not_limited": NOT_LIMITED, "may": MAY, "occur": OCCUR, "get": GET,
     "relative": RELATIVE, "other": OTHER,
 }  # fmt: skip
