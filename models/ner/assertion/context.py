@@ -134,6 +134,8 @@ def settled(text: str, cues: Iterator[Cued]) -> Iterator[Cued]:
     found = {(cue.rule.kind, cue.rule.side): cue for cue in _last_said(text, every)}
     if ("family", "before") in found:
         found.pop(("historical", "after"), None)
+    if ("other", "before") in found:
+        found.pop(("historical", "before"), None)
     if ("uncertain", "after") in found:
         found.pop(("negated", "before"), None)
     elif ("negated", "before") in found or ("negated", "after") in found:

@@ -138,8 +138,10 @@ ASIDE = re.compile(r"\A,\s*(?:which|that|who)\s+(?!(?:is|are)\b)[^,]*,(?=\s)", r
 WHO = re.compile(r"\A\s*,?\s*(?:who|that)\s+", re.IGNORECASE)
 WHICH = re.compile(r"\A\s*,?\s*which\s+", re.IGNORECASE)
 STILL_NOT = re.compile(r"\b(?:never|not|only|incompletely|partially)\b", re.IGNORECASE)
-GOES_ON = re.compile(
-    r"\b(?:compar\w+|than|unlike|started|began|worse\w*|relaps\w*|exacerbat\w*|flar\w+)\b",
+# "Dyspnea worse than two years ago", "failure due to a virus ten years ago": it was not then.
+NOT_THEN = re.compile(
+    r"\b(?:compar\w+|than|unlike|started|began|worse\w*|relaps\w*|exacerbat\w*|flar\w+"
+    r"|(?:secondary|due)\s+to|because\s+of|caused\s+by|with\s+(?:prior|previous))\b",
     re.IGNORECASE,
 )
 OPENER = re.compile(rf"\s*,?\s*(?:{SUBJECT})\s+(?:{VERB}|suffered|sustained)\b", re.IGNORECASE)

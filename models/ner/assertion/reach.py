@@ -35,7 +35,7 @@ def reaches(rule: Rule, group: Group, gap: Gap) -> bool:
         return False
     if rule.side == "before":
         return _forward(rule, group, gap)
-    if rule.kind == "historical" and not rule.ended and grammar.GOES_ON.search(between):
+    if rule.kind == "historical" and not rule.ended and grammar.NOT_THEN.search(between):
         return False
     return rule.reach != "clause" or _subject(between, gap.before)
 

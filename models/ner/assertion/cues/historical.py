@@ -22,12 +22,9 @@ ENDED = r"\s*(?:$|[.,;)\n]|and\b|with\b|s/p\b)"
 
 SUFFERED = r"had|experienced|developed|suffered|reported|noticed"
 GIVEN_UP = (
-    r"stopped|discontinued|ceased|quit|interrupted|taken\s+off|came\s+off"
+    r"(?:he|she|they|patient|pt|was|were|been)\s+(?:\w+ly\s+)?"
+    r"(?:stopped|discontinued|ceased|quit|interrupted|taken\s+off|came\s+off)"
     r"|(?:could|did)\s*(?:not|n['’]?t)\s+tolerate"
-)
-# "Cardiomyopathy secondary to a virus ten years ago": what comes between was then.
-BETWEEN = (
-    r"(?!.*\b(?:secondary\s+to|due\s+to|because\s+of|caused\s+by|following|after|with|status\s+post|s/p)\b)"
 )
 FRONTED = r"(?:^|[.;:,\n]\s*(?:\w+\s+){0,2}|\band\s+(?:\w+\s+)?)$"
 
@@ -59,7 +56,8 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
     Rule("historical", ("hx",), right=TOLD_NOW),
     Rule("historical", ("used to",), reach="next", about=CONDITION),
     Rule("historical", ("last", "most recent"), reach="touch", about=CONDITION,
-         left=r"\b(?:his|her|the|their|my)\s+$"),
+         left=r"\b(?:his|her|the|their|my)\s+$",
+         right=r"(?!\s+(?:menstrual|menses|period|bowel|bm|void|meal)\b)"),
     Rule("historical", ("side effects from", "side effects of", "side effects with"),
          about=CONDITION, left=rf"\b(?:{SUFFERED})\s+(?:\w+\s+){{0,2}}$"),
     Rule("historical", ("due to", "because of", "secondary to"), reach="list", about=CONDITION,
@@ -116,7 +114,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
         ),
         side="after",
         reach="piece",
-        left=rf"{NOT_SINCE}{BETWEEN}.*(?<!since )(?<!admitted )(?<!found ){NOT_TOLD}$",
+        left=rf"{NOT_SINCE}.*(?<!since )(?<!admitted )(?<!found ){NOT_TOLD}$",
         right=r"(?!['’]s|\s+worse|\s+(?:\w+\s+)?(?:nights?|days?|weeks?|hours?|months?)\b)",
     ),
     Rule("historical", ("did resolve", "did all resolve", "did eventually resolve"), side="after",
@@ -236,8 +234,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "history and physical examination", "history & physical", "{unit} history of",
             "{unit} history", "{unit} h/o", "#/# hx of", "#/## hx of", "#/# history of",
             "#/## history of", "#/# h/o", "#/## h/o", "#/# hx", "#/## hx", "recent history of",
-            "gives a history of", "long history of", "long-standing history of",
-            "longstanding history of", "lifelong history of",
+            "gives a history of",
             "gave a history of", "give a history of", "giving a history of", "s/p fall",
             "status post fall", "s/p a fall", "status post a fall", "s/p mva", "s/p mvc",
             "status post mva", "status post mvc", "s/p motor vehicle accident",
