@@ -16,12 +16,12 @@ AHEAD: Final = re.compile(
     r"\b(?:will|shall|would|should|(?<!\d )(?<!in )may(?! \d)|might|could|must"
     r"|plans?|planned|planning|going\s+to"
     r"|(?<!had )(?<!seem )(?<!seems )(?<!seemed )(?<!appears )(?<!appeared )"
-    r"(?<!found )(?<!noted )(?<!felt )(?<!thought )to\s+be|needs|need\s+for|recommend\w*"
+    r"(?<!found )(?<!noted )(?<!felt )(?<!thought )(?<!proven )(?<!proved )(?<!known )(?<!shown )(?<!said )to\s+be|needs|need\s+for|recommend\w*"
     r"|suggest\w*|advis\w+|consider|considering|schedul\w+|await\w*"
     r"|pending|candidate|arrang\w+|book\w*|if|unless|options?"
     r"|(?<!please )refer(?:red|ral)?\s+(?:her\s+|him\s+)?(?:to|for)|offer\w*"
     r"|discuss\w*|wish\w*|desir\w+"
-    r"|wants?|wanting|in\s+preparation|presents?\s+for|admitted\s+for|(?:here|in)\s+for"
+    r"|wants?|wanting|in\s+preparation|presents\s+for|presenting\s+for|admitted\s+for|(?:here|in)\s+for"
     r"|risks?\s+of|declin\w+|refus\w+|goals?|counsel\w+|instruct\w+|anticipation"
     r"|evaluation\s+(?:for|regarding)|commence|initiate|begin|start|try|trial\s+of|interested\s+in"
     r"|wonders?\s+about|push|(?:change|switch)\s+to|elected\s+to|decided\s+go|asked\s+to"
@@ -45,6 +45,12 @@ TAKES: Final = re.compile(
 )
 GOES_ON: Final = re.compile(
     r"\b(?:continu|resum|refill|increas|decreas|adjust|restart)\w*\b", re.IGNORECASE
+)
+# "Continue [physical therapy]", "he continues with the same [exercises]".
+TO_CONTINUE: Final = re.compile(
+    r"\b(?:continues?|continuing)\s+(?:with\s+|on\s+)?(?:(?:the|his|her|their|same|present|current)\s+)*"
+    r"(?:[\w-]+\s+)?\Z",
+    re.IGNORECASE,
 )
 GIVEN: Final = re.compile(
     r"\b(?:given|gave|received|got|tried|took|taken|doses?\s+of|cycles?\s+of|bursts?\s+of"
