@@ -53,7 +53,7 @@ TO_CONTINUE: Final = re.compile(
     re.IGNORECASE,
 )
 GIVEN: Final = re.compile(
-    r"\b(?:given|gave|received|got|tried|took|taken|doses?\s+of|cycles?\s+of|bursts?\s+of"
+    r"\b(?:given|gave|received|did\s+receive|after\s+(?:receiving|giving)|administration\s+of|ingested|got|tried|took|taken|doses?\s+of|cycles?\s+of|bursts?\s+of"
     r"|up[\s-]to[\s-]date\s+(?:on|for|with)|self[\s-]medicated|infiltrat\w+|inject\w+|infus\w+"
     r"|instill\w+|administ\w+|completed"
     r"|ana?esthetized|sedated|finished|under|irrigat\w+|flush\w*|(?:was|were|been)\s+treated\s+with"
@@ -128,7 +128,7 @@ REFUSED: Final = re.compile(
 )
 # A drug with which something was done ("anticoagulated with"), that helps, that is somebody's own.
 DONE_WITH: Final = re.compile(
-    r"\b\w{3,}ed\b[^.;,]{0,25}\b(?:with|under|by)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+    r"\b\w{3,}ed\b[^.;,]{0,25}\b(?:with|under|by)\s+(?:[\w.%,:/-]+\s+){0,6}\Z", re.IGNORECASE
 )
 HELPS: Final = re.compile(
     r"\s+(?:provides?|gives?|helps?|is\s+helping|relieves?|controls?|works?)\b", re.IGNORECASE

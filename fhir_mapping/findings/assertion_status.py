@@ -1,5 +1,6 @@
 """What a note says of a mention, as one word: the row of the status tables."""
 
+import re
 from typing import Final, Literal
 
 from fhir_mapping.findings import labels
@@ -20,6 +21,15 @@ AssertionStatus = Literal[
     "not_expressible",
 ]
 
+# What is wrong is that it does not happen: "no bowel movement", "not voided".
+LOST_FUNCTION: Final = re.compile(
+    r"(?:not|no|never|cannot|can't|could\s+not)\s+(?:(?:been|being|be|had|having|have|an?|any)\s+)*"
+    r"(?:able\b|bowel\s+movements?|bms?\b|urine(?:\s+output)?\b|flatus|stools?\b|appetite"
+    r"|(?:void|urinat|sleep|slept|eat|ate|drink|breath|walk|stand|speak|talk|respond|ambulat|mov"
+    r"|feed|suck|stool|defecat|swallow|hear|see|function|grow|thriv|gain)\w*)",
+    re.IGNORECASE,
+)
+
 # (negated, uncertain, historical). That something never was is said by "negated" alone;
 # "probably not" is neither a denial nor a suspicion.
 _OF_PATIENT: Final[dict[tuple[bool, bool, bool], AssertionStatus]] = {
@@ -39,10 +49,12 @@ def status_of(mention: Mention, assertion: Assertion) -> AssertionStatus:
 
     A History is historical whatever it names, a Family_history is of the family. "not_expressible"
     is what no resource can say: words that deny themselves ("absence of appetite", refuted, would
-    say the opposite), a relative who may have or has not.
+    say the opposite), a relative who may have or has not. A function that is lost ("not voided") is
+    asserted under that name. An act that was spoken of and refused was not done.
     """
     own_denial = assertion.negated and denied_by_itself(mention, assertion)
-    if own_denial and without_names(mention.text) == mention.text:
+    lost = own_denial and LOST_FUNCTION.match(mention.text) is not None
+    if own_denial and not lost and without_names(mention.text) == mention.text:
         return "not_expressible"
     if mention.label in labels.CLAUSES and labels.DENIAL.search(without_names(mention.text)):
         return "not_expressible"
@@ -50,7 +62,8 @@ def status_of(mention: Mention, assertion: Assertion) -> AssertionStatus:
         return "other"
     if assertion.experiencer == "family" or mention.label == "Family_history":
         return "not_expressible" if own_denial else _of_family(assertion)
-    if assertion.hypothetical:
+    refused = assertion.negated and mention.label in labels.ACTS
+    if assertion.hypothetical and not refused:
         return "hypothetical"
     past = assertion.historical or mention.label == "History"
     historical = past and not (mention.label in labels.MAY_LAST and lasts(mention, assertion))

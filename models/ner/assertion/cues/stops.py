@@ -101,8 +101,9 @@ STOPS: tuple[Stop, ...] = (
     Stop(
         frozenset({"hypothetical"}),
         (
-            "who", "because of", "due to", "secondary to", "in view of", "given the", "based on",
-            "in the setting of", "and underwent", "and taken to", "was taken to", "correlate for",
+            "who", "in view of", "given the", "based on", "in the setting of",
+            "{due_to} his", "{due_to} her", "{due_to} their", "{due_to} patient",
+            "{due_to} the patient", "and underwent", "and taken to", "was taken to", "correlate for",
             "she was", "he was", "following his",
             "following her", "was performed", "were performed",
         ),

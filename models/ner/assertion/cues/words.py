@@ -115,6 +115,7 @@ COPE = ("tolerate", "walk", "climb", "work", "bear", "stand", "manage", "drive",
 AT = ("at", "on", "during")
 HIS = ("", "the", "his", "her", "a")
 LAST = ("last", "prior", "previous", "earlier")
+DUE_TO = ("because of", "due to", "secondary to")
 RECENT = ("recent", "last", "prior", "previous", "earlier")
 STAYED = ("admitted", "hospitalized", "hospitalised", "readmitted")
 STAY = ("admission", "hospitalization", "hospitalisation", "hospital stay", "stay")
@@ -162,7 +163,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
 
-    "recent": RECENT, "stayed": STAYED, "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
+    "recent": RECENT, "stayed": STAYED, "due_to": DUE_TO, "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
     "not_limited": NOT_LIMITED, "may": MAY, "occur": OCCUR, "get": GET,
     "relative": RELATIVE, "other": OTHER,
 }  # fmt: skip
