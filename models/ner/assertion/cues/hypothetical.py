@@ -32,7 +32,7 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
             "{risks} {include} {not_limited}", "{risks}, {include} {not_limited}",
             "{risks} which {may} {occur}", "{risks} that {may} {occur}", "you {may} {get}",
             "s/e warned", "side effects warned", "warned of", "warned about", "warned regarding",
-            "to make sure", "to be sure", "to be sure there is no", "to be sure that there is no",
+            "to make sure", "to ensure that", "to be sure", "to be sure there is no", "to be sure that there is no",
             "to be sure he has no", "to be sure she has no", "notify us of", "notify us of any", "unless",
             "go to the er for any", "go to the ed for any", "go to the emergency room for any",
             "go to the emergency department for any", "should he develop", "should he have",

@@ -115,6 +115,16 @@ COPE = ("tolerate", "walk", "climb", "work", "bear", "stand", "manage", "drive",
 AT = ("at", "on", "during")
 HIS = ("", "the", "his", "her", "a")
 LAST = ("last", "prior", "previous", "earlier")
+NOBODY = ("nobody", "no one", "none", "no member", "no members")
+WITH = (
+    "", "has", "had", "have", "with", "was diagnosed with", "has been diagnosed with",
+    "were diagnosed with", "ever had", "has ever had",
+)  # fmt: skip
+# What is told to be as it was, before a list of complaints: "no change in bowel habits, melena".
+FUNCTION = (
+    "bowel", "bowels", "bladder", "vision", "hearing", "appetite", "weight", "sleep", "voice",
+    "stool", "stools", "urination", "urinary", "speech", "gait", "taste", "smell", "visual",
+)  # fmt: skip
 DUE_TO = ("because of", "due to", "secondary to")
 RECENT = ("recent", "last", "prior", "previous", "earlier")
 STAYED = ("admitted", "hospitalized", "hospitalised", "readmitted")
@@ -163,7 +173,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
 
-    "recent": RECENT, "stayed": STAYED, "due_to": DUE_TO, "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
+    "recent": RECENT, "stayed": STAYED, "due_to": DUE_TO, "nobody": NOBODY, "with": WITH, "function": FUNCTION, "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
     "not_limited": NOT_LIMITED, "may": MAY, "occur": OCCUR, "get": GET,
     "relative": RELATIVE, "other": OTHER,
 }  # fmt: skip
