@@ -46,12 +46,6 @@ TAKES: Final = re.compile(
 GOES_ON: Final = re.compile(
     r"\b(?:continu|resum|refill|increas|decreas|adjust|restart)\w*\b", re.IGNORECASE
 )
-# "Continue [physical therapy]", "he continues with the same [exercises]".
-TO_CONTINUE: Final = re.compile(
-    r"\b(?:continues?|continuing)\s+(?:with\s+|on\s+)?(?:(?:the|his|her|their|same|present|current)\s+)*"
-    r"(?:[\w-]+\s+)?\Z",
-    re.IGNORECASE,
-)
 GIVEN: Final = re.compile(
     r"\b(?:given|gave|received|did\s+receive|after\s+(?:receiving|giving)|administration\s+of|ingested|got|tried|took|taken|doses?\s+of|cycles?\s+of|bursts?\s+of"
     r"|up[\s-]to[\s-]date\s+(?:on|for|with)|self[\s-]medicated|infiltrat\w+|inject\w+|infus\w+"

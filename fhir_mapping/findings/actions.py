@@ -17,7 +17,7 @@ from fhir_mapping.findings.linked import linked
 from fhir_mapping.findings.mention_in_note import MentionInNote
 from models.clinical import Section
 
-Status = Literal["active", "completed", "in-progress", "stopped", "on-hold", "intended"]
+Status = Literal["active", "completed", "stopped", "on-hold", "intended"]
 
 # Kinds of sections (models.ner.text.layout).
 TAKEN_IN: Final = frozenset(
@@ -95,7 +95,7 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
 def planned(one: MentionInNote) -> bool:
     """Return whether a test or treatment is still to come where it is named."""
     place = _place(one)
-    if words.WAS_DONE.match(place.after) or words.SEEN_DONE.search(place.before) or _goes_on(one):
+    if words.WAS_DONE.match(place.after) or words.SEEN_DONE.search(place.before):
         return False
     if place.section not in DONE_IN and words.AHEAD.search(place.clause):
         return True
@@ -103,12 +103,7 @@ def planned(one: MentionInNote) -> bool:
 
 
 def procedure_status(mentions: Sequence[MentionInNote]) -> Status | None:
-    """Return `completed` where any mention of a procedure says that it was done, else None.
-
-    A treatment that is to be continued is `in-progress`.
-    """
-    if any(map(_goes_on, mentions)):
-        return "in-progress"
+    """Return `completed` where any mention of a procedure says that it was done, else None."""
     return "completed" if any(map(_was_done, mentions)) else None
 
 
@@ -135,12 +130,6 @@ def given_up(mentions: Sequence[MentionInNote]) -> Status | None:
     ]
     every = all(any(words.ENDED.search(cue) for cue in of_one) for of_one in cues)
     return "stopped" if every else None
-
-
-def _goes_on(one: MentionInNote) -> bool:
-    """Whether a treatment (a test is done anew) is said to be continued."""
-    treatment = one.mention.label == "Therapeutic_procedure"
-    return treatment and bool(words.TO_CONTINUE.search(_place(one).before))
 
 
 def _looks_ahead(sentence: str) -> bool:

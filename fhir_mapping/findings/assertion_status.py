@@ -30,6 +30,8 @@ LOST_FUNCTION: Final = re.compile(
     re.IGNORECASE,
 )
 
+_CONDITIONAL: Final = re.compile(r"(?:if|unless|should|in\s+case|in\s+the\s+event)\b", re.IGNORECASE)
+
 # (negated, uncertain, historical). That something never was is said by "negated" alone;
 # "probably not" is neither a denial nor a suspicion.
 _OF_PATIENT: Final[dict[tuple[bool, bool, bool], AssertionStatus]] = {
@@ -62,12 +64,18 @@ def status_of(mention: Mention, assertion: Assertion) -> AssertionStatus:
         return "other"
     if assertion.experiencer == "family" or mention.label == "Family_history":
         return "not_expressible" if own_denial else _of_family(assertion)
-    refused = assertion.negated and mention.label in labels.ACTS
-    if assertion.hypothetical and not refused:
+    if assertion.hypothetical and not _refused(mention, assertion):
         return "hypothetical"
     past = assertion.historical or mention.label == "History"
     historical = past and not (mention.label in labels.MAY_LAST and lasts(mention, assertion))
     return _OF_PATIENT[assertion.negated and not own_denial, assertion.uncertain, historical]
+
+
+def _refused(mention: Mention, assertion: Assertion) -> bool:
+    """Whether what was spoken of is denied, and no "if" comes before the denial."""
+    cues = [cue.text for cue in assertion.cues if cue.kind == "hypothetical"]
+    conditional = any(_CONDITIONAL.match(cue) for cue in cues)
+    return assertion.negated and mention.label in labels.ACTS and not conditional
 
 
 def _of_family(assertion: Assertion) -> AssertionStatus:

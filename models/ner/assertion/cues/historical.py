@@ -9,7 +9,7 @@ from models.ner.assertion.rules import WAS, Pseudo, Rule
 NOT_TOLD = r"(?<!seen )(?<!noted )(?<!described )(?<!reported )(?<!mentioned )"
 # "A cancer diagnosed about 4 to 5 years ago" began then; "diagnosed with flu in 1998" was then.
 NOT_SINCE = (
-    r"\A(?!.*\bdiagnosed\s+"
+    r"\A(?![\s\S]*\bdiagnosed\s+"
     r"(?:(?:approximately|about|over|some|roughly|nearly|back|\d+|to|or|-)\s+){0,4}\Z)"
 )
 # "Hx: has had a cough" heads what is told now.
@@ -114,7 +114,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
         ),
         side="after",
         reach="piece",
-        left=rf"{NOT_SINCE}.*(?<!since )(?<!admitted )(?<!found ){NOT_TOLD}$",
+        left=rf"{NOT_SINCE}[\s\S]*(?<!since )(?<!admitted )(?<!found ){NOT_TOLD}$",
         right=r"(?!['’]s|\s+worse|\s+(?:\w+\s+)?(?:nights?|days?|weeks?|hours?|months?)\b)",
     ),
     Rule("historical", ("did resolve", "did all resolve", "did eventually resolve"), side="after",

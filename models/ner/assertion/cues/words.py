@@ -97,7 +97,7 @@ NOTABLE = (
     "consisted of", "consistent with", "complicated by",
 )  # fmt: skip
 DENY = ("denies", "denied", "denying", "deny")
-LIKELY = ("likely", "most likely", "more likely", "probably", "possibly", "presumably")
+LIKELY = ("in all probability", "in all probability is", "likely", "most likely", "more likely", "probably", "possibly", "presumably")
 DUE = (
     "due to", "secondary to", "related to", "caused by", "from", "#/#", "the result of",
     "represents", "representing", "reflects", "reflecting", "consistent with",
@@ -115,6 +115,9 @@ COPE = ("tolerate", "walk", "climb", "work", "bear", "stand", "manage", "drive",
 AT = ("at", "on", "during")
 HIS = ("", "the", "his", "her", "a")
 LAST = ("last", "prior", "previous", "earlier")
+HE = ("he", "she", "they", "the patient", "the child")
+THINKS = ("thinks", "think", "believes")
+THAT = ("", "that")
 NOBODY = ("nobody", "no one", "none", "no member", "no members")
 WITH = (
     "", "has", "had", "have", "with", "was diagnosed with", "has been diagnosed with",
@@ -173,7 +176,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
 
-    "recent": RECENT, "stayed": STAYED, "due_to": DUE_TO, "nobody": NOBODY, "with": WITH, "function": FUNCTION, "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
+    "recent": RECENT, "stayed": STAYED, "he": HE, "thinks": THINKS, "that": THAT, "due_to": DUE_TO, "nobody": NOBODY, "with": WITH, "function": FUNCTION, "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
     "not_limited": NOT_LIMITED, "may": MAY, "occur": OCCUR, "get": GET,
     "relative": RELATIVE, "other": OTHER,
 }  # fmt: skip
