@@ -30,6 +30,11 @@ LOST_FUNCTION: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Denied, these are what is wrong, and refuted they would say that nothing is.
+FUNCTION: Final = re.compile(
+    r"bowel\s+movements?|bms?|urine(?:\s+output)?|void(?:ed|ing)?|urinat(?:ed|ing|ion)|flatus|appetite",
+    re.IGNORECASE,
+)
 _CONDITIONAL: Final = re.compile(r"(?:if|unless|should|in\s+case|in\s+the\s+event)\b", re.IGNORECASE)
 
 # (negated, uncertain, historical). That something never was is said by "negated" alone;
@@ -57,6 +62,8 @@ def status_of(mention: Mention, assertion: Assertion) -> AssertionStatus:
     own_denial = assertion.negated and denied_by_itself(mention, assertion)
     lost = own_denial and LOST_FUNCTION.match(mention.text) is not None
     if own_denial and not lost and without_names(mention.text) == mention.text:
+        return "not_expressible"
+    if assertion.negated and mention.label in labels.PROBLEMS and FUNCTION.fullmatch(mention.text):
         return "not_expressible"
     if mention.label in labels.CLAUSES and labels.DENIAL.search(without_names(mention.text)):
         return "not_expressible"

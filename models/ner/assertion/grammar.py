@@ -85,7 +85,8 @@ FELT = re.compile(r"\bfelt\s*,", re.IGNORECASE)
 TOLD = re.compile(rf"\b(?:{FOUND})\s*,", re.IGNORECASE)
 # "no surgical option for his cancer": what needs nothing, or has no remedy, is granted to be there.
 GRANTED = re.compile(
-    r"\s+(?:[\w-]+\s+){0,3}?"
+    r"\s+(?:[\w-]+\s+){0,3}?complications?\s+(?:of|from)\s+(?:his|her|their|the|this)\s+"
+    r"|\s+(?:[\w-]+\s+){0,3}?"
     r"(?:option|intervention|surgery|treatment|insight|work-?up|plan|role|remedy)s?\s+"
     r"(?:[\w-]+\s+){0,5}?(?:of|for|into|to|by|with)\s+(?:his|her|their|the|this|these)\s+"
     r"(?:[\w-]+\s+){0,2}",
@@ -95,6 +96,8 @@ GRANTED = re.compile(
 OR_THERE = re.compile(
     r"\bor\s+(?:if\s+)?(?:there|you|he|she|they|it)\s+(?:is|are|has|have|had)\b", re.IGNORECASE
 )
+# "Signs of distress, which includes grunting": the list goes on.
+WHICH_INCLUDES = re.compile(r",?\s*which\s+(?:may\s+)?includes?\b", re.IGNORECASE)
 LAST_JOINT = re.compile(
     r"(?:,|\band\b)(?!.*(?:,|\band\b|\bor\b))[^,]{0,40}$", re.IGNORECASE | re.DOTALL
 )

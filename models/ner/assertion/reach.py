@@ -75,7 +75,7 @@ def _forward(rule: Rule, group: Group, gap: Gap) -> bool:
     if rule.kind == "historical":
         between = grammar.OPENER.sub("", between, count=1)
     elif rule.kind == "hypothetical":
-        between = grammar.OR_THERE.sub("or", between)
+        between = grammar.WHICH_INCLUDES.sub("", grammar.OR_THERE.sub("or", between))
     elif rule.kind in ("family", "other"):
         between = grammar.WHO.sub("", between, count=1)
     elif rule.kind == "negated" and grammar.GRANTED.fullmatch(between):

@@ -17,7 +17,7 @@ BESIDE = (
     r"(?<!with )(?<!with his )(?<!with her )(?<!with the )(?<!with their )(?<!by )(?<!by his )"
     r"(?<!by her )(?<!by the )(?<!per )(?<!to )(?<!from )(?<!from his )(?<!from her )$"
 )
-IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with|and\b)[\w'’-]+\s+){0,3}$"
+IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with\b|by\b|per\b|from\b|to\b|and\b)[\w'’-]+\s+){0,3}$"
 
 DOING = (
     r"(?:to|been|given|witnessed|noticed|noted|seen|found|reported|called|told|brought|power|his|"

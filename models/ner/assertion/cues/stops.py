@@ -54,7 +54,7 @@ STOPS: tuple[Stop, ...] = (
             "exacerbation of", "worsening of", "progression of", "was diagnosed", "were diagnosed",
             "was admitted", "was found", "underwent", "developed", "is diagnosed", "was referred",
             "was treated", "given her", "given his", "given the", "given", ", still",
-            "explanation for", "explanation as to", "explanation of", "would contribute to",
+            "to determine", "explanation for", "explanation as to", "explanation of", "would contribute to",
             "contribute to", "contributing to", "no source of", "no clear source of",
             "no obvious source of", "no cause of", "no obvious cause of", "no clear cause of",
             "not rule out", "not exclude", "not mean", "not mean no", "not mean lack of",
