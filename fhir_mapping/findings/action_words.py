@@ -25,7 +25,7 @@ AHEAD: Final = re.compile(
     r"|risks?\s+of|declin\w+|refus\w+|goals?|counsel\w+|instruct\w+|anticipation"
     r"|evaluation\s+(?:for|regarding)|commence|initiate|begin|start|try|trial\s+of|interested\s+in"
     r"|wonders?\s+about|push|(?:change|switch)\s+to|elected\s+to|decided\s+go|asked\s+to"
-    r"|(?:is|are|was|were)\s+to|yet\s+to|for\s+(?:further|continued)"
+    r"|(?:is|are|was|were)\s+to|can\s+be|agreeable\s+to|decision\s+(?:was\s+)?made\s+to|wanted\s+to|yet\s+to|for\s+(?:further|continued)"
     r"|transfer(?:red)?\s+(?:\w+\s+){0,3}for|intent\s+of"
     r"|follow(?:ed)?[\s-]?up\s+[^.;\n]{0,40}\bfor)\b",
     re.IGNORECASE,
@@ -53,6 +53,10 @@ GIVEN: Final = re.compile(
     r"|ana?esthetized|sedated|finished|under|irrigat\w+|flush\w*|(?:was|were|been)\s+treated\s+with"
     r"|(?:was|were|been|being)\s+(?:\w+\s+)?(?:used|induced|loaded|bolused))\b",
     re.IGNORECASE,
+)
+# "Can be given": nothing has been given yet.
+TO_BE: Final = re.compile(
+    r"\b(?:will|can|may|should|could|would|shall|must|to)\s+(?:\w+ly\s+|also\s+|then\s+)?be\s+\w+", re.IGNORECASE
 )
 WAS_GIVEN: Final = re.compile(
     r"\b(?:was|were)\s+(?:\w+\s+)?(?:given|administered|started|injected|infused|instilled|used"

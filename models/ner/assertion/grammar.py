@@ -119,6 +119,7 @@ PLACE = re.compile(
     re.IGNORECASE,
 )
 BESIDE = re.compile(r"\b(?:with|who|now|while|and\s+now|presents?|presenting)\b", re.IGNORECASE)
+ON = re.compile(r"\b(?:on|with)\s+(?:\w+\s+and\s+)?\Z", re.IGNORECASE)  # "has been on [aspirin]"
 OF = re.compile(
     r"\b(?:in\s+the\s+form\s+of|in\s+addition\s+to)\b|\b(?:history|use|need|requirements?|form|kind|type|evidence|signs?|presence|possibility|"
     r"course|dose|initiation)\s+(?:of|for)\b",
@@ -133,7 +134,7 @@ FINITE = re.compile(
 AUXILIARY = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|could|would|will|should|may|"
     r"might|can|remains?|remained|got|(?:felt|thought|believed)\s+to|(?:looked|searched)\s+for\s+and|"
-    r"\w+ly|already|all|both|also|still|now|then|thus|later|soon|since|which|that)\s*)+$",
+    r"\w+ly|already|all|both|also|still|now|then|thus|later|soon|since|which|that|therefore)\s*)+$",
     re.IGNORECASE,
 )
 # "The nausea, which had been present on arrival, is now gone."

@@ -87,6 +87,7 @@ def _forward(rule: Rule, group: Group, gap: Gap) -> bool:
         return False
     if group == "condition" or not (rule.about >= ANYTHING or rule.ended):
         return True
+    between = grammar.ON.sub("", between) if group == "drug" else between
     return not grammar.PLACE.search(grammar.OF.sub("", between))
 
 

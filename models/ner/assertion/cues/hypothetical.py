@@ -92,6 +92,7 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
                           "for postop"), reach="next", about=CONDITION,
          right=r"\s+(?:[\w-]+\s+){1,3}(?:relief|control|management|prophylaxis)\b"),
     Rule("hypothetical", ("for",), reach="list", about=CONDITION, left=rf"(?:{EVERY}|{TAKE})"),
+    Rule("hypothetical", ("may", "hopefully"), reach="touch", about=CONDITION),
     Rule("hypothetical", ("as needed",), reach="touch", about=CONDITION),
     Rule(
         "hypothetical",
