@@ -16,7 +16,8 @@ AHEAD: Final = re.compile(
     r"\b(?:will|shall|would|should|(?<!\d )(?<!in )may(?! \d)|might|could|must"
     r"|plans?|planned|planning|going\s+to"
     r"|(?<!had )(?<!seem )(?<!seems )(?<!seemed )(?<!appears )(?<!appeared )"
-    r"(?<!found )(?<!noted )(?<!felt )(?<!thought )(?<!proven )(?<!proved )(?<!known )(?<!shown )(?<!said )to\s+be|needs|need\s+for|recommend\w*"
+    r"(?<!found )(?<!noted )(?<!felt )(?<!thought )(?<!proven )"
+    r"(?<!known )(?<!shown )to\s+be|needs|need\s+for|recommend\w*"
     r"|suggest\w*|advis\w+|consider|considering|schedul\w+|await\w*"
     r"|pending|candidate|arrang\w+|book\w*|if|unless|options?"
     r"|(?<!please )refer(?:red|ral)?\s+(?:her\s+|him\s+)?(?:to|for)|offer\w*"
@@ -56,7 +57,8 @@ GIVEN: Final = re.compile(
 )
 # "Can be given": nothing has been given yet.
 TO_BE: Final = re.compile(
-    r"\b(?:will|can|may|should|could|would|shall|must|to)\s+(?:\w+ly\s+|also\s+|then\s+)?be\s+\w+", re.IGNORECASE
+    r"\b(?:will|can|may|should|could|would|shall|must|to)\s+(?:\w+ly\s+|also\s+|then\s+)?be\s+\w+",
+    re.IGNORECASE,
 )
 WAS_GIVEN: Final = re.compile(
     r"\b(?:was|were)\s+(?:\w+\s+)?(?:given|administered|started|injected|infused|instilled|used"

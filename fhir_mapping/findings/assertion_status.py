@@ -35,7 +35,9 @@ FUNCTION: Final = re.compile(
     r"bowel\s+movements?|bms?|urine(?:\s+output)?|void(?:ed|ing)?|urinat(?:ed|ing|ion)|flatus|appetite",
     re.IGNORECASE,
 )
-_CONDITIONAL: Final = re.compile(r"(?:if|unless|should|in\s+case|in\s+the\s+event)\b", re.IGNORECASE)
+_CONDITIONAL: Final = re.compile(
+    r"(?:if|unless|should|in\s+case|in\s+the\s+event)\b", re.IGNORECASE
+)
 
 # (negated, uncertain, historical). That something never was is said by "negated" alone;
 # "probably not" is neither a denial nor a suspicion.
@@ -63,9 +65,7 @@ def status_of(mention: Mention, assertion: Assertion) -> AssertionStatus:
     lost = own_denial and LOST_FUNCTION.match(mention.text) is not None
     if own_denial and not lost and without_names(mention.text) == mention.text:
         return "not_expressible"
-    if assertion.negated and mention.label in labels.PROBLEMS and FUNCTION.fullmatch(mention.text):
-        return "not_expressible"
-    if mention.label in labels.CLAUSES and labels.DENIAL.search(without_names(mention.text)):
+    if _unsayable(mention, assertion):
         return "not_expressible"
     if assertion.experiencer == "other":
         return "other"
@@ -76,6 +76,14 @@ def status_of(mention: Mention, assertion: Assertion) -> AssertionStatus:
     past = assertion.historical or mention.label == "History"
     historical = past and not (mention.label in labels.MAY_LAST and lasts(mention, assertion))
     return _OF_PATIENT[assertion.negated and not own_denial, assertion.uncertain, historical]
+
+
+def _unsayable(mention: Mention, assertion: Assertion) -> bool:
+    """Whether a denial would say the opposite: of a clause that denies, of a body's function."""
+    if assertion.negated and mention.label in labels.PROBLEMS and FUNCTION.fullmatch(mention.text):
+        return True
+    clause = mention.label in labels.CLAUSES
+    return clause and labels.DENIAL.search(without_names(mention.text)) is not None
 
 
 def _refused(mention: Mention, assertion: Assertion) -> bool:

@@ -26,8 +26,12 @@ LISTED = re.compile(
     r"\b(?:n?or|and|such\s+as|including)\s+(?:any\s+|other\s+)?\Z|\bany\s+\Z", re.IGNORECASE
 )
 # "No [change in bowel habits]": the change is what is denied.
-CHANGE = re.compile(r"(?:changes?|increase|decrease|worsening|improvement|difference)\b", re.IGNORECASE)
-NO_BEFORE = re.compile(r"\b(no|without|denies|denied|not\s+noticed)\s+(?:any\s+|recent\s+)?\Z", re.IGNORECASE)
+CHANGE = re.compile(
+    r"(?:changes?|increase|decrease|worsening|improvement|difference)\b", re.IGNORECASE
+)
+NO_BEFORE = re.compile(
+    r"\b(no|without|denies|denied|not\s+noticed)\s+(?:any\s+|recent\s+)?\Z", re.IGNORECASE
+)
 NO_LONGEST = 30
 ALLERGY = re.compile(r"\ballerg|intoleran|\bhypersensitiv", re.IGNORECASE)
 
@@ -76,7 +80,9 @@ class _Context:
         if form:
             yield self._cue("negated", form.start, form.end)
         changed = group == "condition" and CHANGE.match(mention.text)
-        if changed and (no := NO_BEFORE.search(self.text, max(0, mention.start - NO_LONGEST), mention.start)):
+        if changed and (
+            no := NO_BEFORE.search(self.text, max(0, mention.start - NO_LONGEST), mention.start)
+        ):
             yield self._cue("negated", no.start(), no.start() + len(no[1]))
         if mention.label in OWN:
             yield self._cue(OWN[mention.label], mention.start, mention.end)

@@ -96,6 +96,11 @@ GRANTED = re.compile(
 OR_THERE = re.compile(
     r"\bor\s+(?:if\s+)?(?:there|you|he|she|they|it)\s+(?:is|are|has|have|had)\b", re.IGNORECASE
 )
+# "At risk for falls because of her neuropathy": that she has.
+OWN_REASON = re.compile(
+    r"\b(?:because\s+of|due\s+to|secondary\s+to)\s+(?:(?:his|her|their)\b|(?:the\s+)?patient\b)",
+    re.IGNORECASE,
+)
 # "Signs of distress, which includes grunting": the list goes on.
 WHICH_INCLUDES = re.compile(r",?\s*which\s+(?:may\s+)?includes?\b", re.IGNORECASE)
 LAST_JOINT = re.compile(

@@ -103,6 +103,7 @@ def _ended(rule: Rule, group: Group, gap: Gap) -> bool:
     own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED_LIST.search(between))
     return bool(
         _new_clause(between)
+        or (rule.kind == "hypothetical" and grammar.OWN_REASON.search(between))
         or (own and (rule.kind, group) != ("hypothetical", "condition"))
         or ((rule.kind == "negated" or rule.ended) and _another(rule, gap))
         or (rule.reach in ("list", "piece") and grammar.BESIDE.search(between))

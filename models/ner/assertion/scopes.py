@@ -77,10 +77,10 @@ class Scopes:
 
     def _after(self, strand: Strand, sentence: Span, mention: Mention, group: Group) -> Cued | None:
         i = bisect_left(strand.ends, mention.end)
-        if i == len(strand.cues) or strand.starts[i] > sentence.end:
+        if i == len(strand.cues) or strand.starts[i] >= sentence.end:
             return None
         clause = max(sentence.start, _last(strand.stops, mention.start))
-        end = min(sentence.end, _next(strand.stops, mention.end))
+        end = min(sentence.end - 1, _next(strand.stops, mention.end))
         for cue in strand.cues[i : i + TRIES]:
             if cue.start > end or cue.start - 1 - mention.end > FARTHEST:
                 return None

@@ -53,6 +53,7 @@ EXPERIENCER: tuple[Rule | Pseudo, ...] = (
             "family history with",
         ),
     ),
+    Rule("family", ("{nobody} in {his} family {with}",)),
     Rule("family", ("{relative}",), right=WHO_HAS),
     Rule("family", ("{relative}, who has", "{relative}, who had"), reach="next",
          right=rf"(?!\s+{DOING})"),

@@ -101,8 +101,9 @@ NEGATED: tuple[Rule | Pseudo, ...] = (
         about=FINDING,
     ),
     Rule("negated", ("{do_not} had a", "{do_not} had an"), about=CONDITION),
-    # What does not happen is the problem itself ("no bowel movement"), and denies nothing beside it.
-    Rule("negated", ("no bowel movement", "no bowel movements", "no bm", "no bms", "no urine output",
+    # What does not happen is the problem itself ("not voided"), and denies nothing beside it.
+    Rule("negated", ("no bowel movement", "no bowel movements", "no bm", "no bms",
+                     "no urine output",
                      "not voided", "not urinated", "not been able to void", "not able to void",
                      "unable to void", "not had a bowel movement", "not had any bowel movement",
                      "not had bowel movement", "not moved {his} bowels"),

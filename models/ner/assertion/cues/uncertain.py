@@ -13,7 +13,7 @@ ITS_CAUSE = (
     r"(?:\w+\s+){0,2}?"
 )
 
-# What a doubt about the thing before it ends with: "[PE] suspected", not "[effusion], suspected cancer".
+# What ends a doubt about the thing before it: "PE suspected", not "effusion, suspected cancer".
 ENDS = (
     r"\s*(?:$|[.,;:)\](\n–-]|(?:on|in|at|by|with|for|during|per|this|and|or|but|to|as|due|because"
     r"|based|given|from|versus|vs|clinically|radiographically|at\s+this\s+time)\b)"
@@ -99,7 +99,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
     ),
     Rule("uncertain", ("due to", "secondary to", "related to", "caused by"), about=CONDITION,
          left=rf"\b(?:whether|if|that){ITS_CAUSE}$"),
-    Rule("uncertain", ("possible", "probable", "potential", "?possible", "possible new", "as well as possible",
+    Rule("uncertain", ("possible", "probable", "potential", "?possible", "possible new",
+                       "as well as possible",
                        "as well as probable",
                        "questionable"), reach="piece", about=CONDITION),
     Rule("uncertain", ("appears to be", "appeared to be", "seems to be", "seemed to be"),
@@ -148,7 +149,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "should be considered", "must be considered", "should also be considered",
             "could be considered", "can be considered", "may be considered", "a possibility",
             "a consideration", "unlikely", "less likely", "more likely",
-            "remains a concern", "a major concern", "not confirmed", "(?)", "not conclusive", "could be present", "may be present", "might be present",
+            "remains a concern", "a major concern", "not confirmed", "(?)", "not conclusive",
+            "could be present", "may be present", "might be present",
             "remain in the differential", "remains in the differential", "remains possible",
             "remains likely", "seems likely", "seems unlikely", "appears likely", "seems possible",
             "not also conclusive", "was also not conclusive",
@@ -173,7 +175,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "highly suspected", "strongly suspected", "possible", "likely", "probable",
             "considered", "also considered", "presumed", "unclear if", "a concern", "of concern",
             "entertained", "questioned", "raised", "possibly present", "thought likely",
-            "felt to be likely", "felt unlikely", "considered unlikely", "considered likely", "hypothesized", "postulated",
+            "felt to be likely", "felt unlikely", "considered unlikely", "considered likely",
+            "hypothesized", "postulated",
         ),
         side="after",
         about=CONDITION,
@@ -203,7 +206,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "cell count with differential", "with differential", "cbc with differential",
             "cbc with diff", "white blood cell differential", "membrane potential",
             "likely to benefit", "whether or not", "suspected origin of",
-            "appeared to be structurally", "suspected cause of", "suspected source of", "month dd", "mm/dd", "probably will",
+            "appeared to be structurally", "suspected cause of", "suspected source of",
+            "month dd", "mm/dd", "probably will",
             "will probably",
             "likely cause of", "probable cause of", "possible cause of", "likely source of",
             "nothing to suggest", "chief concern of", "chief concerns of", "probably dates",

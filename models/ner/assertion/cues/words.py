@@ -97,7 +97,16 @@ NOTABLE = (
     "consisted of", "consistent with", "complicated by",
 )  # fmt: skip
 DENY = ("denies", "denied", "denying", "deny")
-LIKELY = ("in all probability", "in all probability is", "likely", "most likely", "more likely", "probably", "possibly", "presumably")
+LIKELY = (
+    "in all probability",
+    "in all probability is",
+    "likely",
+    "most likely",
+    "more likely",
+    "probably",
+    "possibly",
+    "presumably",
+)
 DUE = (
     "due to", "secondary to", "related to", "caused by", "from", "#/#", "the result of",
     "represents", "representing", "reflects", "reflecting", "consistent with",
@@ -128,7 +137,6 @@ FUNCTION = (
     "bowel", "bowels", "bladder", "vision", "hearing", "appetite", "weight", "sleep", "voice",
     "stool", "stools", "urination", "urinary", "speech", "gait", "taste", "smell", "visual",
 )  # fmt: skip
-DUE_TO = ("because of", "due to", "secondary to")
 RECENT = ("recent", "last", "prior", "previous", "earlier")
 STAYED = ("admitted", "hospitalized", "hospitalised", "readmitted")
 STAY = ("admission", "hospitalization", "hospitalisation", "hospital stay", "stay")
@@ -143,7 +151,8 @@ RETURN = (
     "come back to clinic", "call the clinic", "call your primary care physician",
     "call your primary care doctor", "call the clinic immediately", "seek medical advice",
     "seek further medical help", "seek emergency care", "contact your physician",
-    "contact the clinic", "notify the doctor", "notify the office", "alert us", "call our office", "call your physician", "call ###",
+    "contact the clinic", "notify the doctor", "notify the office", "alert us", "call our office",
+    "call your physician", "call ###",
     "notify us", "contact us", "contact the office", "contact your doctor", "seek immediate care",
     "seek immediate medical attention", "instructed to return",
 )  # fmt: skip
@@ -155,7 +164,8 @@ FOR_ANY = (
 # What is told before consent: "risks include but are not limited to".
 RISKS = (
     "risk", "risks", "complication", "complications", "side effect", "side effects",
-    "adverse effects", "risks and complications", "possible complications", "potential complications",
+    "adverse effects", "risks and complications", "possible complications",
+    "potential complications",
 )  # fmt: skip
 INCLUDE = ("include", "including", "included", "includes", "to include")
 NOT_LIMITED = (
@@ -175,8 +185,9 @@ SETS: dict[str, tuple[str, ...]] = {
     "past": PAST, "is": IS, "notable": NOTABLE,
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
-
-    "recent": RECENT, "stayed": STAYED, "he": HE, "thinks": THINKS, "that": THAT, "due_to": DUE_TO, "nobody": NOBODY, "with": WITH, "function": FUNCTION, "at_once": AT_ONCE, "for_any": FOR_ANY, "risks": RISKS, "include": INCLUDE,
-    "not_limited": NOT_LIMITED, "may": MAY, "occur": OCCUR, "get": GET,
+    "recent": RECENT, "stayed": STAYED, "he": HE, "thinks": THINKS, "that": THAT,
+    "nobody": NOBODY, "with": WITH, "function": FUNCTION, "at_once": AT_ONCE, "for_any": FOR_ANY,
+    "risks": RISKS, "include": INCLUDE, "not_limited": NOT_LIMITED, "may": MAY, "occur": OCCUR,
+    "get": GET,
     "relative": RELATIVE, "other": OTHER,
 }  # fmt: skip
