@@ -16,16 +16,17 @@ AHEAD: Final = re.compile(
     r"\b(?:will|shall|would|should|(?<!\d )(?<!in )may(?! \d)|might|could|must"
     r"|plans?|planned|planning|going\s+to"
     r"|(?<!had )(?<!seem )(?<!seems )(?<!seemed )(?<!appears )(?<!appeared )"
-    r"(?<!found )(?<!noted )(?<!felt )(?<!thought )to\s+be|needs|need\s+for|recommend\w*"
+    r"(?<!found )(?<!noted )(?<!felt )(?<!thought )(?<!proven )"
+    r"(?<!known )(?<!shown )to\s+be|needs|need\s+for|recommend\w*"
     r"|suggest\w*|advis\w+|consider|considering|schedul\w+|await\w*"
     r"|pending|candidate|arrang\w+|book\w*|if|unless|options?"
     r"|(?<!please )refer(?:red|ral)?\s+(?:her\s+|him\s+)?(?:to|for)|offer\w*"
     r"|discuss\w*|wish\w*|desir\w+"
-    r"|wants?|wanting|in\s+preparation|presents?\s+for|admitted\s+for|(?:here|in)\s+for"
+    r"|wants?|wanting|in\s+preparation|presents\s+for|presenting\s+for|admitted\s+for|(?:here|in)\s+for"
     r"|risks?\s+of|declin\w+|refus\w+|goals?|counsel\w+|instruct\w+|anticipation"
     r"|evaluation\s+(?:for|regarding)|commence|initiate|begin|start|try|trial\s+of|interested\s+in"
     r"|wonders?\s+about|push|(?:change|switch)\s+to|elected\s+to|decided\s+go|asked\s+to"
-    r"|(?:is|are|was|were)\s+to|yet\s+to|for\s+(?:further|continued)"
+    r"|(?:is|are|was|were)\s+to|can\s+be|agreeable\s+to|decision\s+(?:was\s+)?made\s+to|wanted\s+to|yet\s+to|for\s+(?:further|continued)"
     r"|transfer(?:red)?\s+(?:\w+\s+){0,3}for|intent\s+of"
     r"|follow(?:ed)?[\s-]?up\s+[^.;\n]{0,40}\bfor)\b",
     re.IGNORECASE,
@@ -47,11 +48,16 @@ GOES_ON: Final = re.compile(
     r"\b(?:continu|resum|refill|increas|decreas|adjust|restart)\w*\b", re.IGNORECASE
 )
 GIVEN: Final = re.compile(
-    r"\b(?:given|gave|received|got|tried|took|taken|doses?\s+of|cycles?\s+of|bursts?\s+of"
+    r"\b(?:given|gave|received|did\s+receive|after\s+(?:receiving|giving)|administration\s+of|ingested|got|tried|took|taken|doses?\s+of|cycles?\s+of|bursts?\s+of"
     r"|up[\s-]to[\s-]date\s+(?:on|for|with)|self[\s-]medicated|infiltrat\w+|inject\w+|infus\w+"
     r"|instill\w+|administ\w+|completed"
     r"|ana?esthetized|sedated|finished|under|irrigat\w+|flush\w*|(?:was|were|been)\s+treated\s+with"
     r"|(?:was|were|been|being)\s+(?:\w+\s+)?(?:used|induced|loaded|bolused))\b",
+    re.IGNORECASE,
+)
+# "Can be given": nothing has been given yet.
+TO_BE: Final = re.compile(
+    r"\b(?:will|can|may|should|could|would|shall|must|to)\s+(?:\w+ly\s+|also\s+|then\s+)?be\s+\w+",
     re.IGNORECASE,
 )
 WAS_GIVEN: Final = re.compile(
@@ -122,7 +128,7 @@ REFUSED: Final = re.compile(
 )
 # A drug with which something was done ("anticoagulated with"), that helps, that is somebody's own.
 DONE_WITH: Final = re.compile(
-    r"\b\w{3,}ed\b[^.;,]{0,25}\b(?:with|under|by)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+    r"\b\w{3,}ed\b[^.;,]{0,25}\b(?:with|under|by)\s+(?:[\w.%,:/-]+\s+){0,6}\Z", re.IGNORECASE
 )
 HELPS: Final = re.compile(
     r"\s+(?:provides?|gives?|helps?|is\s+helping|relieves?|controls?|works?)\b", re.IGNORECASE

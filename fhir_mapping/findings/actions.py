@@ -80,7 +80,7 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.SINCE.match(place.after), None),
     (lambda place: words.WAS_DRUGGED.fullmatch(place.named), "completed"),
     (lambda place: words.WAS_GIVEN.search(place.after), "completed"),
-    (lambda place: words.GIVEN.search(place.sentence), "completed"),
+    (lambda place: words.GIVEN.search(words.TO_BE.sub("", place.sentence)), "completed"),
     (lambda place: words.HELPS.match(place.after), "active"),
     (lambda place: words.HELPED.match(place.after), "completed"),
     (lambda place: _looks_ahead(place.sentence), "intended"),

@@ -33,6 +33,7 @@ SIGNS: Final[dict[SignSymptom, Kinds]] = {
     "nothing": {},
 }
 PROBLEMS: Final = frozenset({"Disease_disorder", "Sign_symptom"})
+ACTS: Final = frozenset({"Therapeutic_procedure", "Diagnostic_procedure"})
 MAY_LAST: Final = PROBLEMS | {"History"}
 
 

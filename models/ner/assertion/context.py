@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from models.clinical import Assertion, Cue, CueKind, Mention
 from models.ner.assertion.cues.headings import SAYS
 from models.ner.assertion.forms import denied_by
-from models.ner.assertion.grammar import LASTING, NOW
+from models.ner.assertion.grammar import GONE, LASTING, NOW
 from models.ner.assertion.labels import OWN, Group, group_of
 from models.ner.assertion.lexicon import Cued
 from models.ner.assertion.reach import FARTHEST
@@ -25,6 +25,14 @@ HISTORY = re.compile(r"\b(?:history|hx|fh|fhx)\b", re.IGNORECASE)
 LISTED = re.compile(
     r"\b(?:n?or|and|such\s+as|including)\s+(?:any\s+|other\s+)?\Z|\bany\s+\Z", re.IGNORECASE
 )
+# "No [change in bowel habits]": the change is what is denied.
+CHANGE = re.compile(
+    r"(?:changes?|increase|decrease|worsening|improvement|difference)\b", re.IGNORECASE
+)
+NO_BEFORE = re.compile(
+    r"\b(no|without|denies|denied|not\s+noticed)\s+(?:any\s+|recent\s+)?\Z", re.IGNORECASE
+)
+NO_LONGEST = 30
 ALLERGY = re.compile(r"\ballerg|intoleran|\bhypersensitiv", re.IGNORECASE)
 
 
@@ -71,8 +79,15 @@ class _Context:
         form = None if group == "test" else denied_by(self.layout, mention)  # its result, if any
         if form:
             yield self._cue("negated", form.start, form.end)
+        changed = group == "condition" and CHANGE.match(mention.text)
+        if changed and (
+            no := NO_BEFORE.search(self.text, max(0, mention.start - NO_LONGEST), mention.start)
+        ):
+            yield self._cue("negated", no.start(), no.start() + len(no[1]))
         if mention.label in OWN:
             yield self._cue(OWN[mention.label], mention.start, mention.end)
+        if group == "condition" and (gone := GONE.match(self.text, mention.end)):
+            yield self._cue("historical", *gone.span("gone"))
         for cued in settled(self.text, self.scopes.deciding(mention, group)):
             yield self._cue(cued.rule.kind, cued.start, cued.end)
 
@@ -125,6 +140,8 @@ def settled(text: str, cues: Iterator[Cued]) -> Iterator[Cued]:
     found = {(cue.rule.kind, cue.rule.side): cue for cue in _last_said(text, every)}
     if ("family", "before") in found:
         found.pop(("historical", "after"), None)
+    if ("other", "before") in found:
+        found.pop(("historical", "before"), None)
     if ("uncertain", "after") in found:
         found.pop(("negated", "before"), None)
     elif ("negated", "before") in found or ("negated", "after") in found:

@@ -35,6 +35,7 @@ OTHER_THING = re.compile(
     re.IGNORECASE,
 )
 SMALL = r"small(?!\s+(?:bowel|vessel|cell|intestin|airway|fiber))"  # of size, not of a kind
+DOSE = re.compile(r"\s*\(?\d")
 # What begins another thing, unless an "or" closes the list: "no masses, a few cysts".
 OF_A_KIND = re.compile(
     r"(?<!mild)(?<!moderate)(?<!severe)(?<!small)(?<!large)(?:,|\band)\s*(?:and\s+)?"
@@ -84,12 +85,24 @@ FELT = re.compile(r"\bfelt\s*,", re.IGNORECASE)
 TOLD = re.compile(rf"\b(?:{FOUND})\s*,", re.IGNORECASE)
 # "no surgical option for his cancer": what needs nothing, or has no remedy, is granted to be there.
 GRANTED = re.compile(
-    r"\s+(?:[\w-]+\s+){0,3}?"
+    r"\s+(?:[\w-]+\s+){0,3}?complications?\s+(?:of|from)\s+(?:his|her|their|the|this)\s+"
+    r"|\s+(?:[\w-]+\s+){0,3}?"
     r"(?:option|intervention|surgery|treatment|insight|work-?up|plan|role|remedy)s?\s+"
     r"(?:[\w-]+\s+){0,5}?(?:of|for|into|to|by|with)\s+(?:his|her|their|the|this|these)\s+"
     r"(?:[\w-]+\s+){0,2}",
     re.IGNORECASE,
 )
+# "If it turns red or you have a fever or there is bleeding": the condition goes on.
+OR_THERE = re.compile(
+    r"\bor\s+(?:if\s+)?(?:there|you|he|she|they|it)\s+(?:is|are|has|have|had)\b", re.IGNORECASE
+)
+# "At risk for falls because of her neuropathy": that she has.
+OWN_REASON = re.compile(
+    r"\b(?:because\s+of|due\s+to|secondary\s+to)\s+(?:(?:his|her|their)\b|(?:the\s+)?patient\b)",
+    re.IGNORECASE,
+)
+# "Signs of distress, which includes grunting": the list goes on.
+WHICH_INCLUDES = re.compile(r",?\s*which\s+(?:may\s+)?includes?\b", re.IGNORECASE)
 LAST_JOINT = re.compile(
     r"(?:,|\band\b)(?!.*(?:,|\band\b|\bor\b))[^,]{0,40}$", re.IGNORECASE | re.DOTALL
 )
@@ -111,6 +124,7 @@ PLACE = re.compile(
     re.IGNORECASE,
 )
 BESIDE = re.compile(r"\b(?:with|who|now|while|and\s+now|presents?|presenting)\b", re.IGNORECASE)
+ON = re.compile(r"\b(?:on|with)\s+(?:\w+\s+and\s+)?\Z", re.IGNORECASE)  # "has been on [aspirin]"
 OF = re.compile(
     r"\b(?:in\s+the\s+form\s+of|in\s+addition\s+to)\b|\b(?:history|use|need|requirements?|form|kind|type|evidence|signs?|presence|possibility|"
     r"course|dose|initiation)\s+(?:of|for)\b",
@@ -125,7 +139,7 @@ FINITE = re.compile(
 AUXILIARY = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|has|have|had|did|does|do|could|would|will|should|may|"
     r"might|can|remains?|remained|got|(?:felt|thought|believed)\s+to|(?:looked|searched)\s+for\s+and|"
-    r"\w+ly|already|all|both|also|still|now|then|thus|later|soon|since|which|that)\s*)+$",
+    r"\w+ly|already|all|both|also|still|now|then|thus|later|soon|since|which|that|therefore)\s*)+$",
     re.IGNORECASE,
 )
 # "The nausea, which had been present on arrival, is now gone."
@@ -133,8 +147,10 @@ ASIDE = re.compile(r"\A,\s*(?:which|that|who)\s+(?!(?:is|are)\b)[^,]*,(?=\s)", r
 WHO = re.compile(r"\A\s*,?\s*(?:who|that)\s+", re.IGNORECASE)
 WHICH = re.compile(r"\A\s*,?\s*which\s+", re.IGNORECASE)
 STILL_NOT = re.compile(r"\b(?:never|not|only|incompletely|partially)\b", re.IGNORECASE)
-GOES_ON = re.compile(
-    r"\b(?:compar\w+|than|unlike|started|began|worse\w*|relaps\w*|exacerbat\w*|flar\w+)\b",
+# "Dyspnea worse than two years ago", "failure due to a virus ten years ago": it was not then.
+NOT_THEN = re.compile(
+    r"\b(?:compar\w+|than|unlike|started|began|worse\w*|relaps\w*|exacerbat\w*|flar\w+"
+    r"|(?:secondary|due)\s+to|because\s+of|caused\s+by|with\s+(?:prior|previous))\b",
     re.IGNORECASE,
 )
 OPENER = re.compile(rf"\s*,?\s*(?:{SUBJECT})\s+(?:{VERB}|suffered|sustained)\b", re.IGNORECASE)
@@ -157,13 +173,23 @@ POSSESSED = re.compile(
 )
 # "A history of [chronic] diarrhea": what lasts is there.
 LASTING = re.compile(
-    r"\b(?:chronic|ongoing|long-?\s?standing|lifelong|persistent|current|active)\s+\Z",
+    r"\b(?:chronic|ongoing|long-?\s?standing|lifelong|persistent|current|active|known)\s+"
+    r"(?:[\w-]+\s+){0,2}\Z",
     re.IGNORECASE,
 )
 # A sentence under a heading for the past that tells what is now.
 NOW = re.compile(
     r"\b(?:currently|presently|at\s+present|today|yesterday|now|this\s+(?:morning|week|admission)"
     r"|ha(?:s|ve)\s+been\s+(?:having|experiencing)|is\s+being|continues?\s+to|still)\b",
+    re.IGNORECASE,
+)
+# "He had a rash. This has since resolved.": what the next sentence, or clause, says of it.
+GONE = re.compile(
+    r"[^.;:\n]{0,40}[.,;]\s+(?:however|but|fortunately|since\s+then)?,?\s*"
+    r"(?:(?:all\s+of\s+|both\s+of\s+)?(?:this|these|those)|both|it|they)\s+"
+    r"(?P<gone>(?:ha[sd]|have|was|were|is|are)?\s*(?:(?:now|since|all|both|completely|fully|then|also|\w+ly)\s+){0,2}"
+    r"(?:resolved|subsided|disappeared|ceased|gone(?:\s+away)?|went\s+away|cleared(?:\s+up)?|healed))\b"
+    r"(?!\s+(?:\w+ly|somewhat|partial\w*))",
     re.IGNORECASE,
 )
 # An abbreviation behind its name: deep vein thrombosis, DVT in brackets, prophylaxis.
@@ -182,7 +208,7 @@ CONTINUE = re.compile(
     r"\b(?:continu(?:e|es|ed|ing|ation)|(?:in|de)creas(?:e|ed|ing))\b", re.IGNORECASE
 )
 PRESENT = re.compile(
-    r"\b(?:without|with\s+(?:residual|resultant|resulting|subsequent|persistent)|no|now|here|rule\s+out|r/o)\b",
+    r"\b(?:without|leaving\s+(?:\w+\s+){1,2}with|with\s+(?:residual|resultant|resulting|subsequent|persistent)|no|now|here|rule\s+out|r/o)\b",
     re.IGNORECASE,
 )
 NEXT_CLAUSE = re.compile(r",\s*(?:and|but|so)\b|\band\s+(?=both\b)", re.IGNORECASE)

@@ -21,7 +21,7 @@ from models.ner.text.phrase_trie import expand, folded, longest, normal
 TABLES: tuple[tuple[Entry, ...], ...] = (
     NEGATED, UNCERTAIN, HISTORICAL, HYPOTHETICAL, EXPERIENCER, STOPS,
 )  # fmt: skip
-NEAR = 40
+NEAR = 60
 
 
 class Cued(NamedTuple):

@@ -30,7 +30,8 @@ def lists(found: Layout, cues: Iterable[Cued]) -> Iterator[CuedList]:
     for cue in cues:
         opening = OPENING.match(found.text, cue.end) if cue.rule.side == "before" else None
         first = bisect_left(starts, opening.end()) if opening else len(starts)
-        if opening and first in ends and starts[first] == opening.end():
+        heads = opening is not None and found.is_heading(cue.start)  # it speaks for its section
+        if opening and not heads and first in ends and starts[first] == opening.end():
             yield CuedList(starts[first], ends[first], cue)
 
 

@@ -35,7 +35,7 @@ def reaches(rule: Rule, group: Group, gap: Gap) -> bool:
         return False
     if rule.side == "before":
         return _forward(rule, group, gap)
-    if rule.kind == "historical" and not rule.ended and grammar.GOES_ON.search(between):
+    if rule.kind == "historical" and not rule.ended and grammar.NOT_THEN.search(between):
         return False
     return rule.reach != "clause" or _subject(between, gap.before)
 
@@ -74,16 +74,26 @@ def _forward(rule: Rule, group: Group, gap: Gap) -> bool:
     between = gap.between
     if rule.kind == "historical":
         between = grammar.OPENER.sub("", between, count=1)
+    elif rule.kind == "hypothetical":
+        between = grammar.WHICH_INCLUDES.sub("", grammar.OR_THERE.sub("or", between))
     elif rule.kind in ("family", "other"):
         between = grammar.WHO.sub("", between, count=1)
     elif rule.kind == "negated" and grammar.GRANTED.fullmatch(between):
         return False
     gap = gap._replace(between=between)
+    if group == "drug" and rule.kind == "negated" and "," in between and _dosed(gap):
+        return False
     if _ended(rule, group, gap) or _taken_back(rule, between, gap.after):
         return False
     if group == "condition" or not (rule.about >= ANYTHING or rule.ended):
         return True
+    between = grammar.ON.sub("", between) if group == "drug" else between
     return not grammar.PLACE.search(grammar.OF.sub("", between))
+
+
+def _dosed(gap: Gap) -> bool:
+    """Whether a dose behind a drug says that it is taken: "not on aspirin, [Plavix] 75 mg"."""
+    return bool(grammar.DOSE.match(gap.after)) and not _in_an_or(gap)
 
 
 def _ended(rule: Rule, group: Group, gap: Gap) -> bool:
@@ -93,6 +103,7 @@ def _ended(rule: Rule, group: Group, gap: Gap) -> bool:
     own = own or (grammar.OWN_FINDING.match(after) and grammar.CLOSED_LIST.search(between))
     return bool(
         _new_clause(between)
+        or (rule.kind == "hypothetical" and grammar.OWN_REASON.search(between))
         or (own and (rule.kind, group) != ("hypothetical", "condition"))
         or ((rule.kind == "negated" or rule.ended) and _another(rule, gap))
         or (rule.reach in ("list", "piece") and grammar.BESIDE.search(between))

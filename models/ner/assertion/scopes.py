@@ -77,10 +77,10 @@ class Scopes:
 
     def _after(self, strand: Strand, sentence: Span, mention: Mention, group: Group) -> Cued | None:
         i = bisect_left(strand.ends, mention.end)
-        if i == len(strand.cues) or strand.starts[i] > sentence.end:
+        if i == len(strand.cues) or strand.starts[i] >= sentence.end:
             return None
         clause = max(sentence.start, _last(strand.stops, mention.start))
-        end = min(sentence.end, _next(strand.stops, mention.end))
+        end = min(sentence.end - 1, _next(strand.stops, mention.end))
         for cue in strand.cues[i : i + TRIES]:
             if cue.start > end or cue.start - 1 - mention.end > FARTHEST:
                 return None
@@ -116,9 +116,15 @@ def scopes(found: Layout) -> Scopes:
 
 
 def _edges(found: Layout) -> Iterator[int]:
-    """Yield where headings begin and end, and where their texts do: no scope runs across."""
+    """Yield where headings begin and end, and where their texts do: no scope runs across.
+
+    A test or a part that heads a text is what the text is about: "Gait: not tested".
+    """
     for section in found.sections:
-        yield from (section.start, section.body, section.end)
+        yield section.start
+        if section.role == "section":
+            yield section.body
+        yield section.end
 
 
 def _strand(cues: list[Cued], stops: list[int]) -> Strand:

@@ -17,7 +17,7 @@ BESIDE = (
     r"(?<!with )(?<!with his )(?<!with her )(?<!with the )(?<!with their )(?<!by )(?<!by his )"
     r"(?<!by her )(?<!by the )(?<!per )(?<!to )(?<!from )(?<!from his )(?<!from her )$"
 )
-IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with|and\b)[\w'’-]+\s+){0,3}$"
+IN = r"\b(?:in|of|affecting)\s+(?:(?!mother|with\b|by\b|per\b|from\b|to\b|and\b)[\w'’-]+\s+){0,3}$"
 
 DOING = (
     r"(?:to|been|given|witnessed|noticed|noted|seen|found|reported|called|told|brought|power|his|"
@@ -53,6 +53,7 @@ EXPERIENCER: tuple[Rule | Pseudo, ...] = (
             "family history with",
         ),
     ),
+    Rule("family", ("{nobody} in {his} family {with}",)),
     Rule("family", ("{relative}",), right=WHO_HAS),
     Rule("family", ("{relative}, who has", "{relative}, who had"), reach="next",
          right=rf"(?!\s+{DOING})"),

@@ -9,7 +9,7 @@ from models.ner.assertion.rules import WAS, Pseudo, Rule
 NOT_TOLD = r"(?<!seen )(?<!noted )(?<!described )(?<!reported )(?<!mentioned )"
 # "A cancer diagnosed about 4 to 5 years ago" began then; "diagnosed with flu in 1998" was then.
 NOT_SINCE = (
-    r"\A(?!.*\bdiagnosed\s+"
+    r"\A(?![\s\S]*\bdiagnosed\s+"
     r"(?:(?:approximately|about|over|some|roughly|nearly|back|\d+|to|or|-)\s+){0,4}\Z)"
 )
 # "Hx: has had a cough" heads what is told now.
@@ -19,6 +19,14 @@ HAD = (
     r"(?:had|developed|suffered|experienced)\b"
 )
 ENDED = r"\s*(?:$|[.,;)\n]|and\b|with\b|s/p\b)"
+
+SUFFERED = r"had|experienced|developed|suffered|reported|noticed"
+GIVEN_UP = (
+    r"(?:he|she|they|patient|pt|was|were|been)\s+(?:\w+ly\s+)?"
+    r"(?:stopped|discontinued|ceased|quit|interrupted|taken\s+off|came\s+off)"
+    r"|(?:could|did)\s*(?:not|n['’]?t)\s+tolerate"
+)
+FRONTED = r"(?:^|[.;:,\n]\s*(?:\w+\s+){0,2}|\band\s+(?:\w+\s+)?)$"
 
 HISTORICAL: tuple[Rule | Pseudo, ...] = (
     Rule(
@@ -46,6 +54,26 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
     ),
     Rule("historical", ("ex-",), reach="touch", right=r"(?!fix)"),
     Rule("historical", ("hx",), right=TOLD_NOW),
+    Rule("historical", ("used to",), reach="next", about=CONDITION),
+    Rule("historical", ("last", "most recent"), reach="touch", about=CONDITION,
+         left=r"\b(?:his|her|the|their|my)\s+$",
+         right=r"(?!\s+(?:menstrual|menses|period|bowel|bm|void|meal)\b)"),
+    Rule("historical", ("side effects from", "side effects of", "side effects with"),
+         about=CONDITION, left=rf"\b(?:{SUFFERED})\s+(?:\w+\s+){{0,2}}$"),
+    Rule("historical", ("due to", "because of", "secondary to"), reach="list", about=CONDITION,
+         left=rf"\b(?:{GIVEN_UP})\b[^.;]*$", right=r"(?!\s+(?:his|her|their|the)\b)"),
+    Rule("historical", ("back then",), side="after", reach="piece"),
+    Rule("historical", ("off",), reach="touch", about=DRUG, ended=True),
+    Rule("historical", ("for", "for a", "for an"), reach="next", about=CONDITION,
+         left=r"\b(?:completed|finished)\s[^.;]*$"),
+    Rule("historical", ("{recent} {stay} for", "{recent} {stay} with", "{recent} {stay} due to",
+                        "recently {stayed} for", "recently {stayed} with",
+                        "recently had an {stay} for", "recently had a {stay} for",
+                        "recently been {stayed} for", "recently been {stayed} with",
+                        "recently been {stayed} to the hospital with",
+                        "recently been {stayed} to the hospital for",
+                        "recently {stayed} to the hospital with",
+                        "recently {stayed} to the hospital for"), reach="list", about=CONDITION),
     Rule("historical", ("status post", "status-post", "s/p", "sp"), reach="list"),
     Rule(
         "historical",
@@ -54,12 +82,17 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
             "previously", "chronic old", "antecedent", "childhood", "old healed", "remotely",
         ),
         reach="piece",
-        right=r"(?!\s+(?:noted|described|seen|identified|reported|documented|mentioned|demonstrated|visuali[sz]ed|recognized|known|present|stated|discussed|dictated|outlined|indicated)\b|\s*[.,;)]|\s+and\b)",
+        right=r"(?!\s+(?:[\w-]+\s+){0,2}scars?\b)"
+        r"(?!\s+(?:noted|described|seen|identified|reported|documented|mentioned|demonstrated|visuali[sz]ed|recognized|known|present|stated|discussed|dictated|outlined|indicated)\b|\s*[.,;)]|\s+and\b)",
     ),
     Rule("historical", (
         "{long} ago", "{count} {long} ago", "{count} {long} earlier", "{long} earlier", "last year",
         "last month", "previously", "in ####", "in the past", "as a child",
-    )),
+    ), left=FRONTED),
+    Rule("historical", (
+        "{long} ago", "{count} {long} ago", "{count} {long} earlier", "{long} earlier", "last year",
+        "last month", "previously", "in ####", "in the past", "as a child",
+    ), right=r"(?!\s*[,)])"),
     Rule(
         "historical",
         (
@@ -81,9 +114,15 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
         ),
         side="after",
         reach="piece",
-        left=rf"{NOT_SINCE}.*(?<!since )(?<!admitted )(?<!found ){NOT_TOLD}$",
-        right=r"(?!['’]s|\s+worse)",
+        left=rf"{NOT_SINCE}[\s\S]*(?<!since )(?<!admitted )(?<!found ){NOT_TOLD}$",
+        right=r"(?!['’]s|\s+worse|\s+(?:\w+\s+)?(?:nights?|days?|weeks?|hours?|months?)\b)",
     ),
+    Rule("historical", ("did resolve", "did all resolve", "did eventually resolve"), side="after",
+         about=CONDITION, ended=True),
+    Rule("historical", ("corrected", "- corrected", ", corrected"), side="after", reach="touch",
+         about=CONDITION, ended=True, left=r"[-–,]\s*$", right=ENDED),
+    Rule("historical", ("early this year", "earlier this year", "early last year",
+                        "late last year"), side="after", reach="piece", about=CONDITION),
     Rule("historical", ("by history",), side="after", reach="piece",
          left=r"\A(?!.*\b(?:no|denies|denied|without|negative)\b)"),
     Rule("historical", ("{at} {his} {last} {stay}",), about=CONDITION, right=HAD),
@@ -135,7 +174,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
     Rule(
         "historical",
         (
-            "resolved", "resolution of", "complete resolution of", "disappearance of",
+            "resolution of", "complete resolution of", "disappearance of",
             "cessation of", "no longer reports", "no longer complains of",
             "no longer complaining of", "no longer complained of", "no longer has",
             "no longer had", "no longer having", "no longer have", "no longer experiences",
@@ -145,6 +184,7 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
         about=CONDITION,
         ended=True,
     ),
+    Rule("historical", ("resolved",), reach="next", about=CONDITION, ended=True),
     Rule(
         "historical",
         (

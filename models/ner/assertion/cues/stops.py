@@ -54,6 +54,10 @@ STOPS: tuple[Stop, ...] = (
             "exacerbation of", "worsening of", "progression of", "was diagnosed", "were diagnosed",
             "was admitted", "was found", "underwent", "developed", "is diagnosed", "was referred",
             "was treated", "given her", "given his", "given the", "given", ", still",
+            "to determine", "explanation for", "explanation as to", "explanation of",
+            "would contribute to",
+            "contribute to", "contributing to", "no source of", "no clear source of",
+            "no obvious source of", "no cause of", "no obvious cause of", "no clear cause of",
             "not rule out", "not exclude", "not mean", "not mean no", "not mean lack of",
             "not mean absence of", "cannot rule out", "can't rule out",
             "could not rule out", "cannot exclude",
@@ -101,8 +105,8 @@ STOPS: tuple[Stop, ...] = (
     Stop(
         frozenset({"hypothetical"}),
         (
-            "who", "because of", "due to", "secondary to", "in view of", "given the", "based on",
-            "in the setting of", "and underwent", "and taken to", "was taken to", "correlate for",
+            "who", "in view of", "given the", "based on", "in the setting of",
+            "and underwent", "and taken to", "was taken to", "correlate for",
             "she was", "he was", "following his",
             "following her", "was performed", "were performed",
         ),

@@ -13,6 +13,11 @@ ITS_CAUSE = (
     r"(?:\w+\s+){0,2}?"
 )
 
+# What ends a doubt about the thing before it: "PE suspected", not "effusion, suspected cancer".
+ENDS = (
+    r"\s*(?:$|[.,;:)\](\n–-]|(?:on|in|at|by|with|for|during|per|this|and|or|but|to|as|due|because"
+    r"|based|given|from|versus|vs|clinically|radiographically|at\s+this\s+time)\b)"
+)
 UNTIL = r"\buntil\b(?![^.;]*\b(?:was|were|had)\b)[^.,;\n]*\Z"
 
 UNCERTAIN: tuple[Rule | Pseudo, ...] = (
@@ -95,6 +100,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
     Rule("uncertain", ("due to", "secondary to", "related to", "caused by"), about=CONDITION,
          left=rf"\b(?:whether|if|that){ITS_CAUSE}$"),
     Rule("uncertain", ("possible", "probable", "potential", "?possible", "possible new",
+                       "as well as possible",
+                       "as well as probable",
                        "questionable"), reach="piece", about=CONDITION),
     Rule("uncertain", ("appears to be", "appeared to be", "seems to be", "seemed to be"),
          about=CONDITION, right=r"\s+(?:an?|the|due|secondary|related|from|consistent|caused)\b"),
@@ -118,12 +125,16 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
         about=CONDITION,
         right=r"(?!\s+(?:\w+ly\s+)?\w+ed\b)",
     ),
+    Rule("uncertain", ("may be", "might be", "could be"), reach="touch", about=CONDITION),
+    Rule("uncertain", ("{thinks} {that} {he}", "{thinks} {that} there is",
+                       "suggested that {he} had", "suggests that {he} has",
+                       "suggest that {he} has"), about=CONDITION),
     Rule("uncertain", ("?", "? ", "??"), reach="piece",
          left=r"(?:^|[\s(,/:;.])$", right=r"\s?[A-Za-z]"),
     Rule(
         "uncertain",
         (
-            "uncertain", "suspected", "questionable", "in the differential", "on the differential",
+            "in the differential", "on the differential",
             "in the differential diagnosis", "cannot be ruled out", "can not be ruled out",
             "can't be ruled out", "could not be ruled out", "could not be entirely ruled out",
             "cannot be entirely ruled out", "cannot be completely ruled out",
@@ -137,9 +148,9 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "to be excluded", "need to be ruled out", "may be ruled out", "will be ruled out",
             "should be considered", "must be considered", "should also be considered",
             "could be considered", "can be considered", "may be considered", "a possibility",
-            "a consideration", "unlikely", "less likely", "more likely", "favored", "equivocal",
-            "remains a concern", "a major concern", "not confirmed", "(?)", "?", "inconclusive",
-            "not conclusive", "could be present", "may be present", "might be present",
+            "a consideration", "unlikely", "less likely", "more likely",
+            "remains a concern", "a major concern", "not confirmed", "(?)", "not conclusive",
+            "could be present", "may be present", "might be present",
             "remain in the differential", "remains in the differential", "remains possible",
             "remains likely", "seems likely", "seems unlikely", "appears likely", "seems possible",
             "not also conclusive", "was also not conclusive",
@@ -148,6 +159,10 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
         about=CONDITION,
         right=r"(?!\s*(?:to be|to have|as|yes|no|none|denies|positive)\b)",
     ),
+    Rule("uncertain", ("uncertain", "suspected", "questionable", "favored", "equivocal",
+                       "inconclusive"), side="after", about=CONDITION, right=ENDS),
+    Rule("uncertain", ("?",), side="after", about=CONDITION,
+         right=r"(?!\s?[A-Za-z]|\s*(?:yes|no|none|denies|positive)\b)"),
     Rule("uncertain", ("ruled out", "excluded"), side="after", about=CONDITION,
          left=UNTIL),
     Rule("uncertain", ("vs", "vs."), about=CONDITION, left=r"[\w)\]]\s*$"),
@@ -160,11 +175,12 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "highly suspected", "strongly suspected", "possible", "likely", "probable",
             "considered", "also considered", "presumed", "unclear if", "a concern", "of concern",
             "entertained", "questioned", "raised", "possibly present", "thought likely",
-            "felt to be likely", "felt unlikely", "hypothesized", "postulated",
+            "felt to be likely", "felt unlikely", "considered unlikely", "considered likely",
+            "hypothesized", "postulated",
         ),
         side="after",
         about=CONDITION,
-        right=r"(?!\s*(?:to be|to have)\b)",
+        right=rf"(?!\s*(?:to be|to have)\b){ENDS}",
         left=WAS,
     ),
     Rule(
@@ -191,6 +207,8 @@ UNCERTAIN: tuple[Rule | Pseudo, ...] = (
             "cbc with diff", "white blood cell differential", "membrane potential",
             "likely to benefit", "whether or not", "suspected origin of",
             "appeared to be structurally", "suspected cause of", "suspected source of",
+            "month dd", "mm/dd", "probably will",
+            "will probably",
             "likely cause of", "probable cause of", "possible cause of", "likely source of",
             "nothing to suggest", "chief concern of", "chief concerns of", "probably dates",
             "felt to be necessary", "felt to be needed", "felt to be stable",

@@ -97,7 +97,16 @@ NOTABLE = (
     "consisted of", "consistent with", "complicated by",
 )  # fmt: skip
 DENY = ("denies", "denied", "denying", "deny")
-LIKELY = ("likely", "most likely", "more likely", "probably", "possibly", "presumably")
+LIKELY = (
+    "in all probability",
+    "in all probability is",
+    "likely",
+    "most likely",
+    "more likely",
+    "probably",
+    "possibly",
+    "presumably",
+)
 DUE = (
     "due to", "secondary to", "related to", "caused by", "from", "#/#", "the result of",
     "represents", "representing", "reflects", "reflecting", "consistent with",
@@ -115,7 +124,22 @@ COPE = ("tolerate", "walk", "climb", "work", "bear", "stand", "manage", "drive",
 AT = ("at", "on", "during")
 HIS = ("", "the", "his", "her", "a")
 LAST = ("last", "prior", "previous", "earlier")
-STAY = ("admission", "hospitalization", "hospital stay", "stay")
+HE = ("he", "she", "they", "the patient", "the child")
+THINKS = ("thinks", "think", "believes")
+THAT = ("", "that")
+NOBODY = ("nobody", "no one", "none", "no member", "no members")
+WITH = (
+    "", "has", "had", "have", "with", "was diagnosed with", "has been diagnosed with",
+    "were diagnosed with", "ever had", "has ever had",
+)  # fmt: skip
+# What is told to be as it was, before a list of complaints: "no change in bowel habits, melena".
+FUNCTION = (
+    "bowel", "bowels", "bladder", "vision", "hearing", "appetite", "weight", "sleep", "voice",
+    "stool", "stools", "urination", "urinary", "speech", "gait", "taste", "smell", "visual",
+)  # fmt: skip
+RECENT = ("recent", "last", "prior", "previous", "earlier")
+STAYED = ("admitted", "hospitalized", "hospitalised", "readmitted")
+STAY = ("admission", "hospitalization", "hospitalisation", "hospital stay", "stay")
 RETURN = (
     "return", "return sooner", "return immediately", "return here", "return to the er",
     "return to the ed", "return to the emergency room", "return to the emergency department",
@@ -124,10 +148,34 @@ RETURN = (
     "call your doctor", "notify md", "notify physician", "notify your doctor", "come back",
     "seek care", "seek medical care", "seek medical attention", "seek medical help",
     "come back to the er", "come back to the ed", "come back to the hospital",
-    "come back to clinic", "call the clinic", "call our office", "call your physician", "call ###",
+    "come back to clinic", "call the clinic", "call your primary care physician",
+    "call your primary care doctor", "call the clinic immediately", "seek medical advice",
+    "seek further medical help", "seek emergency care", "contact your physician",
+    "contact the clinic", "notify the doctor", "notify the office", "alert us", "call our office",
+    "call your physician", "call ###",
     "notify us", "contact us", "contact the office", "contact your doctor", "seek immediate care",
     "seek immediate medical attention", "instructed to return",
 )  # fmt: skip
+AT_ONCE = ("", "immediately", "right away", "sooner", "promptly", "at once")
+FOR_ANY = (
+    "for", "for any", "for any new", "for any worsening", "for worsening", "for signs of", "if",
+    "with", "with any", "with signs of", "should",
+)  # fmt: skip
+# What is told before consent: "risks include but are not limited to".
+RISKS = (
+    "risk", "risks", "complication", "complications", "side effect", "side effects",
+    "adverse effects", "risks and complications", "possible complications",
+    "potential complications",
+)  # fmt: skip
+INCLUDE = ("include", "including", "included", "includes", "to include")
+NOT_LIMITED = (
+    "but not limited to", "but are not limited to", "but were not limited to",
+    "but is not limited to", "but was not limited to", "but not exclusive of",
+    "but are not exclusive of", "but is not exclusive of",
+)  # fmt: skip
+MAY = ("may", "might", "can", "could")
+OCCUR = ("occur", "arise", "develop", "happen", "result", "be seen")
+GET = ("get", "have", "feel", "experience", "notice", "develop", "become", "see")
 IS = ("", "is", "was", "is otherwise", "was otherwise", "otherwise")
 
 SETS: dict[str, tuple[str, ...]] = {
@@ -137,6 +185,9 @@ SETS: dict[str, tuple[str, ...]] = {
     "past": PAST, "is": IS, "notable": NOTABLE,
     "likely": LIKELY, "due": DUE, "thought": THOUGHT, "to_be": TO_BE, "return": RETURN,
     "no_longer": NO_LONGER, "cope": COPE, "at": AT, "his": HIS, "last": LAST, "stay": STAY,
-
+    "recent": RECENT, "stayed": STAYED, "he": HE, "thinks": THINKS, "that": THAT,
+    "nobody": NOBODY, "with": WITH, "function": FUNCTION, "at_once": AT_ONCE, "for_any": FOR_ANY,
+    "risks": RISKS, "include": INCLUDE, "not_limited": NOT_LIMITED, "may": MAY, "occur": OCCUR,
+    "get": GET,
     "relative": RELATIVE, "other": OTHER,
 }  # fmt: skip

@@ -46,6 +46,15 @@ _KEYED: Final = frozenset(
 )  # fmt: skip
 
 
+_ASKING: Final = frozenset({"return", "call", "seek", "go", "come", "contact", "notify", "see"})
+_WATCHED: Final = frozenset(
+    [
+        "if", "for", "with", "any", "have", "has", "develop", "develops", "experience", "notice",
+        "occur", "occurs", "happen", "happens", "following", "get", "observe", "these",
+    ]
+)  # fmt: skip
+
+
 class Around(NamedTuple):
     """The section in which a title is found, and whether a blank line stands before it."""
 
@@ -89,6 +98,7 @@ def name_of(title: str) -> Name | None:
         _names().get(_key(words))
         or _parts(words)
         or _trimmed(words)
+        or _asked(words)
         or _test(words)
         or _examined(words)
     )
@@ -174,6 +184,13 @@ def _cut(words: list[str]) -> Iterator[list[str]]:
             part.append(word)
     if part:
         yield part
+
+
+def _asked(words: list[str]) -> Name | None:
+    """Return what is to be watched for: "return to the ED if you develop", "call us for"."""
+    asks = words[0] in _ASKING or (words[0] == "please" and words[1:2] and words[1] in _ASKING)
+    ends = words[-1] in _WATCHED and ("if" in words or words[-1] in ("for", "with"))
+    return Name("return_precautions") if asks and ends else None
 
 
 def _test(words: list[str]) -> Name | None:

@@ -7,7 +7,7 @@ import pytest
 from fhir_mapping.extraction import extract
 from fhir_mapping.findings import statuses
 from fhir_mapping.findings.assertion_status import AssertionStatus, status_of
-from models.clinical import Assertion, Mention
+from models.clinical import Assertion, Cue, Mention
 from tests.golden.markup import RUN, note, read
 from tests.validity.check import problems
 
@@ -183,3 +183,34 @@ def test_listed_alternatives_are_differential(before: str, status: str) -> None:
     made = extract([one], [reading], (), run=RUN, card="card").findings[0].resource
     assert made is not None
     assert code(made["verificationStatus"]) == status
+
+
+def _cue(kind: Any, source: str, words: str) -> Cue:
+    start = source.index(words)
+    return Cue(kind, start, start + len(words), words)
+
+
+def test_a_lost_function_is_asserted_under_its_own_name() -> None:
+    """ "Not voided" is what is wrong: refuted, it would say that he has."""
+    own = Assertion(negated=True, cues=(_cue("negated", "not voided", "not"),))
+    assert status_of(Mention(0, 10, "not voided", "Sign_symptom", 0.9), own) == "asserted"
+    other = Assertion(negated=True, cues=(_cue("negated", "not vomited", "not"),))
+    assert status_of(Mention(0, 11, "not vomited", "Sign_symptom", 0.9), other) != "asserted"
+
+
+def test_a_function_that_is_denied_is_never_refuted() -> None:
+    """ "No [bowel movement]" is no absence of a problem."""
+    denied = Assertion(negated=True)
+    assert status_of(Mention(3, 17, "bowel movement", "Sign_symptom", 0.9), denied) == (
+        "not_expressible"
+    )
+    assert status_of(Mention(3, 8, "fever", "Sign_symptom", 0.9), denied) == "negated"
+
+
+def test_what_was_offered_and_refused_was_not_done() -> None:
+    """A denial after an offer is about the act; after an "if" it is a part of the condition."""
+    act = Mention(0, 6, "biopsy", "Diagnostic_procedure", 0.9)
+    for first, expected in (("offered", "negated"), ("if", "hypothetical")):
+        cues = (_cue("hypothetical", first, first), _cue("negated", "but declined", "but declined"))
+        said = Assertion(negated=True, hypothetical=True, cues=cues)
+        assert status_of(act, said) == expected

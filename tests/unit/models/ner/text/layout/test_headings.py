@@ -230,6 +230,13 @@ CASES = (
         ],
     ),
     (
+        "Return to the ER if you develop:\nFever, chest pain.",
+        [
+            "heading Return to the ER if you develop:",
+            "text Fever, chest pain.",
+        ],
+    ),
+    (
         "Return precautions:\nFever, chest pain.",
         [
             "heading Return precautions:",
