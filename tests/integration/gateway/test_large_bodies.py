@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -58,7 +59,9 @@ def put(resource: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "Bundle", "type": "batch", "entry": [entry]}
 
 
-DOORS = {
+Door = tuple[str, str, Callable[[dict[str, Any]], dict[str, Any]], tuple[ModuleType, str]]
+
+DOORS: dict[str, Door] = {
     "create": ("POST", "/DocumentReference", dict, (documents, "parse")),
     "update": ("PUT", "/DocumentReference/{id}", dict, (updating, "loaded")),
     "batch": ("POST", "", put, (updating, "loaded")),
