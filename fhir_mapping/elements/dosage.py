@@ -9,11 +9,13 @@ was read whole (fhir_mapping.elements.sig), or there is none.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from fhir_mapping.datatypes.concept import Resource, words
 from fhir_mapping.elements.evidence import derivation, extensions
+from fhir_mapping.elements.sig.clause import Clauses
 from fhir_mapping.elements.sig.elements import elements
 from fhir_mapping.elements.sig.leading import leading
 from fhir_mapping.elements.sig.reading import Place, read
@@ -103,8 +105,14 @@ def _sig_end(drug: MentionInNote) -> int:
     """Return where the words right behind a drug end that tell of its sig, on the same line."""
     text, end = drug.note.text, drug.mention.end
     line = text.find("\n", end)
-    stop = _drugs(drug).next_start(end, len(text))
+    stop = _stop(drug, end)
     return trailing(text, end, min(stop, line) if line >= 0 else stop)
+
+
+def _stop(drug: MentionInNote, place: int) -> int:
+    """Return where the clause of a place ends, or the next drug starts."""
+    end = _clauses(drug).end_of(place)
+    return min(end, _drugs(drug).next_start(place, end))
 
 
 def _place(drug: MentionInNote, attributes: list[MentionInNote]) -> Place:
@@ -114,12 +122,19 @@ def _place(drug: MentionInNote, attributes: list[MentionInNote]) -> Place:
         drug=drug.mention,
         attributes=[one.mention for one in attributes],
         drugs=_drugs(drug),
+        clauses=_clauses(drug),
     )
 
 
 def _drugs(drug: MentionInNote) -> InOrder:
     """Return all mentions of the drug's note that have its label."""
     return drug.neighbours.of(frozenset({drug.mention.label}))
+
+
+def _clauses(drug: MentionInNote) -> Clauses:
+    """Return the clauses of the drug's note, made once for all its drugs."""
+    make = partial(Clauses, drug.note.text, _drugs(drug))
+    return drug.neighbours.kept((Clauses, drug.mention.label), make)
 
 
 def _as_string(text: str) -> str:
@@ -150,8 +165,7 @@ def _rest(drug: MentionInNote, written: str, end: int) -> str:
     if TURN.within(written) or TURN.within(following):
         return _clause(drug, end)
     end += len(rest)
-    next_drug = _drugs(drug).next_start(end, len(text))
-    return rest + text[end : trailing(text, end, next_drug)]
+    return rest + text[end : trailing(text, end, _stop(drug, end))]
 
 
 def _clause(drug: MentionInNote, end: int) -> str:

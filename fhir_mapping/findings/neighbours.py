@@ -1,11 +1,14 @@
 """Which mentions stand beside a place of a note, found without looking at all the others."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any, TypeVar
 
 from models.clinical import Mention
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Neighbours:
         """Take the mentions; they are put in order when they are asked for, once."""
         self._mentions = mentions
         self._known: dict[frozenset[str] | None, InOrder] = {}
+        self._kept: dict[Hashable, Any] = {}
 
     def of(self, labels: frozenset[str] | None = None) -> InOrder:
         """Return the mentions of some labels, by default of any."""
@@ -66,3 +70,10 @@ class Neighbours:
             )
             self._known[labels] = in_order(self._mentions, list(wanted))
         return self._known[labels]
+
+    def kept(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is made of the reading, made when it is first asked for under its key."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        made: Made = self._kept[key]
+        return made

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import pytest
 import torch
 
+from models.ner.inference.packed.precision import fastest, spelled
+
 ROOT = Path(__file__).parents[2]
 TESTS = ("tests/contract/test_company.py", "tests/contract/test_forward.py")
 CHOSEN = "company or place_in_a_block or rounds or moves_probabilities or precision_is_chosen"
@@ -38,16 +40,25 @@ SETS = (
 )
 
 
+def there(less: Less) -> bool:
+    """Return whether this processor has what a set of instructions needs."""
+    return bool(torch.cpu.get_capabilities().get(less.needed, False))
+
+
 @pytest.mark.parametrize("less", SETS, ids=lambda less: less.onednn)
 def test_scores_hold_with_fewer_instructions(less: Less) -> None:
     """Company, precision and agreement with transformers, as on a processor that has no more."""
-    if not torch.cpu.get_capabilities().get(less.needed, False):
+    if not there(less):
         pytest.skip(f"this processor has no {less.needed}")
     told = {
         "ONEDNN_MAX_CPU_ISA": less.onednn,
         "ATEN_CPU_CAPABILITY": less.torch,
         "MKL_ENABLE_INSTRUCTIONS": less.mkl,
     }
+    if less == [*filter(there, SETS)][-1] and not os.environ.keys() & told:
+        # What the processor does untold: those tests have run so in this process already.
+        assert spelled(fastest()) == less.precision
+        return
     found = subprocess.run(  # noqa: S603 this interpreter
         [sys.executable, "-c", RUN, *TESTS, "-q", "-p", "no:cacheprovider", "-k", CHOSEN],
         cwd=ROOT,

@@ -75,7 +75,7 @@ def test_growth_is_seen() -> None:
             "each once": lambda: sum(len(one) for one in some for _ in range(500)),
         }
 
-    (found,) = growing_too_fast(made, "fever ", (20_000, 40_000))
+    (found,) = growing_too_fast(made, "fever ", (14_000, 28_000))
     assert found.startswith("each with each: ")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fhir_mapping.elements.sig.clause import segments
+from fhir_mapping.elements.sig.clause import Clauses
 from fhir_mapping.elements.sig.grammar import parse
 from fhir_mapping.elements.sig.parts import Sig
 from fhir_mapping.elements.sig.surroundings import conditioned_after, conditioned_before
@@ -23,12 +23,13 @@ _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A drug in a text, its attributes in reading order, and all drugs of the text."""
+    """A drug in a text, its attributes in reading order, all drugs of the text, its clauses."""
 
     text: str
     drug: Mention
     attributes: Sequence[Mention]
     drugs: InOrder
+    clauses: Clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Read:
 def read(place: Place) -> Read | None:
     """Return the sig of a drug; None where any word in or around it may say something else."""
     start = min(place.drug.start, *(one.start for one in place.attributes))
-    (own, *others), end = segments(place.text, place.drug.end, place.drugs)
+    (own, *others), end = place.clauses.segments(place.drug.end)
     if _holds_others(place, start, own.end) or _is_conditioned(place, start, end):
         return None
     sig = _sig(place.text, Span(start, place.drug.start), own)

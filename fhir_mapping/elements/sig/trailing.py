@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from fhir_mapping.elements.sig.clause import end_of
 from fhir_mapping.elements.sig.dose_forms import COUNTED, DOSE_FORMS, SHORTHAND, SWALLOWED
 from fhir_mapping.elements.sig.vocabulary import TELLING, WORDS
 
@@ -20,9 +19,9 @@ _TELLING: Final = TELLING | DOSE_FORMS | SHORTHAND | COUNTED | SWALLOWED | {"awa
 def trailing(text: str, start: int, stop: int) -> int:
     """Return where the words that tell of a dose, route or time end, from `start` up to `stop`.
 
-    A number, an article or a word such as "at" counts only before one that tells something.
+    `stop` is not behind the end of the clause. A number, an article or a word such as "at" counts
+    only before one that tells something.
     """
-    stop = min(stop, end_of(text, start))
     end, at = start, start
     while piece := _PIECE.match(text, at, stop):
         at = piece.end()

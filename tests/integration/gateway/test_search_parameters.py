@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,9 @@ def total(client: TestClient, query: str) -> int:
     return int(bundle(client.get(f"/fhir/{query}"))["total"])
 
 
+total_of_the_ward = cache(total)  # nothing changes the ward: it is asked once for each type
+
+
 def told(found: Json) -> str:
     """Return what the outcome entry of a Bundle says."""
     entries = [one for one in found["entry"] if one["search"]["mode"] == "outcome"]
@@ -129,7 +133,7 @@ def test_what_cannot_be_applied_is_refused_or_ignored_aloud(
     assert f"parameter {name} " in refused.json()["issue"][0]["details"]["text"]
     ignored = bundle(ward.get(f"/fhir/{kind}?{query}&_id=zz", headers=LENIENT))
     asked = f"/fhir/{kind}" if name == "_id" else f"/fhir/{kind}?_id=zz"
-    assert ignored["total"] == bundle(ward.get(asked))["total"]
+    assert ignored["total"] == total_of_the_ward(ward, asked.removeprefix("/fhir/"))
     assert f"parameter {name} " in told(ignored)
     assert ignored["link"][0]["url"] == f"{BASE.removesuffix('/fhir')}{asked}"
 
