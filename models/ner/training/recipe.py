@@ -1,6 +1,6 @@
 """Training recipes: every hyperparameter that `biomed-ner train` knows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 
