@@ -42,7 +42,7 @@ class Policy:
 
 
 def least_scores(said: str) -> Mapping[str, float]:
-    """Read least scores by type: "0.3,Procedure=0.4"; a score alone is that of the others.
+    """Read least scores by type: "0.6,Procedure=0.8"; a score alone is that of the others.
 
     Raises:
         ValueError: a score is no number from 0 to 1, or a type is none that is made.
