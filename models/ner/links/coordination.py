@@ -27,12 +27,23 @@ def run(found: Stretches, member: int) -> range:
 def partner(found: Stretches, source: int, head: int) -> int | None:
     """Return the head of a mention in "A and B were x and y, respectively", whichever seemed best.
 
-    None where the sentence says no such thing, or names more of the one than of the other.
+    Numbers behind as many tests need no such word: "hemoglobin and hematocrit of 9.8 and 29". None
+    where the sentence says no such thing, or names more of the one than of the other.
     """
     sources, heads = run(found, source), run(found, head)
-    if len(sources) == 1 or len(sources) != len(heads) or not _in_order(found, sources):
+    if len(sources) == 1 or len(sources) != len(heads):
+        return None
+    if not (_in_order(found, sources) or _results(found, sources, heads)):
         return None
     return heads[source - sources.start]
+
+
+def _results(found: Stretches, sources: range, heads: range) -> bool:
+    """Return whether numbers follow the tests that they may be the results of."""
+    values = [found.mentions[i] for i in sources]
+    return heads.stop <= sources.start and all(
+        one.label == "Lab_value" and one.text[:1].isdigit() for one in values
+    )
 
 
 def shared(found: Stretches, source: int, head: int) -> bool:

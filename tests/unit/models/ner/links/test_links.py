@@ -84,6 +84,15 @@ def test_scores_are_chances() -> None:
     assert all(0 <= link.score < one.score for link in others)
 
 
+def test_numbers_behind_as_many_tests_pair_in_order() -> None:
+    """Of two tests with two results each has its own, without "respectively"; words are shared."""
+    marked = parse(
+        "[Hemoglobin|Diagnostic_procedure#a] and [hematocrit|Diagnostic_procedure#b] of"
+        " [9.8|Lab_value>a] and [29.1|Lab_value>b]."
+    )
+    assert _pairs(link_all(marked.text, marked.mentions)) == marked.links
+
+
 @pytest.mark.parametrize("said", [", respectively", " respectively", " (respectively)"])
 def test_respectively_pairs_in_order(said: str) -> None:
     """Doses told after their drugs "respectively" belong to them in order."""
