@@ -66,7 +66,7 @@ def _value(group: Group) -> Resource:
 
 def _measured(test: str, values: list[Part]) -> Resource:
     """Return a value: with its unit, as its words, or as words and the two of a blood pressure."""
-    evidence = {"extension": extensions(part.source for part in values)}
+    evidence = {"extension": extensions(one for part in values for one in part.sources)}
     measure = quantity(values[0].words)
     if measure:
         return {"valueQuantity": {**evidence, **measure}}
@@ -80,7 +80,7 @@ def _measured(test: str, values: list[Part]) -> Resource:
 def _meaning(meanings: list[Part]) -> Resource:
     code, display = INTERPRETATIONS[key(meanings[0].words)]
     return {
-        "extension": extensions(part.source for part in meanings),
+        "extension": extensions(one for part in meanings for one in part.sources),
         "coding": [coding(systems.OBSERVATION_INTERPRETATION, code, display)],
         **of_words(meanings[0].words),
     }

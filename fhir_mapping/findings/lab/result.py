@@ -1,9 +1,15 @@
-"""What a test showed, as far as the words of its values are certain."""
+"""What a test showed, as far as the words of its values are certain.
+
+Of a number and words ("elevated at 8", "209 pounds, down 22 pounds") the number is the value; of
+several numbers the note's own words from the first to the last are (`series`).
+"""
 
 import re
 from typing import Final, NamedTuple
 
 from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
+from fhir_mapping.findings.lab.names import is_blood_pressure
+from fhir_mapping.findings.lab.series import PRESSURE, Piece, is_shared, series
 from fhir_mapping.findings.lab.units import UNITS
 from fhir_mapping.findings.linked import attributes, key, linked
 from fhir_mapping.findings.mention_in_note import MentionInNote
@@ -18,6 +24,12 @@ _QUALIFIER: Final = re.compile(
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")
+_THOUSANDS: Final = re.compile(r"(?<=\d)(?:,\d{3})+(?![\d,])")
+# How a value changed, said beside it: "167 pounds, up from 158".
+_CHANGE: Final = re.compile(
+    r"(?:up|down|(?:increas|decreas|improv|ris|rose|fell|fall|drop|los|gain)\w*)\b(?! to\b).*\d",
+    re.IGNORECASE | re.DOTALL,
+)
 _PER: Final = re.compile(r"(?:per|an?|each|percent)\b|[%/]", re.IGNORECASE)
 _NUMBER_AND: Final = re.compile(r"\d\S*\s+and\s+")  # "90 and regular" are two things
 _BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d[\d.,]*|\d{2,3}\s?(?:/|over)\s?\d{2,3}")
@@ -37,10 +49,10 @@ _MEANS_LESS: Final = re.compile(
 
 
 class Part(NamedTuple):
-    """A value or a meaning: its words, and the mention they are of."""
+    """A value or a meaning: its words, and the mentions they are of."""
 
     words: str
-    source: MentionInNote
+    sources: tuple[MentionInNote, ...]
 
 
 class Result(NamedTuple):
@@ -65,37 +77,95 @@ def is_measured(test: MentionInNote) -> bool:
 
 def result(test: MentionInNote) -> Result | None:
     """Return the result of a test; None where it has none, or values that cannot be told apart."""
-    parts = [_part(one) for one in attributes(test, LABELS)]
-    known = [part for part in parts if part]
-    if not known or len(known) != len(parts):
+    given = attributes(test, LABELS)
+    if any(map(is_shared, given)) and sum(map(_has_digit, given)) > 1:
         return None
-    meanings = [part for part in known if key(part.words) in INTERPRETATIONS]
-    values = _numbers([part for part in known if part not in meanings])
-    if len(meanings) > 1 or len(values) > 1:
+    pieces = _outermost([_piece(one) for one in given])
+    broken = [one for one in pieces if _goes_on(one, pieces)]
+    numbers = [one for one in pieces if _DIGIT.search(one.words)]
+    plain = [one for one in numbers if not _CHANGE.match(one.words)] or numbers
+    if any(one in plain for one in broken) or (broken and not plain):
         return None
-    return Result((values or meanings)[0], meanings[0] if meanings else None)
+    whole = [one for one in pieces if one not in broken and (one in plain or one not in numbers)]
+    meanings = [one for one in whole if key(one.words) in INTERPRETATIONS]
+    values = _values(test, [one for one in whole if one not in meanings], plain)
+    if len(meanings) > 1 or len(values) > 1 or not (values or meanings):
+        return None
+    meaning = _part(meanings[0]) if meanings and len(plain) <= 1 else None
+    return Result(values[0] if values else _part(meanings[0]), meaning)
 
 
-def _numbers(values: list[Part]) -> list[Part]:
-    """Return of several values the only number: "regular" says nothing of a pulse's 90 a minute.
+def _values(test: MentionInNote, pieces: list[Piece], numbers: list[Piece]) -> list[Part]:
+    """Return the value of a test, as one part; as many as cannot be told apart.
 
-    All of them where there is none or are two, or where a word is the number's unit.
+    A number alone ("regular" says nothing of a pulse's 90 a minute), or with the unit that stands
+    behind the name ("1-2 red cells per field"); else the words of them all.
     """
-    numbers = [part for part in values if _DIGIT.search(part.words)]
-    unit = any(_PER.match(part.words) for part in values)
-    return numbers if len(numbers) == 1 and not unit else values
+    if len(numbers) > 1 and is_blood_pressure(test.mention.text):
+        pressures = [one for one in numbers if PRESSURE.search(one.words)]
+        numbers = pressures if len(pressures) == 1 else numbers
+    if len(numbers) > 1:
+        run = series(test, pieces, numbers)
+        return [Part(run, tuple(one.source for one in numbers))] if run else _parts(numbers)
+    units = [one for one in pieces if one not in numbers and _PER.match(one.words)]
+    if not numbers or not units:
+        return _parts(numbers or pieces)
+    return _parts([*numbers, *units]) if len(units) > 1 else [_with_unit(numbers[0], units[0])]
 
 
-def _part(one: MentionInNote) -> Part | None:
-    """Return a value with the words around it that belong to it, None where it goes on further."""
+def _with_unit(number: Piece, unit: Piece) -> Part:
+    return Part(f"{number.words} {unit.words}", (number.source, unit.source))
+
+
+def _parts(pieces: list[Piece]) -> list[Part]:
+    return [_part(one) for one in pieces]
+
+
+def _part(piece: Piece) -> Part:
+    return Part(piece.words, (piece.source,))
+
+
+def _outermost(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces that lie in no other: the "780" of "13,780" is none."""
+    spans = [(one.start, one.end) for one in pieces]
+    return [
+        one
+        for i, one in enumerate(pieces)
+        if not any(
+            start <= one.start and one.end <= end and (i > j or (start, end) != spans[i])
+            for j, (start, end) in enumerate(spans)
+            if i != j
+        )
+    ]
+
+
+def _has_digit(value: MentionInNote) -> bool:
+    return _DIGIT.search(value.mention.text) is not None
+
+
+def _piece(one: MentionInNote) -> Piece:
+    """Return a value with the words around it that belong to it, and no other value."""
     text, mention = one.note.text, one.mention
     start = _start(text, mention.start)
-    end = _end(text, mention.start, mention.end)
-    words = " ".join(text[start:end].split())
-    if end - mention.end >= _LONGEST_WORD:
-        return None
-    means_less = key(words) in INTERPRETATIONS and _MEANS_LESS.match(text, end)
-    return None if means_less or _GOES_ON.match(text, end) else Part(words, one)
+    if any(one.neighbours.of(LABELS).within(start, mention.start)):
+        start = mention.start
+    return Piece(start, _end(text, mention.start, mention.end), one)
+
+
+def _goes_on(piece: Piece, pieces: list[Piece]) -> bool:
+    """Return whether a value goes on further than its words, and not into another value."""
+    text, mention = piece.source.note.text, piece.source.mention
+    if piece.end - mention.end >= _LONGEST_WORD:
+        return True
+    more = _GOES_ON.match(text, piece.end)
+    if key(piece.words) in INTERPRETATIONS:
+        more = _MEANS_LESS.match(text, piece.end) or more
+    if more is None:
+        return False
+    others = (one.source.mention for one in pieces if one is not piece)
+    values = piece.source.neighbours.of(LABELS).within(piece.end, more.end() + 1)
+    near = (one for one in (*others, *values) if one != mention)
+    return not any(piece.end <= one.start <= more.end() for one in near)
 
 
 def _start(text: str, start: int) -> int:
@@ -108,6 +178,8 @@ def _start(text: str, start: int) -> int:
 
 def _end(text: str, start: int, end: int) -> int:
     """Return where the word ends, or the unit behind a bare number or a blood pressure."""
+    thousands = _THOUSANDS.match(text, end)
+    end = thousands.end() if thousands else end
     unit = _UNIT.match(text, end)
     if unit and _BARE.fullmatch(text[start:end]):
         return unit.end()

@@ -42,15 +42,43 @@ def value(words: str) -> object:
         ("[high] to normal", None),
         ("[high] and [low]", None),
         ("[high], [9.1 g/dL]", ("quantity", "H")),
-        ("[9.1 g/dL], [10.2 g/dL]", None),
+        ("[9.1 g/dL], [10.2 g/dL]", ("9.1 g/dL, 10.2 g/dL", None)),
+        ("[12.9], then it [dropped] to [8.1]", ("12.9, then it dropped to 8.1", None)),
+        ("[decreased] from [20/20] to [20/64]", ("decreased from 20/20 to 20/64", None)),
+        ("[9.1], PMNs [68]", None),
+        ("[9.1], Hgb [8.2]", None),
+        ("[158/98], [16RPM]", None),
+        ("fell from [5.1 g/L] to [4.0 g/L]", ("fell from 5.1 g/L to 4.0 g/L", None)),
+        ("[slightly low at] [12.5]", ("12.5", None)),
+        ("[increase] to [20.2]", ("20.2", None)),
+        ("[209 pounds], which is [down 22 pounds]", ("209 pounds", None)),
+        ("[13],[780]", ("13,780", None)),
         ("3 and [5 mg/L]", ("3 and 5 mg/L", None)),
         ("3 x [normal]", ("3 x normal", None)),
         ("about [90] and [regular]", ("about 90", None)),
         ("[slightly elevated] at [81 mg/dL]", ("quantity", None)),
-        ("[1-2] [per field]", None),
+        ("[1-2] [per field]", ("1-2 per field", None)),
         ("[regular], [strong]", None),
     ],
 )
 def test_a_result_says_what_the_words_say(words: str, expected: object) -> None:
     """Words that change a value stay with it; a value that goes on elsewhere is none."""
     assert value(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (
+            "[hemoglobin|{t}] and [hematocrit|{t}] of [9.8|{v} >0] and [29.1|{v} >1]",
+            ["9.8", "29.1"],
+        ),
+        ("[hemoglobin|{t}] and [hematocrit|{t}] of [9.8|{v} >0 >1] and [29.1|{v} >0 >1]", []),
+        ("[BP|{t}] [158/98|{v} >0], [16RPM|{v} >0]", ["158/98"]),
+    ],
+)
+def test_no_number_goes_to_another_name(words: str, values: list[str]) -> None:
+    """Of two tests each has its own number, and one that may be either's is nobody's."""
+    one, reading = read(words.format(t="Diagnostic_procedure", v="Lab_value"))
+    made = [found.resource for found in extract([one], [reading], (), run=RUN, card="c").findings]
+    assert [each["valueString"] for each in made if each and "valueString" in each] == values
