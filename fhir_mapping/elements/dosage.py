@@ -17,7 +17,8 @@ from fhir_mapping.datatypes.concept import Resource, words
 from fhir_mapping.elements.evidence import derivation, extensions
 from fhir_mapping.elements.sig.clause import Clauses
 from fhir_mapping.elements.sig.elements import elements
-from fhir_mapping.elements.sig.leading import leading
+from fhir_mapping.elements.sig.item import item_end
+from fhir_mapping.elements.sig.leading import inside, leading
 from fhir_mapping.elements.sig.reading import Place, read
 from fhir_mapping.elements.sig.trailing import trailing
 from fhir_mapping.elements.sig.vetoes import TURN
@@ -29,6 +30,8 @@ from fhir_mapping.findings.neighbours import InOrder
 from models.clinical import Mention, Span
 
 OMITTED: Final = " … "
+_DESCRIBING: Final = frozenset({"Detailed_description", "Quantitative_concept", "Subject"})
+_DOSED: Final = labels.DOSAGE_ATTRIBUTES | {"Medication", "Therapeutic_procedure", "Lab_value"}
 _ALWAYS: Final = ("extension", "text")
 _LONGEST_GAP: Final = 40
 _LONGEST_WORD: Final = 100  # characters: in a text without blanks no dosage runs on to its end
@@ -58,6 +61,17 @@ def dosages(group: Group) -> list[Resource]:
 
 
 def _dosage(drug: MentionInNote) -> Resource | None:
+    """Return the Dosage of one mention, with the words of a sig that the drug's name holds."""
+    ahead, behind = inside(_as_string(drug.mention.text))
+    found = _beside(drug)
+    if not (ahead or behind):
+        return found
+    extension = [derivation(drug.note, drug.mention)]
+    said = found or {"extension": extension, "text": ""}
+    return {**said, "text": _as_string(" ".join((ahead, behind, str(said["text"]))))}
+
+
+def _beside(drug: MentionInNote) -> Resource | None:
     """Return the Dosage of one mention, with the evidence of its attributes."""
     attributes = _attributes(drug)
     if not attributes:
@@ -94,10 +108,12 @@ def _unlinked(drug: MentionInNote) -> Resource | None:
 def _leading(drug: MentionInNote, start: int) -> int:
     """Return where the words right before a place begin that tell of the drug's sig.
 
-    Words that the reader gave to something else are that thing's.
+    Words that the reader gave to something else are that thing's, but for a mere description:
+    "[two] [nitroglycerin]".
     """
     before = drug.neighbours.of().within(max(0, start - _LONGEST_GAP), start)
-    floor = max((one.end for one in before if one.end <= start), default=0)
+    others = (one for one in before if one.label not in _DESCRIBING)
+    floor = max((one.end for one in others if one.end <= start), default=0)
     return leading(drug.note.text, start, max(floor, start - _LONGEST_GAP))
 
 
@@ -164,6 +180,9 @@ def _rest(drug: MentionInNote, written: str, end: int) -> str:
     following = _matched(_NEXT_WORDS, text, end + len(rest))
     if TURN.within(written) or TURN.within(following):
         return _clause(drug, end)
+    own = item_end(drug, _drugs(drug), _clauses(drug).end_of(drug.mention.end))
+    if own > end:
+        return text[end:own]
     end += len(rest)
     return rest + text[end : trailing(text, end, _stop(drug, end))]
 
@@ -206,12 +225,13 @@ def _ahead(drug: MentionInNote, first: Mention) -> str:
 def _between(drug: MentionInNote, before: Mention, after: Mention) -> str:
     """Return the words between two attributes, or the sign that words were left out.
 
-    Words that hold another mention than the drug may be another drug's dose.
+    Words that hold a drug, or what may be another drug's dose, are left out; a site, a reason or
+    a description stays: "solution in the right ear twice daily".
     """
     gap = drug.note.text[before.end : after.start]
     strangers = (
         other not in (before, after, drug.mention)
-        for other in drug.neighbours.of().within(before.end, after.start)
+        for other in drug.neighbours.of(_DOSED).within(before.end, after.start)
     )
     far = len(gap) > _LONGEST_GAP or "\n" in gap.strip()
     return _rest_of_word(gap, 0) + OMITTED if far or (gap and any(strangers)) else gap

@@ -23,6 +23,14 @@ COUNTED: Final = frozenset(
 )
 # What a mouth does with a drug: "swish and spit".
 SWALLOWED: Final = frozenset({"chew", "gargle", "spit", "swallow", "swish"})
+# Routes without a code in `tables.py` (FDA, Route of Administration; NCI C38114): text alone.
+OTHER_ROUTES: Final = frozenset(
+    [
+        "buccal", "buccally", "endotracheal", "enteral", "enterally", "epidural", "intraarticular",
+        "intra-articular", "intradermal", "intrathecal", "intravaginal", "nebulization", "ng",
+        "otic", "parenteral", "rectally", "swab", "vaginal", "vaginally",
+    ]
+)  # fmt: skip
 # What else is said of a product: how it sets its drug free, and what it is made for.
 PRODUCT_WORDS: Final = frozenset(
     ["coated", "delayed", "ec", "enteric", "er", "extended", "release", "sr", "sustained", "xr"]

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from fhir_mapping.elements.sig import tables
-from fhir_mapping.elements.sig.dose_forms import DOSE_FORMS
+from fhir_mapping.elements.sig.dose_forms import DOSE_FORMS, OTHER_ROUTES
 from fhir_mapping.elements.sig.tables import NUMBER_WORDS
 
 _WORD: Final = re.compile(r"(?<![\w.-])([A-Za-z][A-Za-z.-]{0,20}),?[ ]\Z")
@@ -18,9 +18,36 @@ _TELLING: Final = frozenset(
         *tables.FORMS,
         *NUMBER_WORDS,
         *DOSE_FORMS,
-        *("couple", "few", "half", "several", "otc", "over-the-counter"),
+        *OTHER_ROUTES,
+        *("couple", "dose", "doses", "few", "half", "several", "total"),
+        *("otc", "over-the-counter"),
     ]
 )
+
+
+# What the name of a product may hold: its form and its way.
+_OF_NAMES: Final = frozenset(
+    [*(one for one in tables.ROUTES if " " not in one), *DOSE_FORMS, *OTHER_ROUTES, *tables.FORMS]
+)
+
+
+def inside(name: str) -> tuple[str, str]:
+    """Return the words of a sig that a drug's name begins with, and those that it ends with.
+
+    "oral iron" begins with its route, "Betadine solution" ends with its form; what is left of a
+    name is never nothing.
+    """
+    words = name.split()
+    first = next((i for i, word in enumerate(words) if not _tells(word)), len(words))
+    last = next((i for i, word in enumerate(reversed(words)) if not _tells(word)), len(words))
+    if first == len(words):
+        return "", ""
+    return " ".join(words[:first]), " ".join(words[len(words) - last :])
+
+
+def _tells(word: str) -> bool:
+    plain = word.casefold().strip(".,()").replace(".", "")
+    return plain in _OF_NAMES
 
 
 def leading(text: str, start: int, floor: int) -> int:

@@ -3,17 +3,27 @@
 import re
 from typing import Final
 
-from fhir_mapping.elements.sig.dose_forms import COUNTED, DOSE_FORMS, SHORTHAND, SWALLOWED
+from fhir_mapping.elements.sig.dose_forms import (
+    COUNTED,
+    DOSE_FORMS,
+    OTHER_ROUTES,
+    SHORTHAND,
+    SWALLOWED,
+)
 from fhir_mapping.elements.sig.vocabulary import TELLING, WORDS
 
 _PIECE: Final = re.compile(
-    r"[\s,(]*(?:sig:|[A-Za-zµμ][A-Za-zµμ.]*|%|\.?\d+(?:[.,]\d+)*(?:\s*[-–]\s*\d+)?)\)?",
+    rf"[\s,(]*(?:sig:|and\s+(?:{'|'.join(sorted(SWALLOWED))})\b|"
+    r"[A-Za-zµμ][A-Za-zµμ.]*|%|\.?\d+(?:[.,]\d+)*(?:\s*[-–]\s*\d+)?)\)?",
     re.IGNORECASE,
 )
+_AND: Final = re.compile(r"\Aand\s+")
 _LONGEST_BRACKET: Final = 40
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _LINKING: Final = WORDS | _ARTICLES | {"sig", "to", "while"}
-_TELLING: Final = TELLING | DOSE_FORMS | SHORTHAND | COUNTED | SWALLOWED | {"awake", "%"}
+_TELLING: Final = frozenset().union(
+    *(TELLING, DOSE_FORMS, SHORTHAND, COUNTED, SWALLOWED, OTHER_ROUTES, {"awake", "%"})
+)
 
 
 def trailing(text: str, start: int, stop: int) -> int:
@@ -26,6 +36,7 @@ def trailing(text: str, start: int, stop: int) -> int:
     while piece := _PIECE.match(text, at, stop):
         at = piece.end()
         word = piece[0].strip(" \t\r\n,(:)").casefold().replace(".", "")
+        word = _AND.sub("", word)
         if word in _TELLING:
             end = at
         elif not (word.lstrip(".")[:1].isdigit() or word in _LINKING):

@@ -35,6 +35,20 @@ def texts(marked: str) -> list[object]:
         ),
         ("[A|drug] [5 mg|dose >0], then 2.5 mg; [B|drug]", "5 mg, then 2.5 mg"),
         ("[A|drug] [5 mg|dose >0] oral\nnext", "5 mg oral"),
+        # What the name of a drug holds of its sig, and what is only described before it.
+        ("[oral iron|drug] [daily|often >0]", "oral daily"),
+        ("[A solution|drug] was used", "solution"),
+        ("[two|Detailed_description] [sublingual|route >2] [A|drug]", "two sublingual"),
+        (
+            "[A|drug] [otic|route >0] in the [ear|Biological_structure] [daily|often >0]",
+            "otic in the ear daily",
+        ),
+        ("[A|drug] [oral|route >0], swish and spit", "oral, swish and spit"),
+        (
+            "CURRENT MEDICATIONS:\n1. [A|drug] [sublingual|route >0] as he likes.\n",
+            "sublingual as he likes",
+        ),
+        ("CURRENT MEDICATIONS:\n1. [A|drug] [5 mg|dose >0], B 10 mg at will\n", "5 mg"),
         # What the reader missed of a sig, up to the next drug, item or other word.
         ("[A|drug] [20 units|dose >0] SC at bedtime", "20 units SC at bedtime"),
         ("[A|drug] [2 U|dose >0] in the evening, 30 days. He", "2 U in the evening, 30 days"),
