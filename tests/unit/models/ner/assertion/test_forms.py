@@ -14,6 +14,8 @@ from tests.notes.markup import parse
         ("[Asthma]: yes\n[Chest pain] Y/N: N\n", ": N"),
         ("Finding\tPresent\n[Cyst]\tYes\n[Mass]\tNo\n", "No"),
         ("( ) [tremor] (x) [syncope]", "( )"),
+        ("Lungs: \u2610 [emphysema]\t\u2611 [cough]\nHeart: \u2611 Murmur\t\u2610 Rub\n", "\u2610"),
+        ("Neuro: [Tremor]: ?\t[Vertigo]: N\nSkin: Rash: Y\tItch: N\n", ": N"),
     ],
 )
 def test_a_form_denies_one_of_two_and_says_by_what(source: str, cue: str) -> None:
