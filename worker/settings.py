@@ -181,7 +181,7 @@ class Settings(BaseSettings):
     least_score: str = Field(
         default=USUAL_LEAST_SCORES,
         description="Least score of which a resource is made, 0 to 1: one for all types, or by "
-        "type as in `0.6,Procedure=0.8`, where a score alone is that of the types not named. "
+        "type as in `0.5,Procedure=0.7`, where a score alone is that of the types not named. "
         "Mentions are stored all the same. docs/ward.md has what the default gives.",
     )
 

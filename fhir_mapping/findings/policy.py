@@ -21,7 +21,7 @@ TYPES: Final = frozenset(
 )
 # Chosen on 64 ward notes: below these, no more resources are right than are harmful (docs/ward.md
 # has the curve).
-USUAL_LEAST_SCORES: Final = "0.6,Procedure=0.8"
+USUAL_LEAST_SCORES: Final = "0.5,Procedure=0.7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Policy:
 
 
 def least_scores(said: str) -> Mapping[str, float]:
-    """Read least scores by type: "0.6,Procedure=0.8"; a score alone is that of the others.
+    """Read least scores by type: "0.5,Procedure=0.7"; a score alone is that of the others.
 
     Raises:
         ValueError: a score is no number from 0 to 1, or a type is none that is made.

@@ -6,7 +6,14 @@ from typing import Final, NamedTuple
 
 from models.ner.text.layout.names.answers import State, state_of
 
-_LINE: Final = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
+# The line ends of HL7 (v2.5.1, 2.7.6) and of HTML, in texts that are sent as plain.
+_BREAK: Final = r"(?:\\\.br\\|<br\s{0,2}/?>)"
+_LINE: Final = re.compile(
+    r"([^\n\r\v\f\x85\u2028\u2029\\<]*+"
+    rf"(?:(?!{_BREAK})[\\<][^\n\r\v\f\x85\u2028\u2029\\<]*+)*+)"
+    rf"(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|{_BREAK}|\Z)",
+    re.IGNORECASE,
+)
 _RULE: Final = re.compile(r"[-=_*~.#+|\s]{3,}\Z")
 _TAB: Final = 8
 
@@ -68,14 +75,17 @@ class Opening(NamedTuple):
 def lines(text: str) -> list[Line]:
     """Return the lines of a text; a rule of dashes or the like counts as a blank line."""
     return [
-        _line(text, *match.span()) for match in _LINE.finditer(text) if match.end() > match.start()
+        _line(text, match.start(), match.end(1), match.end())
+        for match in _LINE.finditer(text)
+        if match.end() > match.start()
     ]
 
 
-def _line(text: str, start: int, stop: int) -> Line:
-    words = text[start:stop]
+def _line(text: str, start: int, end: int, stop: int) -> Line:
+    """Return the line whose words end at `end`, and with its line end at `stop`."""
+    words = text[start:end]
     last = start + len(words.rstrip())
-    first = stop - len(words.lstrip()) if last > start else start
+    first = end - len(words.lstrip()) if last > start else start
     if last - first >= len("---") and _RULE.match(words.strip()):
         return Line(start, first, first, stop)
     return Line(start, first, max(first, last), stop)

@@ -84,6 +84,14 @@ def test_an_empty_text_has_no_blocks() -> None:
     assert layout("") == Layout("", (), (), ())
 
 
+@pytest.mark.parametrize("mark", ["\\.br\\", "<br>", "<BR />"])
+def test_a_line_end_of_another_format_is_one(mark: str) -> None:
+    """HL7's escape and HTML's tag, where texts are sent as plain; other signs of theirs are not."""
+    found = layout(f"No rash.{mark}Has a cough at <5 \\ 10 m.")
+    words = [found.text[unit.start : unit.end] for unit in found.units]
+    assert words == ["No rash.", "Has a cough at <5 \\ 10 m."]
+
+
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_time_grows_with_the_length_of_the_text(pattern: str) -> None:
     """Twice the text takes twice the time, whatever it is made of.
