@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from fhir_mapping.datatypes.concept import Resource
+from fhir_mapping.datatypes.codeable_concept import Resource
 from fhir_mapping.elements import evidence
-from fhir_mapping.findings.generic import names_nothing
 from fhir_mapping.findings.grouping import Group, group
 from fhir_mapping.findings.labels import Kind
+from fhir_mapping.findings.not_charted import names_nothing
 from fhir_mapping.findings.policy import DEFAULT, Policy
 from fhir_mapping.resources.allergy_intolerance import allergy_intolerance
 from fhir_mapping.resources.condition import condition

@@ -16,7 +16,7 @@ from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results
 from models.db.sql.session import connect
 from worker import telemetry
-from worker.delivery import delivery
+from worker.delivery_ports import delivery
 from worker.health import Health
 from worker.health_reporting import step
 from worker.lease_keeper import LeaseKeeper

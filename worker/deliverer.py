@@ -7,17 +7,17 @@ from functools import partial
 
 import structlog
 
-from fhir_mapping.exchange.batch import Answer
+from fhir_mapping.exchange.outgoing_batch import Answer
 from fhir_mapping.exchange.reference_rewriting import rewritten, versioned_documents
 from models.db.outbox.outbox import OutboxEntry
 from models.db.resources.stamping import verbatim
 from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, ServerRefusing, Unsendable
 from worker.backoff import backoff
-from worker.batches import PreparedEntry, batches
-from worker.delivery import Delivered, Outbox, Server
+from worker.delivery_ports import Delivered, Outbox, Server
 from worker.fhir_server import Refusal
-from worker.isolate import in_halves, isolate, isolate_one
+from worker.isolate_failures import in_halves, isolate, isolate_one
 from worker.lease_keeper import Heartbeat
+from worker.request_sizes import PreparedEntry, batches
 from worker.settings import Settings
 from worker.telemetry import described
 

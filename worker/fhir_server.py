@@ -11,8 +11,8 @@ from typing import Any, Self
 
 import httpx
 
-from fhir_mapping.exchange import batch
-from fhir_mapping.exchange.batch import Answer
+from fhir_mapping.exchange import outgoing_batch
+from fhir_mapping.exchange.outgoing_batch import Answer
 from models.errors import (
     BiomedError,
     ServerConfused,
@@ -91,7 +91,7 @@ class FhirServer:
         if received.status != HTTPStatus.OK:
             raise refused(received)
         try:
-            return batch.answers(received.body, len(resources))
+            return outgoing_batch.answers(received.body, len(resources))
         except ServerConfused as error:
             raise Refusal(error, answered=False) from None
 
@@ -137,7 +137,7 @@ def written(resources: Sequence[dict[str, Any]]) -> bytes:
         Refusal: one of them cannot be written as JSON; nothing was sent.
     """
     try:
-        return batch.updates(resources)
+        return outgoing_batch.updates(resources)
     except (TypeError, ValueError, KeyError, RecursionError) as error:
         unsendable = Unsendable(kind=type(error).__name__)
         raise Refusal(unsendable, answered=True, by_content=True) from None
@@ -159,7 +159,7 @@ def read(response: httpx.Response, end: float) -> bytes:
 
 def refused(received: Received) -> Refusal:
     """Return what an answer means that is not 200."""
-    said = " ".join((str(received.status), *batch.issues(received.body)))
+    said = " ".join((str(received.status), *outgoing_batch.issues(received.body)))
     return Refusal(
         ServerRefusing(answer=said),
         # 4xx was refused; after anything else nobody knows what was done.

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from worker.in_hand_pipe import Begun, Report
 from worker.lease_keeper import BEATS
-from worker.reports import Begun, Report
 
 
 @dataclass(slots=True)

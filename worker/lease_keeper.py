@@ -9,7 +9,7 @@ from typing import Protocol, Self
 import structlog
 
 from models.errors import BiomedError
-from worker.ports import Claim, Leases
+from worker.memory_ports import Claim, Leases
 from worker.settings import Settings
 
 BEATS = 3

@@ -12,7 +12,7 @@ from fhir_mapping.findings.policy import Policy
 from models.clinical import Extraction, ModelIdentity, Note, Reading, Run, Unread
 from models.errors import BiomedError, ReaderBroken, UnreadableNote
 from worker.document_job import DocumentJob, failed_without_notes
-from worker.isolate import isolate
+from worker.isolate_failures import isolate
 
 PROBE = "No fever."
 """A text that any model can read: when it fails, the reader is at fault and not a note."""

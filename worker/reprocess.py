@@ -11,7 +11,7 @@ from models.db.inbox.inbox import Claim, Free, Inbox
 from models.db.results.changes import Change
 from models.db.results.results import Results
 from models.db.sql.session import connect
-from worker.delivery import delivery
+from worker.delivery_ports import delivery
 from worker.outcome import Outcome
 from worker.pipeline import Pipeline
 from worker.reading import Reader

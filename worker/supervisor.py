@@ -18,10 +18,10 @@ import structlog
 
 from models.errors import BiomedError
 from worker.in_flight import InFlightLists
-from worker.ports import ClaimedDocuments
-from worker.recovery import Recovery
-from worker.reports import Reports, reports
+from worker.in_hand_pipe import Reports, reports
+from worker.memory_ports import ClaimedDocuments
 from worker.settings import Settings
+from worker.worker_death import Recovery
 
 FAILED = 1
 SIGNALLED = 128

@@ -1,7 +1,7 @@
 """The label that says that an AI made a resource (HL7 AI Transparency on FHIR)."""
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource, coding, concept
+from fhir_mapping.datatypes.codeable_concept import Resource, coding, concept
 
 
 def ai_asserted() -> Resource:

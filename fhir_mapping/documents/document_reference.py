@@ -9,7 +9,7 @@ import orjson
 from fhir_mapping.datatypes import identity, json_values, references
 from fhir_mapping.datatypes.json_text import MOST_ELEMENTS, checked
 from fhir_mapping.datatypes.validation import fhir_complaints
-from fhir_mapping.documents import attachment, shape
+from fhir_mapping.documents import attachment, document_rules
 from models.clinical import Document, Note, Unread
 from models.errors import (
     BiomedError,
@@ -63,7 +63,7 @@ def faults(resource: Mapping[str, Any]) -> list[str]:
     """
     return (
         json_values.complaints(resource)
-        or shape.complaints(resource)
+        or document_rules.complaints(resource)
         or fhir_complaints("DocumentReference", _without_data(resource))
     )
 

@@ -4,11 +4,11 @@ import re
 from itertools import combinations
 from typing import Final
 
-from fhir_mapping.datatypes.concept import Resource, of_words
-from fhir_mapping.elements.denial import heads
+from fhir_mapping.datatypes.codeable_concept import Resource, of_words
 from fhir_mapping.elements.evidence import extensions
+from fhir_mapping.elements.narrowed_denial import heads
+from fhir_mapping.findings.attributes import attributes, key
 from fhir_mapping.findings.grouping import Group
-from fhir_mapping.findings.linked import attributes, key
 from fhir_mapping.findings.mention_in_note import MentionInNote
 
 LABELS: Final = frozenset({"Biological_structure"})

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from fhir_mapping.findings.ages import TENS
-from fhir_mapping.findings.linked import linked
+from fhir_mapping.findings.attributes import linked
 from fhir_mapping.findings.mention_in_note import MentionInNote
 from models.clinical import Mention
 

@@ -13,18 +13,18 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from fhir_mapping.datatypes.concept import Resource, words
+from fhir_mapping.datatypes.codeable_concept import Resource, words
 from fhir_mapping.elements.evidence import derivation, extensions
 from fhir_mapping.elements.sig.clause import Clauses
-from fhir_mapping.elements.sig.elements import elements
+from fhir_mapping.elements.sig.dosage_elements import elements
 from fhir_mapping.elements.sig.item import item_end
 from fhir_mapping.elements.sig.leading import inside, leading
-from fhir_mapping.elements.sig.reading import Place, read
+from fhir_mapping.elements.sig.sig_of_drug import Place, read
 from fhir_mapping.elements.sig.trailing import trailing
 from fhir_mapping.elements.sig.vetoes import TURN
 from fhir_mapping.findings import labels
+from fhir_mapping.findings.attributes import linked
 from fhir_mapping.findings.grouping import Group
-from fhir_mapping.findings.linked import linked
 from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.neighbours import InOrder
 from models.clinical import Mention, Span

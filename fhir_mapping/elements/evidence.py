@@ -9,10 +9,10 @@ from typing import Final
 
 from fhir_mapping.datatypes import systems
 from fhir_mapping.datatypes.ai_label import ai_meta
-from fhir_mapping.datatypes.concept import Resource, of_words, reference
+from fhir_mapping.datatypes.codeable_concept import Resource, of_words, reference
+from fhir_mapping.findings.finding_name import modifiers, phrase
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.mention_in_note import MentionInNote
-from fhir_mapping.findings.phrase import modifiers, phrase
 from models.clinical import Mention, Note
 
 _DIGITS: Final = 4

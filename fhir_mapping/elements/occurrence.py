@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from fhir_mapping.datatypes.concept import Resource
+from fhir_mapping.datatypes.codeable_concept import Resource
 from fhir_mapping.elements import date_context
+from fhir_mapping.elements.event_time import DATES, DURATIONS, Time, one_time, read, string, times
 from fhir_mapping.elements.partial_dates import partial_date
-from fhir_mapping.elements.timing import DATES, DURATIONS, Time, one_time, read, string, times
 from fhir_mapping.findings.assertion_status import AssertionStatus
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.mention_in_note import MentionInNote

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource
+from fhir_mapping.datatypes.codeable_concept import Resource
 from fhir_mapping.findings.lab.units import UNITS
 
 _MEASURE: Final = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(\d+(?:\.\d+)?)\s*(\S.*)")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from fhir_mapping.datatypes.concept import Resource
+from fhir_mapping.datatypes.codeable_concept import Resource
 from fhir_mapping.elements import date_context
-from fhir_mapping.elements.timing import (
+from fhir_mapping.elements.event_time import (
     DATES,
     Time,
     of_age,

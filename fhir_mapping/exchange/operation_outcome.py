@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from fhir_mapping.datatypes.concept import Resource
+from fhir_mapping.datatypes.codeable_concept import Resource
 from models.errors import BiomedError
 
 ISSUE_TYPES: Final[dict[str, str]] = {

@@ -4,7 +4,7 @@ import re
 from typing import Final, Literal
 
 from fhir_mapping.findings import labels
-from fhir_mapping.findings.lasting import lasts
+from fhir_mapping.findings.chronic_diseases import lasts
 from fhir_mapping.findings.semantic_tags import denied_by_itself, without_names
 from models.clinical import Assertion, Mention
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.ages import TENS
-from fhir_mapping.findings.history import PROCEDURE_HEAD
+from fhir_mapping.findings.history_resource_type import PROCEDURE_HEAD
 from fhir_mapping.findings.relatives import WORD
 from models.clinical import Mention
 

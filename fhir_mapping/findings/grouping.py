@@ -5,19 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from fhir_mapping.datatypes import identity
-from fhir_mapping.findings import history, labels, semantic_tags
-from fhir_mapping.findings.actions import planned
-from fhir_mapping.findings.allergy.statement import allergy_statement
+from fhir_mapping.findings import history_resource_type, labels, semantic_tags
+from fhir_mapping.findings.allergy.allergy_role import allergy_statement
 from fhir_mapping.findings.assertion_status import AssertionStatus, status_of
+from fhir_mapping.findings.attributes import place, with_attributes
 from fhir_mapping.findings.family_clause import disease
+from fhir_mapping.findings.finding_name import phrase
 from fhir_mapping.findings.lab.result import Result, is_measured, result
 from fhir_mapping.findings.lab.thresholds import is_threshold
-from fhir_mapping.findings.linked import place, with_attributes
 from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.neighbours import Neighbours
-from fhir_mapping.findings.phrase import phrase
 from fhir_mapping.findings.policy import DEFAULT, Policy
 from fhir_mapping.findings.relatives import relative
+from fhir_mapping.findings.taken_or_done import planned
 from models.clinical import Link, Note, Reading
 
 _TESTS: Final = frozenset({"Diagnostic_procedure"})
@@ -146,7 +146,7 @@ def _kind(
         return tagged, ""
     if is_measured(one):
         return _of_test(found, status)
-    named = history.kind(mention.text) if mention.label == "History" else None
+    named = history_resource_type.kind(mention.text) if mention.label == "History" else None
     return named or kinds[mention.label], ""
 
 

@@ -3,14 +3,14 @@
 from typing import Final
 
 from fhir_mapping.datatypes import references, systems
-from fhir_mapping.datatypes.concept import Resource, concept, of_words, reference
+from fhir_mapping.datatypes.codeable_concept import Resource, concept, of_words, reference
 from fhir_mapping.elements.evidence import extensions, opening
-from fhir_mapping.findings import statuses
+from fhir_mapping.findings import status_tables
+from fhir_mapping.findings.allergy.allergy_role import allergy_statement
 from fhir_mapping.findings.allergy.kinds import category, is_allergy
 from fhir_mapping.findings.allergy.reactions import reactions
-from fhir_mapping.findings.allergy.statement import allergy_statement
+from fhir_mapping.findings.attributes import key
 from fhir_mapping.findings.grouping import Group
-from fhir_mapping.findings.linked import key
 from fhir_mapping.findings.mention_in_note import MentionInNote
 
 _VERIFIED: Final = systems.ALLERGY_VERIFICATION
@@ -22,7 +22,7 @@ def allergy_intolerance(group: Group) -> Resource | None:
     Its `patient` must be a Patient, so a document about a Group yields none. No criticality and no
     date: a list of allergies says neither.
     """
-    status = statuses.ALLERGY_INTOLERANCE[group.thing.assertion_status]
+    status = status_tables.ALLERGY_INTOLERANCE[group.thing.assertion_status]
     note = group.first.note
     if status is None or not references.points_at(note.subject, "Patient"):
         return None

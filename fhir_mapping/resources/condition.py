@@ -3,15 +3,15 @@
 from typing import Final
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource, concept, of_words, reference
+from fhir_mapping.datatypes.codeable_concept import Resource, concept, of_words, reference
 from fhir_mapping.elements import body_site
-from fhir_mapping.elements.clinical_course import course
-from fhir_mapping.elements.denial import heads, whole
+from fhir_mapping.elements.course_from_cues import course
 from fhir_mapping.elements.evidence import extensions, name, opening
+from fhir_mapping.elements.narrowed_denial import heads, whole
 from fhir_mapping.elements.occurrence import onset
-from fhir_mapping.findings import statuses
+from fhir_mapping.findings import status_tables
+from fhir_mapping.findings.attributes import attributes, key
 from fhir_mapping.findings.grouping import Group
-from fhir_mapping.findings.linked import attributes, key
 
 _SEVERITY: Final = frozenset({"Severity"})
 # SNOMED CT, value set condition-severity; only for these very words.
@@ -42,17 +42,17 @@ def condition(group: Group) -> Resource | None:
     }
 
 
-def _status(group: Group) -> statuses.ConditionStatus | None:
+def _status(group: Group) -> status_tables.ConditionStatus | None:
     """Return the status of what is said, as far as the words beside it do not say more."""
-    status, stated = statuses.CONDITION[group.thing.assertion_status], course(group)
-    if status and stated in statuses.CLINICAL_OF_COURSE:
+    status, stated = status_tables.CONDITION[group.thing.assertion_status], course(group)
+    if status and stated in status_tables.CLINICAL_OF_COURSE:
         return status._replace(clinical=stated)
-    if status and stated in statuses.VERIFICATION_OF_COURSE:
+    if status and stated in status_tables.VERIFICATION_OF_COURSE:
         return status._replace(verification=stated)
     return status
 
 
-def _clinical(status: statuses.ConditionStatus) -> Resource:
+def _clinical(status: status_tables.ConditionStatus) -> Resource:
     if status.clinical is None:
         return {}
     return {"clinicalStatus": concept(systems.CONDITION_CLINICAL, status.clinical)}

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from fhir_mapping.datatypes import identity, systems
 from fhir_mapping.datatypes.ai_label import ai_meta, ai_system
-from fhir_mapping.datatypes.concept import Resource, reference
+from fhir_mapping.datatypes.codeable_concept import Resource, reference
 from fhir_mapping.resources import model_card
 from models.clinical import ModelIdentity
 

@@ -1,10 +1,10 @@
 """A relative's disease to a FamilyMemberHistory (FHIR R4, FamilyMemberHistory)."""
 
 from fhir_mapping.datatypes import references, systems
-from fhir_mapping.datatypes.concept import Resource, concept, of_words, reference, words
+from fhir_mapping.datatypes.codeable_concept import Resource, concept, of_words, reference, words
 from fhir_mapping.elements.evidence import opening
 from fhir_mapping.elements.relative_age import age_of_relative, onset_of_relative
-from fhir_mapping.findings import statuses
+from fhir_mapping.findings import status_tables
 from fhir_mapping.findings.family_clause import clause, disease
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.relatives import RELATIVES
@@ -15,7 +15,7 @@ def family_member_history(group: Group) -> Resource | None:
 
     Its `patient` must be a Patient, so a document about a Group yields none.
     """
-    status = statuses.FAMILY_MEMBER_HISTORY[group.thing.assertion_status]
+    status = status_tables.FAMILY_MEMBER_HISTORY[group.thing.assertion_status]
     subject = group.first.note.subject
     if status is None or not references.points_at(subject, "Patient"):
         return None

@@ -1,11 +1,11 @@
 """A drug to a MedicationStatement (FHIR R4, MedicationStatement)."""
 
-from fhir_mapping.datatypes.concept import Resource, of_words, reference
-from fhir_mapping.elements.clinical_course import course
+from fhir_mapping.datatypes.codeable_concept import Resource, of_words, reference
+from fhir_mapping.elements.course_from_cues import course
 from fhir_mapping.elements.dosage import dosages
 from fhir_mapping.elements.evidence import opening
 from fhir_mapping.elements.occurrence import taken
-from fhir_mapping.findings import actions, statuses
+from fhir_mapping.findings import status_tables, taken_or_done
 from fhir_mapping.findings.grouping import Group
 
 
@@ -14,7 +14,7 @@ def medication_statement(group: Group) -> Resource | None:
 
     No dateAsserted: the note's date is not surely when somebody said so.
     """
-    asserted = statuses.MEDICATION_STATEMENT[group.thing.assertion_status]
+    asserted = status_tables.MEDICATION_STATEMENT[group.thing.assertion_status]
     status = course(group) or _taken(group) or asserted
     if status is None:
         return None
@@ -30,8 +30,8 @@ def medication_statement(group: Group) -> Resource | None:
     }
 
 
-def _taken(group: Group) -> actions.Status | None:
+def _taken(group: Group) -> taken_or_done.Status | None:
     status = group.thing.assertion_status
     if status == "historical":
-        return actions.given_up(group.mentions)
-    return actions.drug_status(group.mentions) if status == "asserted" else None
+        return taken_or_done.given_up(group.mentions)
+    return taken_or_done.drug_status(group.mentions) if status == "asserted" else None

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from fhir_mapping.datatypes import identity, systems
 from fhir_mapping.datatypes.ai_label import ai_meta
-from fhir_mapping.datatypes.concept import Resource, concept
+from fhir_mapping.datatypes.codeable_concept import Resource, concept
 from models.clinical import ModelIdentity
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource
+from fhir_mapping.datatypes.codeable_concept import Resource
 
 _Part = Mapping[str, Any]
 

@@ -1,7 +1,7 @@
 """A test with its value, or a sign or symptom, to an Observation (FHIR R4, Observation)."""
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import (
+from fhir_mapping.datatypes.codeable_concept import (
     Resource,
     coding,
     concept,
@@ -9,19 +9,19 @@ from fhir_mapping.datatypes.concept import (
     reference,
     words,
 )
+from fhir_mapping.elements.blood_pressure import components
 from fhir_mapping.elements.body_site import LABELS as SITES
 from fhir_mapping.elements.body_site import site
-from fhir_mapping.elements.denial import whole
 from fhir_mapping.elements.evidence import extensions, name, opening
+from fhir_mapping.elements.narrowed_denial import whole
 from fhir_mapping.elements.occurrence import observed
-from fhir_mapping.elements.pressure import components
 from fhir_mapping.elements.quantity import quantity
-from fhir_mapping.findings import statuses
+from fhir_mapping.findings import status_tables
+from fhir_mapping.findings.attributes import key
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
 from fhir_mapping.findings.lab.names import category
 from fhir_mapping.findings.lab.result import Part
-from fhir_mapping.findings.linked import key
 
 
 def observation(group: Group) -> Resource | None:
@@ -29,7 +29,7 @@ def observation(group: Group) -> Resource | None:
 
     Its status is `unknown`: whether the laboratory called the result final is not in the note.
     """
-    table = statuses.OBSERVATION if group.thing.value else statuses.SIGN
+    table = status_tables.OBSERVATION if group.thing.value else status_tables.SIGN
     status = table[group.thing.assertion_status]
     if status is None or not whole(group, SITES):
         return None

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from fhir_mapping.datatypes import identity, systems
 from fhir_mapping.datatypes.ai_label import ai_asserted, ai_meta, ai_system
-from fhir_mapping.datatypes.concept import Resource, coding, concept, reference
+from fhir_mapping.datatypes.codeable_concept import Resource, coding, concept, reference
 from fhir_mapping.resources.device import device_id
 from fhir_mapping.resources.model_card import model_card_id
 from models.clinical import Run

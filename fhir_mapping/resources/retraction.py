@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fhir_mapping.datatypes import systems
-from fhir_mapping.datatypes.concept import Resource, concept
-from fhir_mapping.findings import statuses
+from fhir_mapping.datatypes.codeable_concept import Resource, concept
+from fhir_mapping.findings import status_tables
 from fhir_mapping.resources.narrative import narrated
 from fhir_mapping.resources.provenance import provenance
 from models.clinical import Run
@@ -25,9 +25,9 @@ def retracted(resource: Mapping[str, object]) -> Resource:
     """
     system = _VERIFIED.get(str(resource["resourceType"]))
     if system is None:
-        return narrated({**resource, "status": statuses.RETRACTED})
+        return narrated({**resource, "status": status_tables.RETRACTED})
     kept = {name: value for name, value in resource.items() if name != "clinicalStatus"}
-    return narrated({**kept, "verificationStatus": concept(system, statuses.RETRACTED)})
+    return narrated({**kept, "verificationStatus": concept(system, status_tables.RETRACTED)})
 
 
 def nullified(run: Run, *, targets: Sequence[str], source: str) -> Resource:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from gateway.cli import files, notes
+from gateway.cli import files, note_files
 from gateway.cli.configuration import settings
 from gateway.cli.formats import Text, brat, jsonl
 from gateway.cli.progress import progress
@@ -53,7 +53,7 @@ def annotate(  # noqa: PLR0913  # one for each option
     input_format: Annotated[
         Input, typer.Option(help="plain text, or JSON lines of id and text")
     ] = Input.text,
-    encoding: Annotated[str, typer.Option(help="of plain text files")] = notes.UTF8,
+    encoding: Annotated[str, typer.Option(help="of plain text files")] = note_files.UTF8,
     output: Annotated[Output, typer.Option("--format", help="what is written")] = Output.jsonl,
     out: Annotated[
         Path | None,
@@ -143,16 +143,16 @@ def read(
         WrongUsage: two texts have one name, or the encoding is none.
     """
     if input_format is Input.jsonl:
-        if notes.encoding(encoding) != notes.UTF8:
+        if note_files.encoding(encoding) != note_files.UTF8:
             raise WrongUsage(reason="JSON lines are UTF-8; --encoding is of plain text")
-        found = notes.line_files(paths)
+        found = note_files.line_files(paths)
         return chain.from_iterable(of_jsonl(path, refusals) for path in found), None
-    texts, spelled = notes.text_files(paths), notes.encoding(encoding)
+    texts, spelled = note_files.text_files(paths), note_files.encoding(encoding)
     return of_files(texts, spelled, refusals), len(texts)
 
 
 def of_files(
-    found: Sequence[notes.NoteFile], encoding: str, refusals: Refusals
+    found: Sequence[note_files.NoteFile], encoding: str, refusals: Refusals
 ) -> Iterator[Placed[Text]]:
     """Give the texts of files; report those that cannot be read."""
     for one in found:

@@ -19,7 +19,7 @@ from gateway.cli.refusals import Placed, Refusals
 from models.chunks import chunks
 from models.clinical import Document
 from models.errors import BiomedError
-from worker.isolate import blame, isolate_one
+from worker.isolate_failures import blame, isolate_one
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def enqueue(
     What is no DocumentReference is named on standard error, and the exit code then is 1.
     """
     from gateway.intake import Intake
-    from gateway.memory import opened
+    from gateway.open_database import opened
     from worker.queue import Doorbell
 
     chosen, summary = logging_settings(), Summary()

@@ -18,11 +18,11 @@ from gateway.cli.reader import fhir_reader
 from gateway.cli.refusals import Placed, Refusals
 from models.chunks import chunks
 from models.errors import BiomedError
-from worker.isolate import blame, isolate_one
+from worker.isolate_failures import blame, isolate_one
 from worker.settings import Settings
 
 if TYPE_CHECKING:
-    from gateway.cli.extraction import Opened, Resource
+    from gateway.cli.file_pipeline import Opened, Resource
 
 DOCUMENTS_AT_ONCE = 16
 SAME_FOR_ALL = frozenset({"Device", "DocumentReference"})  # the model and its card
@@ -44,7 +44,7 @@ def extract(
     What cannot be read is named on standard error, and the exit code then is 1.
     """
     from fhir_mapping.findings.policy import Policy, least_scores
-    from gateway.cli.extraction import written
+    from gateway.cli.file_pipeline import written
 
     chosen, refusals = settings(), Refusals()
     policy = Policy(chosen.negated, chosen.sign_symptom, least_scores(chosen.least_score))
@@ -62,7 +62,7 @@ def opened_all(
     paths: Sequence[Path], chosen: Settings, refusals: Refusals
 ) -> Iterator[Placed["Opened"]]:
     """Give the documents that hold something to read; report the others and every unread part."""
-    from gateway.cli.extraction import opened
+    from gateway.cli.file_pipeline import opened
 
     read = partial(
         opened,

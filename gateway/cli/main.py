@@ -8,9 +8,9 @@ import typer
 from gateway.cli.annotate import annotate
 from gateway.cli.enqueue import enqueue
 from gateway.cli.extract import extract
-from gateway.cli.operating import audit, redeliver, requeue, status, upgrade
+from gateway.cli.operator_commands import audit, redeliver, requeue, status, upgrade
+from gateway.cli.process_commands import deliver, health, serve, sweep, worker
 from gateway.cli.reprocess import reprocess
-from gateway.cli.running import deliver, health, serve, sweep, worker
 from gateway.cli.training import calibrate, evaluate, train
 from models.code_version import code_version
 from models.errors import BiomedError, NoBroker, WrongSettings, WrongUsage

@@ -6,7 +6,7 @@ from typing import TypeVar
 import typer
 
 from models.errors import BiomedError
-from worker.isolate import blame, isolate
+from worker.isolate_failures import blame, isolate
 
 FAILED = 1
 

@@ -12,7 +12,7 @@ import orjson
 import typer
 from rich.console import Console
 
-from gateway.cli import files, notes, scores
+from gateway.cli import files, note_files, scores
 from gateway.cli.configuration import settings
 from gateway.cli.progress import progress
 from models.errors import CheckpointError, WrongUsage
@@ -103,7 +103,9 @@ def train(  # noqa: PLR0913  # one option each
         brat.read_folder(folder),
         brat.read_folder(partly) if partly else [],
         read_corpora(auxiliary) if auxiliary else [],
-        [files.text(each.path) for each in notes.text_files([unannotated])] if unannotated else [],
+        [files.text(each.path) for each in note_files.text_files([unannotated])]
+        if unannotated
+        else [],
         teacher or [],
     )
     train(texts, chosen, out, show)

@@ -20,7 +20,7 @@ from gateway.demo.processes import environment, free_port, running, wait_until_a
 from gateway.demo.results import by_document
 from gateway.demo.sending import Letter, Sent, of_files, samples, send
 from gateway.demo.waiting import wait
-from gateway.memory import Memory, opened
+from gateway.open_database import Memory, opened
 from models.errors import BiomedError
 from worker.local_redis import LocalRedis
 from worker.settings import Settings

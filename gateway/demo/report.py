@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.demo.document_result import DocumentResult
+from gateway.demo.resource_summary import LEGEND, cell
 from gateway.demo.results import TYPES
-from gateway.demo.words import LEGEND, cell
 
 MOST_ROWS = 40
 COLUMNS = {

@@ -6,23 +6,23 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.types import Lifespan
 
+from gateway.client_puts import Updates
 from gateway.intake import Intake
-from gateway.memory import Memory
+from gateway.open_database import Memory
 from gateway.rest.addressing import BASE, HEALTH, Addressing
-from gateway.rest.answers import base as address_of
-from gateway.rest.answers import made
+from gateway.rest.body_limits import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
 from gateway.rest.errors import add_handlers
-from gateway.rest.limits import Bodies
 from gateway.rest.middleware import ResponseMiddleware
 from gateway.rest.negotiation import require_json_accepted
 from gateway.rest.openapi import REFUSED, described
 from gateway.rest.reading import reading
 from gateway.rest.resource_types import CREATED, SERVED
+from gateway.rest.responses import base as address_of
+from gateway.rest.responses import made
 from gateway.rest.search import searching
 from gateway.rest.updating import batching, updating
-from gateway.updates import Updates
 from worker.queue import Doorbell
 from worker.settings import Settings
 

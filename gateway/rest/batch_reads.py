@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from fastapi import Request
 
-from fhir_mapping.exchange.incoming import ReadRequest
+from fhir_mapping.exchange.incoming_batch import ReadRequest
 
 OF_THE_BATCH = (b"content-", b"transfer-", b"expect", b"accept", b"if-")
 """Beginnings of headers that are of the batch and not of what its entries ask for."""

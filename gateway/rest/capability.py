@@ -4,9 +4,9 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Request, Response
 
-from gateway.rest.answers import base, made
 from gateway.rest.query import require_common_only
 from gateway.rest.resource_types import CREATED, SEARCHED, SERVED
+from gateway.rest.responses import base, made
 
 WRITTEN = "2026-11-30"  # when this statement was last changed
 FORMATS = ("application/fhir+json", "json")

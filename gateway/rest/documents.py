@@ -7,10 +7,10 @@ from starlette.concurrency import run_in_threadpool
 from fhir_mapping.documents.document_reference import parse
 from fhir_mapping.exchange.conditional import unless
 from gateway.intake import Intake
-from gateway.rest.answers import FhirResponse, base, version_headers
-from gateway.rest.limits import Bodies
+from gateway.rest.body_limits import Bodies
 from gateway.rest.negotiation import prefers, require_json_sent
 from gateway.rest.resource_types import CREATED
+from gateway.rest.responses import FhirResponse, base, version_headers
 from models.db.inbox.inbox import Receipt
 from models.db.resources.resources import Resources, Stored
 from models.errors import NotFound

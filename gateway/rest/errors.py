@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fhir_mapping.exchange.operation_outcome import outcome
-from gateway.rest.answers import FhirResponse, made
+from gateway.rest.responses import FhirResponse, made
 from models.errors import (
     BadRequest,
     BiomedError,

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
-from gateway.rest.answers import base, made, unless_known
 from gateway.rest.bundles import history
 from gateway.rest.parameters import number
 from gateway.rest.query import require_common_only
+from gateway.rest.responses import base, made, unless_known
 from models.db.resources.resources import Resources
 from models.errors import NotFound
 from models.fhir_ids import is_id

@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Request, Response
 
 from fhir_mapping.exchange.operation_outcome import outcome
-from gateway.rest.answers import base, made
 from gateway.rest.bundles import searchset
 from gateway.rest.negotiation import lenient
 from gateway.rest.parameters import AFTER, COUNT, ID, PATIENT, REASON, TARGET, USUAL_COUNT
 from gateway.rest.query import Query, search_query
+from gateway.rest.responses import base, made
 from models.db.resources.resources import Page, Resources
 
 MOST_PROBLEMS = 10

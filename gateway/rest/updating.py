@@ -10,22 +10,22 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
 from fhir_mapping.datatypes.json_text import checked
-from fhir_mapping.exchange import incoming
-from fhir_mapping.exchange.incoming import ReadRequest
+from fhir_mapping.exchange import incoming_batch
+from fhir_mapping.exchange.incoming_batch import ReadRequest
 from fhir_mapping.exchange.operation_outcome import outcome
-from gateway.rest.answers import FhirResponse, base, made, version_headers
+from gateway.client_puts import Updated, Updates
 from gateway.rest.batch_reads import Answer, ask
+from gateway.rest.body_limits import Bodies
 from gateway.rest.errors import status_of
-from gateway.rest.limits import Bodies
 from gateway.rest.negotiation import prefers, require_json_accepted, require_json_sent
 from gateway.rest.resource_types import SERVED
-from gateway.updates import Updated, Updates
+from gateway.rest.responses import FhirResponse, base, made, version_headers
 from models.db.resources.resources import Stored
 from models.db.resources.stamping import instant, verbatim
 from models.errors import BadRequest, BiomedError, TooComplex
 from worker.settings import Settings
 
-Asked = incoming.Asked | BiomedError
+Asked = incoming_batch.Asked | BiomedError
 EntryResult = Updated | Answer | BiomedError
 
 
@@ -45,7 +45,7 @@ def updating(kind: str, updates: Updates, bodies: Bodies, settings: Settings) ->
 
     def one(raw: bytes, fhir_id: str, match: str | None) -> tuple[Updated, Stored]:
         resource = loaded(raw, settings.max_elements)
-        [result] = updates.apply([incoming.update(kind, fhir_id, resource, match, SERVED)])
+        [result] = updates.apply([incoming_batch.update(kind, fhir_id, resource, match, SERVED)])
         if isinstance(result, BiomedError):
             raise result
         return result, updates.content(result)
@@ -69,7 +69,7 @@ def batching(updates: Updates, bodies: Bodies, settings: Settings) -> APIRouter:
 
     def all_of(raw: bytes) -> tuple[list[Asked], list[Updated | BiomedError]]:
         bundle = loaded(raw, settings.max_elements)
-        asked = list(map(asked_by, incoming.entries(bundle, most=settings.max_entries)))
+        asked = list(map(asked_by, incoming_batch.entries(bundle, most=settings.max_entries)))
         return asked, updates.apply([one for one in asked if not isinstance(one, ReadRequest)])
 
     return router
@@ -91,7 +91,7 @@ def loaded(raw: bytes, most_elements: int) -> dict[str, Any]:
 def asked_by(entry: object) -> Asked:
     """Return what an entry asks for, or why it is refused."""
     try:
-        return incoming.of_entry(entry, SERVED)
+        return incoming_batch.of_entry(entry, SERVED)
     except BiomedError as error:
         return error
 

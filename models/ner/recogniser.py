@@ -9,19 +9,19 @@ from models.clinical import Mention, ModelIdentity, Reading
 from models.ner.assertion.context import assert_all
 from models.ner.checkpoint.loading import Checkpoint
 from models.ner.checkpoint.loading import load as load_checkpoint
+from models.ner.decoding.layout_limits import without_titles
 from models.ner.decoding.span_trimming import trimmed
-from models.ner.decoding.titles import without_titles
-from models.ner.inference.choice import forward_for
 from models.ner.inference.device import device as named_device
 from models.ner.inference.device import use_threads
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.forward import Forward
 from models.ner.inference.passages import Passage
 from models.ner.inference.scoring import InTurn, Outcome, Scoring, each_once
-from models.ner.links.heads import link_all
+from models.ner.links.link_attributes import link_all
 from models.ner.portions import WORDS, Labelling, Portion, together
 from models.ner.text.abbreviations.expansion import spelled_out
 from models.ner.text.encoding import Encoding, encode
-from models.ner.text.layout.reading import layout
+from models.ner.text.layout.layout_of_text import layout
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ import yaml
 from typer.main import get_command
 
 from gateway.cli.main import app
-from gateway.cli.running import GRACE_SECONDS
+from gateway.cli.process_commands import GRACE_SECONDS
 from gateway.demo.processes import free_port
 from models.ner.checkpoint.files import checkpoint_sha256
 from models.ner.checkpoint.label_schemes import SCHEMES

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 import pytest
 
-from gateway.cli import extraction
+from gateway.cli import file_pipeline
 from gateway.demo.sending import samples
 from models.errors import BiomedError
 from models.ner.recogniser import Recogniser, load
@@ -22,18 +22,18 @@ def recogniser() -> Recogniser:
     return load("bundled", device="cpu")
 
 
-def _emitted(raws: Sequence[bytes], recogniser: Recogniser) -> Iterator[extraction.Resource]:
+def _emitted(raws: Sequence[bytes], recogniser: Recogniser) -> Iterator[file_pipeline.Resource]:
     """Read documents as `biomed-ner extract` does; give the resources of those that can be read."""
     for raw in raws:
         try:
-            document = extraction.opened(raw, tenant="test", max_characters=LARGEST)
+            document = file_pipeline.opened(raw, tenant="test", max_characters=LARGEST)
         except BiomedError:
             continue
-        for one in extraction.extracted([document], recogniser):
-            yield from extraction.resources(one)
+        for one in file_pipeline.extracted([document], recogniser):
+            yield from file_pipeline.resources(one)
 
 
-def _assert_valid(resources: Iterator[extraction.Resource]) -> Counter[str]:
+def _assert_valid(resources: Iterator[file_pipeline.Resource]) -> Counter[str]:
     """Check each different resource and return how many of each type there were."""
     counts: Counter[str] = Counter()
     for resource in resources:

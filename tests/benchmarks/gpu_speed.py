@@ -27,7 +27,7 @@ import torch
 from models.ner.checkpoint.loading import Checkpoint, load
 from models.ner.inference.forward import Forward, TransformersForward
 from models.ner.inference.gpu.agreement import compare
-from models.ner.inference.gpu.start import forward_on
+from models.ner.inference.gpu.engine_choice import forward_on
 from models.ner.inference.packed.forward import family
 from models.ner.text.encoding import Ids, Scores
 from models.ner.text.windows import WINDOW

@@ -19,8 +19,8 @@ from models.ner.evaluation.links import ALL, Table, modify, totals
 from models.ner.links.candidates import MODIFY, OVERLAP, TEMPORAL
 from models.ner.links.corpus import LinkedText, read_folder
 from models.ner.links.fitting import fit
-from models.ner.links.heads import link_all, linked
-from models.ner.links.stretches import stretches
+from models.ner.links.link_attributes import link_all, linked
+from models.ner.links.link_bounds import stretches
 
 Linker = Callable[[str, Sequence[Mention]], Sequence[Link]]
 ADMISSIBLE = 0.05

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from models.ner.links import candidates
 from models.ner.links.corpus import LinkedText, read_folder
-from models.ner.links.heads import link_all
-from models.ner.text.layout.reading import layout
+from models.ner.links.link_attributes import link_all
+from models.ner.text.layout.layout_of_text import layout
 
 TRIES = 5
 

@@ -23,7 +23,7 @@ from torch.nn.utils.rnn import pad_sequence
 from models.ner import brat
 from models.ner.checkpoint.loading import Checkpoint, load
 from models.ner.evaluation.entities import ALL, evaluate, found_items, gold_items
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.forward import Forward, TransformersForward, everything
 from models.ner.recogniser import Recogniser
 from models.ner.text.encoding import Ids, Scores

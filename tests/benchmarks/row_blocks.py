@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 
 from models.ner.checkpoint.loading import Checkpoint, load
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.forward import Forward
 from models.ner.inference.packed import blocks, forward, layer
 from models.ner.inference.packed.precision import fastest, spelled

@@ -25,10 +25,10 @@ import orjson
 
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.policy import DEFAULT
-from gateway.cli import extraction
+from gateway.cli import file_pipeline
 from models.clinical import Extraction
 from models.ner.recogniser import Recogniser, load
-from models.ner.text.layout.reading import layout
+from models.ner.text.layout.layout_of_text import layout
 from tests.data import synthea_notes
 from tests.validity.check import problems
 
@@ -157,16 +157,16 @@ def loser(item: Item, kind: Kind, made: Extraction) -> str:
 def extractions(recogniser: Recogniser) -> Iterator[Extraction]:
     """Return the extraction of each note, as `biomed-ner extract` makes it."""
     documents = [
-        extraction.opened(orjson.dumps(one), tenant="synthea", max_characters=LARGEST)
+        file_pipeline.opened(orjson.dumps(one), tenant="synthea", max_characters=LARGEST)
         for one in synthea_notes()
     ]
     for start in range(0, len(documents), AT_ONCE):
-        yield from extraction.extracted(documents[start : start + AT_ONCE], recogniser)
+        yield from file_pipeline.extracted(documents[start : start + AT_ONCE], recogniser)
 
 
 def invalid(made: Extraction) -> list[str]:
     """Return what is wrong with the resources of an extraction."""
-    return [problem for one in extraction.resources(made) for problem in problems(one)]
+    return [problem for one in file_pipeline.resources(made) for problem in problems(one)]
 
 
 def count(made: Iterable[Extraction]) -> dict[str, Tally]:
@@ -211,7 +211,7 @@ def main() -> int:
     options = parser.parse_args()
     made = list(extractions(load(options.model)))
     wrong = [problem for one in made for problem in invalid(one)]
-    total = sum(1 for one in made for _ in extraction.resources(one))
+    total = sum(1 for one in made for _ in file_pipeline.resources(one))
     sys.stdout.write(f"{len(made)} notes, {total} resources, {len(wrong)} problems\n")
     sys.stdout.writelines(f"{line}\n" for line in report(count(made), missed=options.missed))
     return 1 if wrong else 0

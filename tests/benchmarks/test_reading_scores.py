@@ -6,7 +6,7 @@ import pytest
 
 from models.ner.evaluation.links import ALL
 from models.ner.links.corpus import read_folder
-from models.ner.links.heads import link_all
+from models.ner.links.link_attributes import link_all
 from models.ner.recogniser import load
 from tests.benchmarks import hospital_style, links_modify
 from tests.benchmarks.assertion_polarity import measure

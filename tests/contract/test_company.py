@@ -8,7 +8,7 @@ import torch
 
 from models.errors import CheckpointError
 from models.ner.checkpoint.loading import Checkpoint, load
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.forward import Forward
 from models.ner.inference.packed.blocks import BLOCK
 from models.ner.inference.packed.dense import Dense, FusedDense, PlainDense

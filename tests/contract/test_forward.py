@@ -14,7 +14,7 @@ from transformers import DebertaV2Config, DebertaV2ForTokenClassification
 
 from models.errors import CheckpointError
 from models.ner.checkpoint.loading import Checkpoint, load
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.forward import Forward, TransformersForward
 from models.ner.inference.packed.precision import fastest
 from models.ner.text.encoding import Ids, Scores, encode

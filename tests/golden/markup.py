@@ -16,7 +16,7 @@ from models.clinical import (
     Reading,
     Run,
 )
-from models.ner.text.layout.reading import layout
+from models.ner.text.layout.layout_of_text import layout
 
 _MARK: Final = re.compile(r"\[([^\[\]|]+)\|([^\[\]|]+)\]")
 _FLAGS: Final = ("negated", "uncertain", "historical", "hypothetical")

@@ -9,7 +9,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from models.ner.checkpoint.loading import load
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.passages import passages
 from models.ner.text.encoding import encode
 from tests import checkpoints

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from fhir_mapping.datatypes.identity import normalise
-from fhir_mapping.findings import history
+from fhir_mapping.findings import history_resource_type
 from fhir_mapping.findings.family_clause import clause
 from fhir_mapping.findings.relatives import relative
 from fhir_mapping.findings.semantic_tags import without_names
 from models.clinical import Mention
-from models.ner.assertion.lists import OPENING
+from models.ner.assertion.cued_lists import OPENING
 from tests.growth import MADE, PATTERNS, decoding, growing_too_fast
 
 
@@ -25,7 +25,7 @@ def _opened(text: str) -> list[object]:
 WORK_ON_WORDS: dict[str, tuple[Callable[[str], object], str]] = {
     "accents of one letter, out of order": (normalise, "\u0315\u0300"),
     "relatives of relatives": (lambda text: relative([text]), "great "),
-    "blanks in a history": (history.kind, " "),
+    "blanks in a history": (history_resource_type.kind, " "),
     "tags": (without_names, "; not a (finding "),
     "a clause of a family": (lambda text: clause(_of_family(text)), "mother and "),
     "words that open a list": (_opened, " any"),

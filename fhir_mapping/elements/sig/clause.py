@@ -10,7 +10,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from fhir_mapping.elements.sig.vocabulary import WORDS
+from fhir_mapping.elements.sig.sig_words import WORDS
 from fhir_mapping.findings.neighbours import InOrder
 from models.clinical import Span
 

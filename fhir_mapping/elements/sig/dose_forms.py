@@ -1,8 +1,8 @@
 """Words of a dosage's text that no code is given for: what a drug comes as, and ward shorthand.
 
 Dose forms of RxNorm (technical documentation, appendix 3) and the words that wards use for them;
-what a dose may be counted in stands in `tables.py`. ISMP calls the shorthand error-prone: it is
-kept as it stands.
+what a dose may be counted in stands in `dose_and_route_tables.py`. ISMP calls the
+shorthand error-prone: it is kept as it stands.
 """
 
 from typing import Final
@@ -23,7 +23,8 @@ COUNTED: Final = frozenset(
 )
 # What a mouth does with a drug: "swish and spit".
 SWALLOWED: Final = frozenset({"chew", "gargle", "spit", "swallow", "swish"})
-# Routes without a code in `tables.py` (FDA, Route of Administration; NCI C38114): text alone.
+# Routes without a code in `dose_and_route_tables.py` (FDA, Route of Administration; NCI C38114):
+# text alone.
 OTHER_ROUTES: Final = frozenset(
     [
         "buccal", "buccally", "endotracheal", "enteral", "enterally", "epidural", "intraarticular",

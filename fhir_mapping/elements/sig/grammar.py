@@ -10,11 +10,17 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeVar
 
 from fhir_mapping.elements.quantity import exact
-from fhir_mapping.elements.sig import tables
-from fhir_mapping.elements.sig.parts import AsNeeded, Bounds, Dose, Part, Route, Sig
-from fhir_mapping.elements.sig.printed import printed
-from fhir_mapping.elements.sig.tables import AS_NEEDED, INJECTED, NUMBER_WORDS, REASONS, ROUTES
-from fhir_mapping.elements.sig.timings import (
+from fhir_mapping.elements.sig import dose_and_route_tables
+from fhir_mapping.elements.sig.dose_and_route_tables import (
+    AS_NEEDED,
+    INJECTED,
+    NUMBER_WORDS,
+    REASONS,
+    ROUTES,
+)
+from fhir_mapping.elements.sig.pharmacy_print import printed
+from fhir_mapping.elements.sig.sig_model import AsNeeded, Bounds, Dose, Part, Route, Sig
+from fhir_mapping.elements.sig.timing import (
     EVERY,
     FOR,
     FREQUENCIES,
@@ -141,9 +147,9 @@ def _dose(line: _Line, at: int) -> _Read[Dose]:
     if separator in {"-", "to"}:
         high, high_is_word = _number(line, at + 2)
         low_end = at + 3
-    unit = line.one(low_end, tables.FORMS)
+    unit = line.one(low_end, dose_and_route_tables.FORMS)
     if unit is None and separator != "to" and not (low_is_word or high_is_word):
-        unit = line.one(low_end, tables.AMOUNTS)
+        unit = line.one(low_end, dose_and_route_tables.AMOUNTS)
     if unit is None or (separator in {"-", "to"} and high is None):
         return None
     return Dose(low, high, unit), low_end + 1
@@ -240,7 +246,9 @@ def _is_certain(sig: Sig) -> bool:
         return True
     if dose.high is not None and dose.high <= dose.low:
         return False
-    if dose.unit in tables.FORMS.values():
-        return (dose.high or dose.low) <= tables.LARGEST_COUNT
+    if dose.unit in dose_and_route_tables.FORMS.values():
+        return (dose.high or dose.low) <= dose_and_route_tables.LARGEST_COUNT
     injected = sig.route is not None and sig.route.code in INJECTED
-    return dose.high is None or (injected and dose.high <= dose.low * tables.WIDEST_RANGE)
+    return dose.high is None or (
+        injected and dose.high <= dose.low * dose_and_route_tables.WIDEST_RANGE
+    )

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from fhir_mapping.elements.sig import tables
+from fhir_mapping.elements.sig import dose_and_route_tables
+from fhir_mapping.elements.sig.dose_and_route_tables import NUMBER_WORDS
 from fhir_mapping.elements.sig.dose_forms import DOSE_FORMS, OTHER_ROUTES
-from fhir_mapping.elements.sig.tables import NUMBER_WORDS
 
 _WORD: Final = re.compile(r"(?<![\w.-])([A-Za-z][A-Za-z.-]{0,20}),?[ ]\Z")
 _LONGEST: Final = 24
@@ -14,8 +14,8 @@ _LINKING: Final = frozenset({"a", "of"})
 # No digits: those before a drug number a list.
 _TELLING: Final = frozenset(
     [
-        *(phrase for phrase in tables.ROUTES if " " not in phrase),
-        *tables.FORMS,
+        *(phrase for phrase in dose_and_route_tables.ROUTES if " " not in phrase),
+        *dose_and_route_tables.FORMS,
         *NUMBER_WORDS,
         *DOSE_FORMS,
         *OTHER_ROUTES,
@@ -27,7 +27,12 @@ _TELLING: Final = frozenset(
 
 # What the name of a product may hold: its form and its way.
 _OF_NAMES: Final = frozenset(
-    [*(one for one in tables.ROUTES if " " not in one), *DOSE_FORMS, *OTHER_ROUTES, *tables.FORMS]
+    [
+        *(one for one in dose_and_route_tables.ROUTES if " " not in one),
+        *DOSE_FORMS,
+        *OTHER_ROUTES,
+        *dose_and_route_tables.FORMS,
+    ]
 )
 
 

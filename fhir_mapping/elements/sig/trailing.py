@@ -10,7 +10,7 @@ from fhir_mapping.elements.sig.dose_forms import (
     SHORTHAND,
     SWALLOWED,
 )
-from fhir_mapping.elements.sig.vocabulary import TELLING, WORDS
+from fhir_mapping.elements.sig.sig_words import TELLING, WORDS
 
 _PIECE: Final = re.compile(
     rf"[\s,(]*(?:sig:|and\s+(?:{'|'.join(sorted(SWALLOWED))})\b|"

@@ -7,11 +7,11 @@ several numbers the note's own words from the first to the last are (`series`).
 import re
 from typing import Final, NamedTuple
 
+from fhir_mapping.findings.attributes import attributes, key, linked
 from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
 from fhir_mapping.findings.lab.names import is_blood_pressure
 from fhir_mapping.findings.lab.series import PRESSURE, Piece, is_shared, series
 from fhir_mapping.findings.lab.units import UNITS
-from fhir_mapping.findings.linked import attributes, key, linked
 from fhir_mapping.findings.mention_in_note import MentionInNote
 
 LABELS: Final = frozenset({"Lab_value"})

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from models.db.inbox.leases import Reason
-from models.db.outbox import answers, claims
+from models.db.outbox import claims, delivery_outcomes
 from models.db.outbox.claims import OutboxEntry
 from models.db.resources import queries
 from models.db.resources.resources import stored
@@ -106,10 +106,10 @@ class Outbox:
         self, connection: Connection, entry: OutboxEntry, number: str | None, again_seconds: float
     ) -> bool:
         if entry.type == DOCUMENT and number:
-            answers.store_number(connection, self._tenant, entry, number)
-        ours = answers.mark_delivered(connection, entry, again_seconds)
+            delivery_outcomes.store_number(connection, self._tenant, entry, number)
+        ours = delivery_outcomes.mark_delivered(connection, entry, again_seconds)
         if not ours:
-            answers.record_late_send(connection, entry)
+            delivery_outcomes.record_late_send(connection, entry)
         return ours
 
     def reschedule(
@@ -130,7 +130,7 @@ class Outbox:
         pairs = sorted(zip(entries, delays, strict=True), key=lambda pair: _order(pair[0]))
         with writing(self._engine) as connection:
             return sum(
-                answers.reschedule(connection, entry, why, delay, answered=answered)
+                delivery_outcomes.reschedule(connection, entry, why, delay, answered=answered)
                 for entry, delay in pairs
             )
 
@@ -138,12 +138,12 @@ class Outbox:
         """Let resources wait that were claimed and not sent; the attempt does not count."""
         with writing(self._engine) as connection:
             for entry in sorted(entries, key=_order):
-                answers.release(connection, entry)
+                delivery_outcomes.release(connection, entry)
 
     def mark_refused(self, entry: OutboxEntry, *, code: str, reason: str) -> bool:
         """Mark a resource dead that the server will not take; return whether it was still ours."""
         with writing(self._engine) as connection:
-            return answers.mark_refused(connection, entry, Reason(code, reason))
+            return delivery_outcomes.mark_refused(connection, entry, Reason(code, reason))
 
     def resend(self, references: Sequence[str] | None = None) -> list[int]:
         """Let dead resources, or those named whatever their state, be sent anew; return their rows.

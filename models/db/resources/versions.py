@@ -1,6 +1,6 @@
 """Resources and their versions: a changed resource gets the next one, an equal one gets none.
 
-Equal is also what the same model and code say again with other late digits of a score (`sameness`).
+Equal is also what the same model and code say with other late digits of a score (`unchanged`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from models.db.resources import provenance_index
-from models.db.resources.sameness import Stated, same_but_for_scores
 from models.db.resources.stamping import fingerprint, search_values, stamped
+from models.db.resources.unchanged import Stated, same_but_for_scores
 from models.db.sql.bulk import write, write_new
 from models.db.sql.statements import Row, portions
 from models.db.tables.documents import document

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.clinical import Assertion, Cue, CueKind, Mention
+from models.ner.assertion.clause_patterns import GONE, LASTING, NOW
+from models.ner.assertion.cue_search import Cued
 from models.ner.assertion.cues.headings import SAYS
-from models.ner.assertion.forms import denied_by
-from models.ner.assertion.grammar import GONE, LASTING, NOW
-from models.ner.assertion.labels import OWN, Group, group_of
-from models.ner.assertion.lexicon import Cued
-from models.ner.assertion.reach import FARTHEST
+from models.ner.assertion.entity_groups import OWN, Group, group_of
+from models.ner.assertion.form_answers import denied_by
+from models.ner.assertion.scope_ends import FARTHEST
 from models.ner.assertion.scopes import LOOK_BACK, Scopes, scopes
-from models.ner.text.layout.blocks import Layout, Section
-from models.ner.text.layout.reading import layout
+from models.ner.text.layout.layout_model import Layout, Section
+from models.ner.text.layout.layout_of_text import layout
 
 PLAIN = Assertion()
 SAID: frozenset[CueKind] = frozenset({"negated", "uncertain", "historical"})

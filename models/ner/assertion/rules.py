@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.clinical import CueKind
-from models.ner.assertion.labels import ANYTHING, Group
+from models.ner.assertion.entity_groups import ANYTHING, Group
 
 WAS = (
     r"\b(?:is|are|was|were|be|been|being|remains?|remained|got)\s+"

@@ -8,12 +8,12 @@ from itertools import chain
 from sys import maxsize
 
 from models.clinical import CueKind, Mention, Span
-from models.ner.assertion.labels import Group
-from models.ner.assertion.lexicon import NEAR, Cued, Stopped, lexicon
-from models.ner.assertion.lists import CuedList, lists
-from models.ner.assertion.reach import FARTHEST, Gap, reaches
+from models.ner.assertion.cue_search import NEAR, Cued, Stopped, lexicon
+from models.ner.assertion.cued_lists import CuedList, lists
+from models.ner.assertion.entity_groups import Group
 from models.ner.assertion.rules import Side
-from models.ner.text.layout.blocks import Layout
+from models.ner.assertion.scope_ends import FARTHEST, Gap, reaches
+from models.ner.text.layout.layout_model import Layout
 from models.ner.text.sentence_ends import breaks
 
 Key = tuple[CueKind, Side]

@@ -15,7 +15,7 @@ from models.clinical import Assertion, Mention, Reading
 from models.ner.assertion.context import assert_all
 from models.ner.assertion.cues.historical import HISTORICAL
 from models.ner.assertion.cues.words import SETS
-from models.ner.assertion.labels import OWN, group_of
+from models.ner.assertion.entity_groups import OWN, group_of
 from models.ner.assertion.rules import Rule
 from models.ner.brat import AnnotatedText, Entity, flat
 from models.ner.evaluation.counts import Counts

@@ -12,7 +12,7 @@ from models.ner.evaluation.counts import Counts
 from models.ner.evaluation.matching import matched
 from models.ner.links.candidates import MODIFY
 from models.ner.links.corpus import LinkedText
-from models.ner.links.heads import link_all
+from models.ner.links.link_attributes import link_all
 
 ALL = "all"
 

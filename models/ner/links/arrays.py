@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.ner.links.columns import Column, Places, parts
-from models.ner.links.stretches import Stretches
+from models.ner.links.feature_codes import Column, Places, parts
+from models.ner.links.link_bounds import Stretches
 
 BORDER: Final = "¶"
 _NOTHING: Final = ""

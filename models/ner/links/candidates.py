@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from models.ner.links.columns import Places
-from models.ner.links.stretches import Stretches
+from models.ner.links.feature_codes import Places
+from models.ner.links.link_bounds import Stretches
 
 AT_ONCE: Final = 1000  # attributes: what bounds the memory that a long text takes
 

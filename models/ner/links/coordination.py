@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from models.ner.links.stretches import Stretches
+from models.ner.links.link_bounds import Stretches
 
 _IN_ORDER = re.compile(r"\W{0,3}respectively\b", re.IGNORECASE)
 _ORDERED = re.compile(r"\brespectively\W{0,3}$", re.IGNORECASE)

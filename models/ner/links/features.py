@@ -7,7 +7,7 @@ import numpy as np
 
 from models.ner.links.arrays import TextArrays
 from models.ner.links.candidates import Candidates
-from models.ner.links.columns import (
+from models.ner.links.feature_codes import (
     NO_FEATURE,
     Codes,
     Column,

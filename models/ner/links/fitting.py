@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from models.ner.links.arrays import TextArrays
 from models.ner.links.candidates import Candidates, candidates
-from models.ner.links.columns import NO_FEATURE, Codes, Places
 from models.ner.links.corpus import LinkedText, read_folder
+from models.ner.links.feature_codes import NO_FEATURE, Codes, Places
 from models.ner.links.features import Features
+from models.ner.links.link_bounds import stretches
 from models.ner.links.scorer import FILE, Scorer
-from models.ner.links.stretches import stretches
 
 Reals = NDArray[np.float64]
 Pairs = frozenset[tuple[str, str]]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.ner.links.arrays import TextArrays
 from models.ner.links.candidates import Candidates
-from models.ner.links.columns import Places
+from models.ner.links.feature_codes import Places
 from models.ner.links.features import Features
 from models.ner.links.weights import Weights
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.ner.links.columns import NO_FEATURE, Codes, code
+from models.ner.links.feature_codes import NO_FEATURE, Codes, code
 
 _BITS: Final = 16
 _SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)  # odd: the high bits of the product are the place

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from models.ner.text.layout.blocks import Layout
+from models.ner.text.layout.layout_model import Layout
 
 # What begins with a set of characters is searched for eight times as fast as what looks back first.
 SENTENCE = re.compile(

@@ -23,7 +23,7 @@ from models.ner.checkpoint import bigrams
 from models.ner.checkpoint.bigrams import Follows
 from models.ner.checkpoint.labels import TYPES, bio_names
 from models.ner.checkpoint.loading import load, quieten
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.forward import Forward
 from models.ner.inference.packed.precision import fastest
 from models.ner.text.words import words_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from gateway.memory import Memory
+from gateway.open_database import Memory
 from models.db.inbox.inbox import Inbox
 from models.db.resources.resources import Resources
 from models.db.sql.session import connect, reading, writing

@@ -17,7 +17,7 @@ from models.db.results.results import Results
 from tests.fakes.fhir_endpoint import Endpoint, listening
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from worker.deliverer import Deliverer
-from worker.delivery import Delivered, delivery
+from worker.delivery_ports import Delivered, delivery
 from worker.fhir_server import FhirServer
 from worker.pipeline import Pipeline
 from worker.reprocess import reprocess

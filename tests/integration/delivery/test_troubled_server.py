@@ -20,7 +20,7 @@ from tests.fakes.fhir_endpoint import Endpoint, Entry, Reply, batch_response, co
 from tests.integration.delivery.conftest import MakeOurs, Ours
 from tests.integration.worker.documents import document
 from worker.deliverer import Deliverer
-from worker.delivery import Delivered
+from worker.delivery_ports import Delivered
 from worker.fhir_server import FhirServer
 
 NAME = "Mrs Oduya"
@@ -343,7 +343,7 @@ def test_stopping_gives_back_what_was_not_sent(
         return endpoint.accepted(entries)
 
     endpoint.script = script
-    monkeypatch.setattr("worker.batches.MOST_CHARACTERS", 1)  # each goes alone
+    monkeypatch.setattr("worker.request_sizes.MOST_CHARACTERS", 1)  # each goes alone
     ours.read(document("Fever.", key="1"))
     with FhirServer(ours.settings) as server:
         results = Deliverer(ours.outbox, server, ours.settings).deliver(stop)

@@ -13,7 +13,7 @@ import pytest
 
 from gateway.rest import documents, updating
 from gateway.rest.app import create_app
-from gateway.rest.limits import LARGE
+from gateway.rest.body_limits import LARGE
 from tests.integration.gateway.conftest import BASE, FHIR_JSON, NOBODY, document
 from tests.servers import PATIENCE_SECONDS
 from worker.settings import Settings

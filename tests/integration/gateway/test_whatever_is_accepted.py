@@ -18,7 +18,7 @@ from sqlalchemy import Engine, insert
 from fhir_mapping.findings.policy import DEFAULT
 from fhir_mapping.resources import retraction
 from gateway.cli.enqueue import parsed, stored
-from gateway.cli.extraction import opened, written
+from gateway.cli.file_pipeline import opened, written
 from gateway.cli.refusals import Refusals
 from gateway.intake import Intake
 from gateway.rest.app import create_app
@@ -33,7 +33,7 @@ from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.integration.gateway.conftest import FHIR_JSON, NOBODY, document
 from tests.validity.check import problems
 from worker.deliverer import Deliverer
-from worker.delivery import delivery
+from worker.delivery_ports import delivery
 from worker.fhir_server import FhirServer
 from worker.pipeline import Pipeline
 from worker.queue import Doorbell

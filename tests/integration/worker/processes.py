@@ -17,11 +17,11 @@ WORKER = ("-m", "tests.integration.worker.keyword_worker")
 BROKEN_WORKER = (*WORKER, "broken")
 SWEEPER = (
     "-c",
-    "from worker.run import run_sweeper as r; from worker.settings import *; r(Settings())",
+    "import worker.entry_points as w, worker.settings as s; w.run_sweeper(s.Settings())",
 )
 REAL_WORKER = (
     "-c",
-    "import sys; from worker.run import run_worker as r; from worker.settings import *;"
+    "import sys; from worker.entry_points import run_worker as r; from worker.settings import *;"
     "sys.exit(r(Settings()))",
 )
 

@@ -7,8 +7,8 @@ from models.db.sql.session import connect
 from tests.integration.worker.conftest import Memory
 from tests.integration.worker.documents import document
 from worker.in_flight import InFlight
-from worker.recovery import Recovery
 from worker.settings import Settings
+from worker.worker_death import Recovery
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_a_copy_has_the_same_name(copy: Path) -> None:
         ("models/clinical.py", True),
         ("models/ner/assertion/cues/negated.py", True),
         ("models/ner/links/weights.json", True),
-        ("fhir_mapping/findings/statuses.py", True),
+        ("fhir_mapping/findings/status_tables.py", True),
         ("gateway/cli/annotate.py", False),
         ("models/errors.py", False),
         ("models/ner/training/recipe.py", False),

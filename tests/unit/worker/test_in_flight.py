@@ -4,7 +4,7 @@ import os
 
 from tests.integration.worker.documents import document
 from worker.in_flight import InFlightLists
-from worker.reports import Begun, Ended, Report, Reports, reports
+from worker.in_hand_pipe import Begun, Ended, Report, Reports, reports
 
 
 def begun(lists: InFlightLists, name: str, now: float) -> None:

@@ -3,7 +3,7 @@
 What began long ago and goes on ("a 4 year history of Crohn's disease", "known CHF") is present.
 """
 
-from models.ner.assertion.labels import ACTION, CONDITION, DONE, DRUG
+from models.ner.assertion.entity_groups import ACTION, CONDITION, DONE, DRUG
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 NOT_TOLD = r"(?<!seen )(?<!noted )(?<!described )(?<!reported )(?<!mentioned )"

@@ -5,7 +5,7 @@ penicillin nor that it was not taken, so the drug must yield no MedicationStatem
 what a hypothetical drug yields.
 """
 
-from models.ner.assertion.labels import ACTION, CONDITION, DRUG
+from models.ner.assertion.entity_groups import ACTION, CONDITION, DRUG
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 # What is told before consent: "the risks, alternatives and [complications], such as …".

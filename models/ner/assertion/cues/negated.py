@@ -6,7 +6,7 @@ Sources: the trigger classes of NegEx (Chapman et al., J Biomed Inform 2001, 34:
 
 from models.ner.assertion.cues.looks_negated import LOOKS_NEGATED
 from models.ner.assertion.cues.uncertain import UNTIL
-from models.ner.assertion.labels import ACTION, CONDITION, DONE, DRUG, FINDING
+from models.ner.assertion.entity_groups import ACTION, CONDITION, DONE, DRUG, FINDING
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 ENDS = (

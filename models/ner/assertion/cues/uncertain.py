@@ -4,7 +4,7 @@
 28 of 30 findings after "consistent with" are asserted, as radiologists mean it.
 """
 
-from models.ner.assertion.labels import ACTION, CONDITION
+from models.ner.assertion.entity_groups import ACTION, CONDITION
 from models.ner.assertion.rules import WAS, Pseudo, Rule
 
 # "whether the syncope was due to arrhythmia": there was a syncope.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ner.decoding.beam import BLOCK
-from models.ner.decoding.priors import tags
+from models.ner.decoding.priors import semantic_tags
 from models.ner.decoding.priors.expected import TYPES_OF, Expected, Kind, shorthand
 from models.ner.text.encoding import Encoding, Scores
 
@@ -71,7 +71,7 @@ def apply_priors(encoding: Encoding, scores: Scores, types: Sequence[str]) -> Sc
 
 def expected(text: str) -> Iterator[Expected]:
     """Yield all that a text leads one to expect."""
-    return chain(tags.expected(text), shorthand(text))
+    return chain(semantic_tags.expected(text), shorthand(text))
 
 
 def effects(encoding: Encoding, types: Sequence[str]) -> Effects:

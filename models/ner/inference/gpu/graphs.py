@@ -15,8 +15,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from models.ner.inference.gpu.batch_frame import fill, numbers, views
 from models.ner.inference.gpu.buckets import BUCKETS, Bucket
-from models.ner.inference.gpu.frame import fill, numbers, views
 from models.ner.inference.gpu.network import Network
 from models.ner.inference.gpu.runner import IN_FLIGHT, DirectRunner, Taking
 from models.ner.inference.packed.batch import Batch

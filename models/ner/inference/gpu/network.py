@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.ner.inference.gpu.frame import Frame
+from models.ner.inference.gpu.batch_frame import Frame
 from models.ner.inference.gpu.layer import Layer
 
 

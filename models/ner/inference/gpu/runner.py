@@ -5,8 +5,8 @@ from typing import Protocol
 
 import torch
 
+from models.ner.inference.gpu.batch_frame import exact, fill, numbers, views
 from models.ner.inference.gpu.buckets import BUCKETS, Bucket
-from models.ner.inference.gpu.frame import exact, fill, numbers, views
 from models.ner.inference.gpu.network import Network
 from models.ner.inference.packed.batch import Batch
 from models.ner.text.encoding import Scores

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from models.ner.text.layout.heading_lookup import Around, is_whole, name_of, words_of
 from models.ner.text.layout.names.affixes import BARE, CUES, DASHED, PLAIN
 from models.ner.text.layout.names.kinds import Name
-from models.ner.text.layout.naming import Around, is_whole, name_of, words_of
 
 LONGEST: Final = 80  # characters of a heading
 _MEASURED: Final = frozenset(  # what is no heading before a number

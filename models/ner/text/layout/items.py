@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from models.ner.text.layout.lines import BOX, box_state
-from models.ner.text.layout.names.answers import State, state_of
+from models.ner.text.layout.names.box_answers import State, state_of
 
 _NUMBER: Final = re.compile(
     r"(?<![\w/-])(?<!\d[.,])(?P<open>[(#]?)(?P<number>\d{1,2})(?P<close>[.)]?)(?=[\s,]|[A-Za-z(]|\Z)"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from models.ner.text.layout.names.answers import State, state_of
+from models.ner.text.layout.names.box_answers import State, state_of
 
 # The line ends of HL7 (v2.5.1, 2.7.6) and of HTML, in texts that are sent as plain.
 _BREAK: Final = r"(?:\\\.br\\|<br\s{0,2}/?>)"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from models.ner.text.layout.names.answers import state_of
+from models.ner.text.layout.names.box_answers import state_of
 from models.ner.text.layout.names.measures import LABS, PLAUSIBLE, QUALIFIERS, VITALS
 
 LONGEST_KEY: Final = 45

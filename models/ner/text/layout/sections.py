@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from models.ner.text.layout.blocks import Section
+from models.ner.text.layout.heading_lookup import Around
 from models.ner.text.layout.headings import Head
+from models.ner.text.layout.layout_model import Section
 from models.ner.text.layout.names.kinds import SectionKind
-from models.ner.text.layout.naming import Around
 
 # Within these a heading of a system or part is a section of its own, and ends them.
 _ENDED: Final = frozenset(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from models.ner.text.layout.blocks import Extent
+from models.ner.text.layout.layout_model import Extent
 from models.ner.text.layout.lines import Line, Opening
 from models.ner.text.layout.names.measures import COLUMNS
 

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from fhir_mapping.extraction import extract
-from fhir_mapping.findings import statuses
+from fhir_mapping.findings import status_tables
 from fhir_mapping.findings.assertion_status import AssertionStatus, status_of
 from models.clinical import Assertion, Cue, Mention
 from tests.golden.markup import RUN, note, read
@@ -88,11 +88,11 @@ def test_procedure_of_every_row(row: str, label: str) -> None:
 def test_every_table_has_every_row() -> None:
     """No row can be asked for and be missing."""
     tables = (
-        statuses.CONDITION,
-        statuses.MEDICATION_STATEMENT,
-        statuses.PROCEDURE,
-        statuses.FAMILY_MEMBER_HISTORY,
-        statuses.ALLERGY_INTOLERANCE,
+        status_tables.CONDITION,
+        status_tables.MEDICATION_STATEMENT,
+        status_tables.PROCEDURE,
+        status_tables.FAMILY_MEMBER_HISTORY,
+        status_tables.ALLERGY_INTOLERANCE,
     )
     assert [set(table) for table in tables] == [set(ROWS)] * 5
     assert set(FLAGS) == set(ROWS)
@@ -100,9 +100,11 @@ def test_every_table_has_every_row() -> None:
 
 def test_nothing_is_ever_confirmed_or_active_beyond_its_row() -> None:
     """No reading confirms, and only what is plainly asserted is active."""
-    given = [status for status in statuses.CONDITION.values() if status]
+    given = [status for status in status_tables.CONDITION.values() if status]
     assert "confirmed" not in {status.verification for status in given}
-    active = [row for row, status in statuses.CONDITION.items() if status and status[0] == "active"]
+    active = [
+        row for row, status in status_tables.CONDITION.items() if status and status[0] == "active"
+    ]
     assert active == ["asserted"]
 
 

@@ -12,7 +12,7 @@ from models.clinical import Reading
 from models.errors import CheckpointError, ReaderStopped, ReaderStuck, UnreadableNote
 from models.ner.batched_recogniser import SharedRecogniser, load_shared, together
 from models.ner.checkpoint.loading import load as load_checkpoint
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.forward import Forward
 from models.ner.inference.gpu.buckets import PIECES
 from models.ner.recogniser import Recogniser

@@ -14,7 +14,7 @@ MOST = 220  # megabytes above the loaded model; 300 are allowed with the forward
 READ = """
 import numpy as np
 from models.ner.checkpoint.loading import load
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.device import device, use_threads
 from models.ner.recogniser import Recogniser
 from tests.benchmarks.measuring import mebibytes

@@ -9,8 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fhir_mapping.elements.quantity import exact
-from fhir_mapping.elements.sig.grammar import parse
-from fhir_mapping.elements.sig.tables import (
+from fhir_mapping.elements.sig.dose_and_route_tables import (
     AMOUNTS,
     AS_NEEDED,
     FORMS,
@@ -18,7 +17,8 @@ from fhir_mapping.elements.sig.tables import (
     REASONS,
     ROUTES,
 )
-from fhir_mapping.elements.sig.timings import FREQUENCIES
+from fhir_mapping.elements.sig.grammar import parse
+from fhir_mapping.elements.sig.timing import FREQUENCIES
 from fhir_mapping.elements.sig.vetoes import AFTERWARDS, VETO
 from fhir_mapping.extraction import extract
 from tests.golden.markup import RUN, read

@@ -7,7 +7,7 @@ import pytest
 from models.clinical import Mention
 from models.ner.assertion.context import assert_all
 from models.ner.assertion.cues.headings import SAYS
-from models.ner.text.layout.reading import layout
+from models.ner.text.layout.layout_of_text import layout
 from models.ner.text.sentence_ends import breaks
 
 

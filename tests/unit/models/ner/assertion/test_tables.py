@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from models.ner.assertion.cue_search import TABLES, lexicon
 from models.ner.assertion.cues.stops import STOPS
 from models.ner.assertion.cues.words import SETS
-from models.ner.assertion.lexicon import TABLES, lexicon
 from models.ner.assertion.rules import Rule
 from models.ner.text.phrase_trie import expand, folded, longest, normal
 

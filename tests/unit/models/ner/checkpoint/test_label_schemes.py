@@ -16,7 +16,7 @@ from models.ner.checkpoint.labels import TYPES
 from models.ner.checkpoint.loading import load as load_checkpoint
 from models.ner.recogniser import load
 from tests.checkpoints import SENTENCES, bert
-from worker.run import load_reader
+from worker.entry_points import load_reader
 from worker.settings import Settings
 
 I2B2 = ("PROBLEM", "TEST", "TREATMENT")

@@ -10,15 +10,15 @@ from models.clinical import Mention
 from models.ner.evaluation.links import ALL, given_gold, totals
 from models.ner.links.arrays import TextArrays
 from models.ner.links.candidates import candidates
-from models.ner.links.columns import NO_FEATURE, code
 from models.ner.links.corpus import LinkedText, read_folder
+from models.ner.links.feature_codes import NO_FEATURE, code
 from models.ner.links.features import Features
 from models.ner.links.fitting import SMALLEST, fit, write
-from models.ner.links.heads import linked
+from models.ner.links.link_attributes import linked
+from models.ner.links.link_bounds import borders, stretches
 from models.ner.links.scorer import scorer
-from models.ner.links.stretches import borders, stretches
 from models.ner.links.weights import Weights
-from models.ner.text.layout.reading import layout
+from models.ner.text.layout.layout_of_text import layout
 from tests.data import corpus
 
 ANN = """T1\tSeverity 0 6\tsevere

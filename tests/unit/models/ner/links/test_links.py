@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.clinical import Link, Mention
-from models.ner.links.heads import link_all
+from models.ner.links.link_attributes import link_all
 from tests.notes.links_markup import parse
 from tests.notes.markup import cases
 

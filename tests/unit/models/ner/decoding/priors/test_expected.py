@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from models.ner.decoding.priors import tags
+from models.ner.decoding.priors import semantic_tags
 from models.ner.decoding.priors.apply import expected
 from models.ner.decoding.priors.expected import shorthand
 
@@ -19,20 +19,20 @@ NOTE = (
 
 def test_a_tag_speaks_for_the_name_before_it() -> None:
     """From the item's start, or from what introduces it; the last word of the name counts most."""
-    found = [(NOTE[each.start : each.end], each.kind) for each in tags.expected(NOTE)]
+    found = [(NOTE[each.start : each.end], each.kind) for each in semantic_tags.expected(NOTE)]
     assert found == [
         ("acute ", "problem"), ("bronchitis", "problem"), (" (disorder)", "nothing"),
         ("not in labor ", "problem"), ("force", "problem"), (" (finding)", "nothing"),
         ("hospice ", "procedure"), ("care", "procedure"), (" (regime/therapy)", "nothing"),
     ]  # fmt: skip
-    strength = [each.nats for each in tags.expected(NOTE)]
-    assert strength == [tags.NAME, tags.LAST_WORD, tags.TAG] * 3
+    strength = [each.nats for each in semantic_tags.expected(NOTE)]
+    assert strength == [semantic_tags.NAME, semantic_tags.LAST_WORD, semantic_tags.TAG] * 3
 
 
 @pytest.mark.parametrize("text", ["(disorder)", "fever (mild)", "pain (see finding)"])
 def test_other_brackets_are_no_tags(text: str) -> None:
     """A tag stands alone in its brackets, behind a name."""
-    assert [*tags.expected(text)] == []
+    assert [*semantic_tags.expected(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.ner.inference.gpu.frame import tiles_of
+from models.ner.inference.gpu.batch_frame import tiles_of
 from tests import kernels
 
 HEADS, BUCKETS, REACH = 2, 17, 256

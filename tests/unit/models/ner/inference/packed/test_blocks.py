@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from models.ner.checkpoint.loading import load
-from models.ner.inference.choice import forward_for
+from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.packed.blocks import BLOCK, by_blocks, filling
 from models.ner.inference.packed.precision import fastest, spelled
 from tests import checkpoints

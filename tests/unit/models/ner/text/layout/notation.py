@@ -1,7 +1,7 @@
 """Write a layout as lines, so that an example shows what is expected of it."""
 
-from models.ner.text.layout.blocks import Layout, Unit
-from models.ner.text.layout.reading import layout
+from models.ner.text.layout.layout_model import Layout, Unit
+from models.ner.text.layout.layout_of_text import layout
 
 
 def blocks(text: str) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ner.text.layout.blocks import Layout
-from models.ner.text.layout.reading import layout
+from models.ner.text.layout.layout_model import Layout
+from models.ner.text.layout.layout_of_text import layout
 
 NOTE = """\
 CHIEF COMPLAINT: cough
