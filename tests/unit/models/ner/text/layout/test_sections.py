@@ -26,6 +26,12 @@ CASES = (
         ],
     ),
     (
+        "PLANNED PROCEDURE: Left knee replacement.",
+        [
+            "plan | Left knee replacement.",
+        ],
+    ),
+    (
         "HISTORY OF PRESENT ILLNESS\nThe patient is well.",
         [
             "present_illness | The patient is well.",
