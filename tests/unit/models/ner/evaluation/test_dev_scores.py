@@ -27,8 +27,8 @@ def scores() -> Report:
 
 
 def test_entities(scores: Report) -> None:
-    """Strict micro-F1 and by overlap, over all types (dev scores: 0.633 and 0.754)."""
-    assert scores.entities.strict[ALL].f1 >= 0.63
+    """Strict micro-F1 and by overlap, over all types (dev scores: 0.659 and 0.783)."""
+    assert scores.entities.strict[ALL].f1 >= 0.65
     assert scores.entities.overlap[ALL].f1 >= 0.74
 
 
