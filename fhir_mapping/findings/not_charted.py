@@ -71,6 +71,12 @@ _GENERIC_DRUG: Final = (
     r"medications?|meds?|medicines?|drugs?|pills?|tablets?|capsules?|doses?|refills?|agents?"
     r"|prescriptions?|regimens?|treatments?|therap(?:y|ies)|lines?|supplements?"
 )
+# How old a relative is or was, and whether they live: no disease.
+_AGE_OR_LIFE: Final = (
+    r"(?:\W*\b(?:at|in|of|the|and|her|his|their|early|mid|late|ages?|aged|years?|yrs?|old|y/?o|died"
+    r"|dead|deceased|passed(?:\s+away)?|alive|living|healthy|well|unknown|causes?|natural"
+    r"|\d{1,3}(?:['’]?s)?)\b)+\W*"
+)
 _OPERATION: Final = frozenset({"operation", "procedures"})
 
 
@@ -82,7 +88,7 @@ _PROBLEM: Final = _only(f"{_ANY}(?:{_GENERIC_PROBLEM})", f"{_HOW}(?:{_STATE}|{_N
 _ACT: Final = _only(f"{_ANY}(?:{_GENERIC_ACT})", _INSTRUMENT, _STEP_ALONE, f"{_HOW}(?:{_NORMAL})")
 _NAMES_NOTHING: Final[Mapping[Kind, re.Pattern[str]]] = {
     "Condition": _PROBLEM,
-    "FamilyMemberHistory": _PROBLEM,
+    "FamilyMemberHistory": _only(_PROBLEM.pattern, _AGE_OR_LIFE),
     "Procedure": _ACT,
     "MedicationStatement": _only(f"{_ANY}(?:{_GENERIC_DRUG})"),
 }

@@ -21,6 +21,7 @@ from models.ner.text.layout.layout_of_text import layout
 
 PLAIN = Assertion()
 SAID: frozenset[CueKind] = frozenset({"negated", "uncertain", "historical"})
+TO_DO = frozenset({"plan", "assessment_and_plan"})
 HISTORY = re.compile(r"\b(?:history|hx|fh|fhx)\b", re.IGNORECASE)
 LISTED = re.compile(
     r"\b(?:n?or|and|such\s+as|including)\s+(?:any\s+|other\s+)?\Z|\bany\s+\Z", re.IGNORECASE
@@ -76,7 +77,7 @@ class _Context:
         if section and kind and self._speaks(section, mention, group):
             heading = _heading(section)
             yield self._cue(kind, heading.start, heading.body)
-        form = None if group == "test" else denied_by(self.layout, mention)  # its result, if any
+        form = denied_by(self.layout, mention) if self._asks(section, group) else None
         if form:
             yield self._cue("negated", form.start, form.end)
         changed = group == "condition" and CHANGE.match(mention.text)
@@ -90,6 +91,14 @@ class _Context:
             yield self._cue("historical", *gone.span("gone"))
         for cued in settled(self.text, self.scopes.deciding(mention, group)):
             yield self._cue(cued.rule.kind, cued.start, cued.end)
+
+    def _asks(self, section: Section | None, group: Group) -> bool:
+        """Whether an empty box or a minus denies a mention of this group.
+
+        Beside a test it is the result, and in a plan it is what is still to be done.
+        """
+        to_do = group != "condition" and section is not None and section.kind in TO_DO
+        return group != "test" and not to_do
 
     def _speaks(self, section: Section, mention: Mention, group: Group) -> bool:
         """Whether a heading says anything of a mention of this group.

@@ -28,6 +28,8 @@ def resources(marked: str) -> list[object]:
         "A [#10 blade|Therapeutic_procedure] was used.",
         "By [blunt dissection|Therapeutic_procedure] it was freed.",
         "She [looks younger than her stated age|Sign_symptom].",
+        "His father is [alive at 70|Family_history family:father].",
+        "Mother: [53|Family_history family:mother].",
         "PROCEDURE IN DETAIL: The artery was [clamped|Therapeutic_procedure] at once.",
     ],
 )
@@ -49,6 +51,7 @@ def test_what_names_nothing_makes_no_resource(marked: str) -> None:
         "[Psychiatric evaluation|Diagnostic_procedure] was done.",
         "He was [intubated|Therapeutic_procedure] in the street.",
         "A [wire fixation|Therapeutic_procedure] was done.",
+        "His father had [gout at 70|Family_history family:father].",
         "Had [normal pressure hydrocephalus|Disease_disorder].",
     ],
 )

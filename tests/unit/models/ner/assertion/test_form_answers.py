@@ -36,3 +36,13 @@ def test_a_negative_test_was_done() -> None:
     marked = parse("[Culture|Diagnostic_procedure] (-), [fever] (-)")
     culture, fever = assert_all(marked.text, marked.mentions)
     assert (culture.negated, fever.negated) == (False, True)
+
+
+def test_an_empty_box_of_a_plan_is_still_to_be_done() -> None:
+    """It denies the problems beside it and no drug; elsewhere it denies the drug too."""
+    marked = parse(
+        "Plan:\n\u2610 [heparin|Medication]\n\u2611 [aspirin|Medication]\n\u2610 [sepsis]\n\n"
+        "Home medications:\n\u2610 [warfarin|Medication]\n"
+    )
+    denied = [found.negated for found in assert_all(marked.text, marked.mentions)]
+    assert denied == [False, False, True, True]
