@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from models.clinical import SEMANTIC_TAGS
 from models.ner.decoding.priors.expected import Expected
 
-NAME, LAST_WORD, TAG = 3.0, 6.0, 6.0  # nats: every word of the name, the last one, the tag
+NAME, LAST_WORD, TAG = 6.0, 10.0, 6.0  # nats: every word of the name, the last one, the tag
 LONGEST = 160  # characters of a name
 
 _TAG = re.compile(rf"\(({'|'.join(map(re.escape, SEMANTIC_TAGS))})\)", re.IGNORECASE)
