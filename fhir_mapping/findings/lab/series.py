@@ -5,6 +5,7 @@ too, or a comma before a number of another kind ("158/98, 16 RPM") makes no seri
 """
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -69,8 +70,9 @@ def _with_from(text: str, start: int) -> int:
 
 def is_shared(value: MentionInNote) -> bool:
     """Return whether a number is linked to more tests than one."""
-    found = (link for link in value.reading.links if link.source == value.position)
-    return sum(1 for _ in found) > 1 and any(map(str.isdigit, value.mention.text))
+    links = value.reading.links
+    linked = value.neighbours.kept(is_shared, lambda: Counter(link.source for link in links))
+    return linked[value.position] > 1 and any(map(str.isdigit, value.mention.text))
 
 
 def _joins(one: Piece, other: Piece) -> bool:
