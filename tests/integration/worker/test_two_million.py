@@ -42,6 +42,6 @@ def test_two_million_characters_are_read(pattern: str) -> None:
     work = [sys.executable, "-W", "ignore", "-c", READ, pattern, str(LENGTH)]
     done = subprocess.run(work, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
     given, _, _, seconds, peak = map(float, done.stdout.split())
-    assert given == LENGTH
+    assert LENGTH - given < len(PATTERNS[pattern])  # the last repetition is whole or left out
     assert seconds <= SECONDS
     assert peak <= MEBIBYTES
