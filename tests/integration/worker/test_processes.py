@@ -91,7 +91,7 @@ def test_a_document_that_holds_the_interpreter_fails_alone(
     system: Settings, inbox: Inbox, doorbell: Doorbell, log: Path, memory: Memory
 ) -> None:
     """Its worker is ended from outside, asked to stop or not; in the end only it has failed."""
-    times = {"lease_seconds": 6, "reading_seconds": 9}  # its lease is renewed all the while
+    times = {"lease_seconds": 10, "reading_seconds": 14}  # its lease is renewed all the while
     short = system.model_copy(update={"max_attempts": 1, **times})
     doorbell.ring(receive(inbox, "Fever.", "Cough.", "HOLDING", "Pneumonia."))
     with running(SWEEPER, short, log):
