@@ -9,7 +9,6 @@ from models.ner.text.layout.layout_model import Block, Extent, Layout, Unit
 from models.ner.text.layout.names.box_answers import state_of
 
 _BOX = re.compile(r"[\[(][ \t]?([xXyYnN✓✔+−–-]?)[ \t]?[\])]|[☐☑☒✓✔✗✘□▢■]")
-_ANSWER = re.compile(r"[ \t]*:[ \t]*([A-Za-z]+)\s*")
 MOST_BLOCKS = 12  # of a question with its boxes
 
 
@@ -52,23 +51,15 @@ def _extent(blocks: Sequence[Block], kinds: tuple[str, ...]) -> Extent | None:
 
 
 def _no_in_row(text: str, unit: Unit, mention: Mention) -> Extent | None:
-    """Return the box or answer in the cell of a mention, else the next one, where it is a "no"."""
-    own = next((one for one in unit.cells if one.start <= mention.start < one.end), None)
-    if own and (said := _said_in_cell(text, own, mention)):
-        state = state_of(text[said.start : said.end].strip("[]() \t"))
-        return said if state == "unchecked" else None
+    """Return the box before a mention in its cell, else the next cell's answer, if it is a "no"."""
+    own = next((one for one in unit.cells if one.start <= mention.start < one.end), unit)
+    boxes = deque(_BOX.finditer(text, own.start, mention.start), maxlen=1)
+    if boxes:
+        said = boxes[0][0] if boxes[0][1] is None else boxes[0][1]
+        return Extent(*boxes[0].span()) if state_of(said) == "unchecked" else None
     for cell in unit.cells:
         words = text[cell.start : cell.end].strip()
         state = state_of(words) if cell.start >= mention.end else None
         if state and words.isalpha():  # a dash may be an empty cell
             return cell if state == "unchecked" else None
     return None
-
-
-def _said_in_cell(text: str, cell: Extent, mention: Mention) -> Extent | None:
-    """Return the last box in front of a mention, or the answer behind it: "[ ] a", "a: N"."""
-    boxes = list(_BOX.finditer(text, cell.start, mention.start))
-    if boxes:
-        return Extent(*boxes[-1].span())
-    answer = _ANSWER.fullmatch(text, mention.end, cell.end)
-    return Extent(*answer.span(1)) if answer and state_of(answer[1]) else None

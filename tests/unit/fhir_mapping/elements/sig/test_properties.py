@@ -172,7 +172,7 @@ PHRASES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=4).map(" ".join))
 def test_structure_can_be_written_back_from_the_words(sig: str) -> None:
     """Every number of a structure is a word of the sig, and every number of the sig is in it.
