@@ -55,12 +55,26 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcePart:
+    """The characters `start` to `end` of a note's text, and where its original has them.
+
+    `place` names it in the words of the format: `bytes 120-310`, `page 2`, `OBX[3]-5[1]`.
+    """
+
+    start: int
+    end: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One text to read, and where it came from.
 
     `document_id` and `document_version` name the DocumentReference; `content_index` is the position
     of the attachment in its `content[]`. `subject` and `encounter` are FHIR references such as
     `Patient/7`. `decoded_as` says how the bytes became text, such as `utf-8` or `windows-1252`.
+    `source` leads back to the original of a text that was converted, in the order of the text; what
+    no part covers (a line end between two cells) is the converter's own.
     """
 
     tenant: str
@@ -72,6 +86,7 @@ class Note:
     subject: str
     encounter: str | None = None
     date: str | None = None
+    source: tuple[SourcePart, ...] = ()
 
     @property
     def sha256(self) -> str:

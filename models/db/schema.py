@@ -17,7 +17,7 @@ TABLES: Final = (resource, outbox, provenance_target, provenance_reason, tenancy
 metadata = resource.metadata
 """All tables."""
 
-REVISION: Final = "0006"
+REVISION: Final = "0007"
 """The newest migration, on which this code works."""
 
 

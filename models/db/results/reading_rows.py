@@ -71,7 +71,13 @@ def _notes(document: int, extraction: Extraction) -> Iterator[Row]:
             "text": note.text,
             "sha256": note.sha256,
             "decoded_as": note.decoded_as,
+            "source": _source(note),
         }
+
+
+def _source(note: Note) -> str | None:
+    parts = [[part.start, part.end, part.place] for part in note.source]
+    return json.dumps(parts, separators=(",", ":")) if parts else None
 
 
 def _readings(document: int, extraction: Extraction) -> Iterator[Row]:

@@ -71,6 +71,8 @@ note = Table(
     Column("text", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("decoded_as", Text, nullable=False),
+    # JSON, [[start, end, place], ...]; NULL for a text that is the original itself.
+    Column("source", Text),
     UniqueConstraint("document_id", "content_index", "sha256"),
 )
 
