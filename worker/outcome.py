@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from models.db.inbox.leases import Cost
+from models.db.inbox.attempts import Cost
 from models.errors import BiomedError, ReaderBroken, ReaderStopped, ReaderStuck
 
 LOST = frozenset({ReaderBroken.code, ReaderStuck.code})

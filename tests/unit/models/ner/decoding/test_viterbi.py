@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from models.ner.decoding.beam import BLOCK
-from models.ner.decoding.viterbi import _viterbi, best_path, decode
+from models.ner.decoding.mentions_of_path import decode
+from models.ner.decoding.viterbi import _viterbi, best_path
 from models.ner.text.words import words_of
 
 TYPES = ("Disease_disorder", "Medication")
