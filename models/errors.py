@@ -7,7 +7,7 @@ holds text of a note.
 
 In order: what comes in, the reader, the memory and the queue, the doors, the other FHIR server, the
 terminal. Which HTTP status an error is answered with: `gateway/rest/errors.py`. What it costs a
-document: `worker/outcome.py`.
+document: `worker/failures.py`.
 """
 
 from pathlib import Path
