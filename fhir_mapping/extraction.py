@@ -31,10 +31,6 @@ _BUILDERS: Final[dict[Kind, Callable[[Group], Resource | None]]] = {
     "Observation": observation,
 }
 
-_MAY_BE_LEFT_OUT: Final[frozenset[Kind]] = frozenset(
-    {"Condition", "AllergyIntolerance", "Observation"}
-)  # where the note denies it
-
 
 def extract(  # noqa: PLR0913 - what was read, and three things to say of it
     notes: Sequence[Note],
@@ -79,12 +75,10 @@ def _resource(one: Group) -> Resource | None:
 
 
 def _unwanted(one: Group, policy: Policy) -> bool:
-    """Return whether the operator wants no resource: of what is denied, or too unsurely read."""
-    least = policy.least_score(one.thing.kind)
-    if all(each.mention.score < least for each in one.mentions):
-        return True
-    denied = one.thing.assertion_status == "negated" and one.thing.kind in _MAY_BE_LEFT_OUT
-    return denied and policy.negated == "nothing"
+    """Return whether the operator wants no resource."""
+    score = max(each.mention.score for each in one.mentions)
+    denied = one.thing.assertion_status == "negated"
+    return policy.leaves_out(one.thing.kind, score, denied=denied)
 
 
 def _records(

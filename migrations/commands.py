@@ -1,4 +1,4 @@
-"""What can be done with the schema.
+"""Changing the schema: upgrade, downgrade, the next migration. `models.db.schema` checks it.
 
 Alembic's configuration is built here, so that an installed package needs no file beside it.
 """
@@ -18,8 +18,6 @@ from sqlalchemy import Connection, Engine, event
 from models.db.schema import check, current, metadata, require_known, revision
 from models.db.sql.session import connect, make, reading, writing
 from models.errors import DatabaseRefused
-
-__all__ = ["check", "current", "downgrade", "drift", "newest", "revise", "upgrade"]
 
 
 def upgrade(url: str, tenant: str = "default") -> None:

@@ -4,6 +4,10 @@ A class's docstring is its message; `{name}` in it is the field of that name, gi
 argument. `code` is the stable word stored with a failed note and sent in an OperationOutcome.
 `retry` says whether the same work can succeed later without anybody changing anything. No message
 holds text of a note.
+
+In order: what comes in, the reader, the memory and the queue, the doors, the other FHIR server, the
+terminal. Which HTTP status an error is answered with: `gateway/rest/errors.py`. What it costs a
+document: `worker/failures.py`.
 """
 
 from pathlib import Path

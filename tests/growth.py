@@ -24,15 +24,16 @@ from models.db.audit.evidence import around
 from models.ner.assertion.context import assert_all
 from models.ner.checkpoint.loading import Checkpoint, load
 from models.ner.decoding.layout_limits import without_titles
+from models.ner.decoding.mentions_of_path import decode
 from models.ner.decoding.priors.apply import apply_priors
 from models.ner.decoding.span_trimming import trimmed
-from models.ner.decoding.viterbi import decode
 from models.ner.inference.passages import batches, passages
 from models.ner.links.link_attributes import link_all
 from models.ner.text.abbreviations.expansion import spelled_out
 from models.ner.text.encoding import Encoding, Scores, encode
 from models.ner.text.layout.layout_of_text import layout
-from models.ner.text.words import sentence_starts, words_of
+from models.ner.text.sentence_ends import sentence_starts
+from models.ner.text.words import words_of
 from tests.golden.markup import MODEL, RUN, note
 
 MOST: Final = 2.3  # times the work for twice the text

@@ -12,20 +12,15 @@ from fhir_mapping.exchange.reference_rewriting import rewritten, versioned_docum
 from models.db.outbox.outbox import OutboxEntry
 from models.db.resources.stamping import verbatim
 from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, ServerRefusing, Unsendable
+from models.halving import in_halves
 from worker.backoff import backoff
+from worker.delivery_answers import Refusal, meaning, surely_did_nothing
 from worker.delivery_ports import Delivered, Outbox, Server
-from worker.fhir_server import Refusal
-from worker.isolate_failures import in_halves, isolate, isolate_one
+from worker.isolate_failures import isolate, isolate_one
 from worker.lease_keeper import Heartbeat
 from worker.request_sizes import PreparedEntry, batches
 from worker.settings import Settings
 from worker.telemetry import described
-
-LATER = frozenset({408, 425, 429})
-"""Statuses below 500 of one resource that mean: not now."""
-
-FIRST_FAILURE = 300
-FIRST_SERVER_FAILURE = 500
 
 
 class Deliverer:
@@ -161,16 +156,17 @@ class Deliverer:
 
     def _sorted(self, entries: Sequence[OutboxEntry], answers: Sequence[Answer]) -> Delivered:
         pairs = list(zip(entries, answers, strict=True))
-        taken = {one: answer.version for one, answer in pairs if answer.status < FIRST_FAILURE}
+        taken = {one: answer.version for one, answer in pairs if meaning(answer) == "delivered"}
         self._outbox.mark_delivered(taken, again_seconds=self._settings.lease_seconds)
         result = Delivered(delivered=len(taken))
         for entry, answer in pairs:
-            if answer.status in LATER or answer.status >= FIRST_SERVER_FAILURE:
-                error = DeliveryDelayed(reference=entry.reference, answer=str(answer))
-                self._reschedule([entry], error, 0, answered=answer.status < FIRST_SERVER_FAILURE)
-                result += Delivered(rescheduled=1)
-            elif answer.status >= FIRST_FAILURE:
-                result += self._refuse(entry, str(answer))
+            match meaning(answer):
+                case "later":
+                    error = DeliveryDelayed(reference=entry.reference, answer=str(answer))
+                    self._reschedule([entry], error, 0, answered=surely_did_nothing(answer))
+                    result += Delivered(rescheduled=1)
+                case "refused":
+                    result += self._refuse(entry, str(answer))
         return result
 
     def _reschedule(

@@ -1,4 +1,4 @@
-"""One document in a worker's hands: from its attachments to its extraction, or to its failure."""
+"""One document in a worker's hands: with unread parts it goes on, with nothing read it fails."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,9 +8,9 @@ from typing import Any
 from fhir_mapping.documents import document_reference
 from models.clinical import Extraction, Note, Reading, Unread
 from models.errors import BiomedError
+from worker.failures import Failure
 from worker.isolate_failures import blame, isolate_one
 from worker.memory_ports import Claim
-from worker.outcome import Failure
 
 MEANT_TO_STAY_UNREAD = frozenset(why.code for why in document_reference.UNREAD_BY_STATUS.values())
 """A document with only such attachments is done, not failed."""

@@ -1,10 +1,7 @@
-"""The other FHIR server: one request, its answer, and how long it wants to be left alone."""
+"""The other FHIR server: one request to it, and the answer; `delivery_answers` judges that."""
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, Self
@@ -13,51 +10,14 @@ import httpx
 
 from fhir_mapping.exchange import outgoing_batch
 from fhir_mapping.exchange.outgoing_batch import Answer
-from models.errors import (
-    BiomedError,
-    ServerConfused,
-    ServerRefusing,
-    ServerSilent,
-    Unsendable,
-    WrongSettings,
-)
+from models.errors import ServerConfused, Unsendable, WrongSettings
+from worker.delivery_answers import Received, Refusal, refused, silent, wait
 from worker.settings import Settings
 
 FHIR_JSON = "application/fhir+json"
 HEADERS = {"Content-Type": FHIR_JSON, "Accept": FHIR_JSON, "Prefer": "return=minimal"}
 LARGEST_ANSWER = 16 * 1024 * 1024
 CONNECT_SECONDS = 10
-LONGEST_WAIT = 24 * 3600
-"""Seconds; a server that asks for more is looked at once a day."""
-
-ABOUT_THE_CONTENT = frozenset({400, 413, 422})
-"""Statuses of a whole request that one of its resources may be to blame for."""
-
-
-class Refusal(Exception):  # noqa: N818 it carries one of our errors and what the server asks for
-    """The server did nothing with a request, or it is not known whether it did.
-
-    `answered` says that it surely did nothing; `wait` is for how many seconds it wants to be left
-    alone; `by_content` says that fewer resources at once may fare better.
-    """
-
-    def __init__(
-        self, error: BiomedError, *, answered: bool, wait: float = 0, by_content: bool = False
-    ) -> None:
-        self.error = error
-        self.answered = answered
-        self.wait = wait
-        self.by_content = by_content
-        super().__init__(str(error))
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """The whole answer to a request."""
-
-    status: int
-    body: bytes
-    wait: float
 
 
 class FhirServer:
@@ -101,9 +61,7 @@ class FhirServer:
             with self._client.stream("POST", self._address, content=body) as response:
                 return Received(response.status_code, read(response, end), wait(response))
         except httpx.HTTPError as error:
-            # A connection that never stood has carried nothing.
-            answered = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
-            raise Refusal(ServerSilent(kind=type(error).__name__), answered=answered) from None
+            raise silent(error) from None
 
     def close(self) -> None:
         """Give the connections back."""
@@ -155,33 +113,3 @@ def read(response: httpx.Response, end: float) -> bytes:
         if len(body) > LARGEST_ANSWER or time.monotonic() > end:
             raise Refusal(ServerConfused(reason="the answer does not end"), answered=False)
     return bytes(body)
-
-
-def refused(received: Received) -> Refusal:
-    """Return what an answer means that is not 200."""
-    said = " ".join((str(received.status), *outgoing_batch.issues(received.body)))
-    return Refusal(
-        ServerRefusing(answer=said),
-        # 4xx was refused; after anything else nobody knows what was done.
-        answered=received.status in range(400, 500),
-        wait=received.wait,
-        by_content=received.status in ABOUT_THE_CONTENT,
-    )
-
-
-def wait(response: httpx.Response) -> float:
-    """Return for how many seconds the server asks to be left alone (RFC 9110, Retry-After)."""
-    value = response.headers.get("Retry-After", "")
-    seconds = float(value) if value.isascii() and value.isdigit() else until(value)
-    return min(max(seconds, 0.0), LONGEST_WAIT)
-
-
-def until(date: str) -> float:
-    """Return the seconds from now to an HTTP date; 0 for what is none."""
-    try:
-        moment = parsedate_to_datetime(date)
-    except ValueError:
-        return 0.0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - datetime.now(UTC)).total_seconds()

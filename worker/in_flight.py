@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worker.in_hand_pipe import Begun, Report
-from worker.lease_keeper import BEATS
+from worker.lease_times import is_suspect, is_too_long, renewal_interval
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class InFlightLists:
 
     def __init__(self, *, limit: float, lease: float) -> None:
         self._limit = limit
-        self._interval = lease / BEATS
+        self._interval = renewal_interval(lease)
         self._lists: dict[str, InFlight] = {}
 
     def hear(self, reports: Iterable[Report], now: float) -> None:
@@ -48,14 +48,11 @@ class InFlightLists:
 
     def overdue(self, now: float) -> bool:
         """Whether a list takes too long."""
-        return any(now - one.begun >= self._limit for one in self.all())
+        return any(is_too_long(now - one.begun, self._limit) for one in self.all())
 
     def suspects(self, now: float) -> list[InFlight]:
-        """Return the lists that may hold up the process: those begun long ago.
-
-        A list that holds the interpreter stops all others, and one of them may be older than it.
-        """
-        return [one for one in self.all() if now - one.begun >= self._limit / 2]
+        """Return the lists that may hold up the process: those begun long ago."""
+        return [one for one in self.all() if is_suspect(now - one.begun, self._limit)]
 
     def seconds_until_due(self, now: float) -> float | None:
         """Return the seconds until something is due; None while nothing is in hand."""

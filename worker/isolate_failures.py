@@ -1,9 +1,10 @@
 """One bad item never fails its neighbours."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from models.errors import BiomedError, DatabaseUnavailable, StepFailed
+from models.halving import in_halves, one_for_each
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -29,7 +30,7 @@ def isolate(
 
     def attempt(some: Sequence[T]) -> Sequence[R | BiomedError] | None:
         try:
-            return _complete(work(some), len(some))
+            return one_for_each(work(some), len(some))
         except DatabaseUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 whatever a model or a mapping raises
@@ -40,22 +41,6 @@ def isolate(
     return [one for some in in_halves(attempt, items) for one in some]
 
 
-def in_halves(work: Callable[[Sequence[T]], R | None], items: Sequence[T]) -> Iterator[R]:
-    """Yield what the work makes of the items, or of each half where it returns None.
-
-    The work goes on as far as the results are asked for; for no items it is not done at all.
-    """
-    if not items:
-        return
-    result = work(items)
-    if result is not None:
-        yield result
-        return
-    middle = len(items) // 2
-    yield from in_halves(work, items[:middle])
-    yield from in_halves(work, items[middle:])
-
-
 def isolate_one(work: Callable[[T], R], item: T, *, blame: Blame) -> R | BiomedError:
     """Do the work on one item, and return its error as `isolate` does."""
     return isolate(lambda items: [work(each_one) for each_one in items], [item], blame=blame)[0]
@@ -64,10 +49,3 @@ def isolate_one(work: Callable[[T], R], item: T, *, blame: Blame) -> R | BiomedE
 def blame(step: str) -> Blame:
     """Return what makes the error for an exception that nobody foresaw in a step."""
     return lambda kind: StepFailed(step=step, kind=kind)
-
-
-def _complete(results: Sequence[R], wanted: int) -> Sequence[R]:
-    """Refuse a wrong number of results: nobody could say whose they are."""
-    if len(results) != wanted:
-        raise ValueError("results and items differ in number")
-    return results

@@ -1,4 +1,4 @@
-"""Who keeps the leases of what is worked on, by a heartbeat, and for how long at most."""
+"""Who keeps the leases of what is worked on: a heartbeat of this process, or its supervisor."""
 
 import threading
 import time
@@ -9,11 +9,9 @@ from typing import Protocol, Self
 import structlog
 
 from models.errors import BiomedError
+from worker.lease_times import renewal_interval
 from worker.memory_ports import Claim, Leases
 from worker.settings import Settings
-
-BEATS = 3
-"""Beats in one lease, so that two can be missed."""
 
 
 class Heartbeat:
@@ -25,7 +23,7 @@ class Heartbeat:
 
     def __init__(self, extend: Callable[[], object], *, lease: float, longest: float) -> None:
         self._extend = extend
-        self._interval = lease / BEATS
+        self._interval = renewal_interval(lease)
         self._longest = longest
         self._left = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from models.clinical import Document, Extraction, Unread
-from models.db.inbox.leases import Cost
+from models.db.inbox.attempts import Cost
 
 
 class Claim(Protocol):

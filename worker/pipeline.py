@@ -9,11 +9,12 @@ from fhir_mapping.findings import labels
 from fhir_mapping.findings.policy import Policy, least_scores
 from worker.backoff import backoff
 from worker.document_job import DocumentJob, decode_attachments
+from worker.failures import Failure, cost
 from worker.isolate_failures import blame, isolate, isolate_one
 from worker.lease_keeper import HeartbeatLeaseKeeper, LeaseKeeper
 from worker.locks import SharedLock
 from worker.memory_ports import Claim, Inbox, Results
-from worker.outcome import Failure, Outcome, cost, outcome
+from worker.outcome import Outcome, outcome
 from worker.reading import Reader, extraction, now, read_jobs
 from worker.settings import Settings
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from models.db.inbox.leases import Cost
+from models.db.inbox.attempts import Cost
 from models.errors import BiomedError, ReaderStopped, ReadingTookTooLong, WorkerDied
 from worker.backoff import backoff
 from worker.in_flight import InFlight

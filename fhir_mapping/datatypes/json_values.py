@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, Final
 
 from models.fhir_ids import ID
+from models.storable_text import is_storable
 
 DEEPEST: Final = 64
 """Elements within elements; the deepest of FHIR's own examples have about 15."""
@@ -24,7 +25,6 @@ _NAMES: Final = frozenset({"reference", "system", "code", "value", "id", "identi
 _ELEMENT: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,40}")
 # Clients resolve "." and ".." in an address, so nothing of that id could be read.
 _ID: Final = re.compile(rf"(?!\.{{1,2}}\Z){ID}")
-_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 Path = tuple[int | str, ...]
 
@@ -54,7 +54,7 @@ def _of(value: object, path: Path) -> Iterator[str]:
 
 def _of_object(value: Mapping[str, Any], path: Path) -> Iterator[str]:
     for name, part in value.items():
-        if _UNSTORABLE.search(name):
+        if not is_storable(name):
             yield f"{place((*path, name))}: a name that is none"
         elif part is None:
             yield f"{place((*path, name))}: null"
@@ -78,7 +78,7 @@ def _keeps_a_place(items: Sequence[Any], path: Path) -> bool:
 
 
 def _of_string(value: str, path: Path) -> Iterator[str]:
-    if _UNSTORABLE.search(value):
+    if not is_storable(value):
         yield f"{place(path)}: holds a NUL character or half a surrogate"
     elif _names_a_resource(path) and not _ID.fullmatch(value):
         yield f"{place(path)}: not an id"

@@ -1,4 +1,7 @@
-"""What is wrong with a resource of an R4 type, said without any of its values."""
+"""What is wrong with a resource of an R4 type, said without any of its values.
+
+What must hold of JSON whatever the type is asked first, of `json_values`.
+"""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -9,16 +12,10 @@ from typing import Any, Final
 from fhir.resources.R4B import get_fhir_model_class
 from pydantic import BaseModel, ValidationError
 
-from fhir_mapping.datatypes import json_values
 from fhir_mapping.datatypes.json_values import WORST_SHOWN, Path, place
 
 # What fhir.resources raises, besides ValidationError, on input that is not FHIR at all.
 _NOT_FHIR: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
-
-
-def complaints(kind: str, resource: Mapping[str, Any]) -> list[str]:
-    """Return the first of what is wrong with a resource, each as `element: what`."""
-    return json_values.complaints(resource) or fhir_complaints(kind, resource)
 
 
 def fhir_complaints(kind: str, resource: Mapping[str, Any]) -> list[str]:

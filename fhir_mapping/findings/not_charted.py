@@ -12,7 +12,7 @@ from typing import Final
 from fhir_mapping.findings.finding_name import phrase
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.labels import Kind
-from fhir_mapping.findings.taken_or_done import section_kind
+from fhir_mapping.findings.mention_in_note import section_kind
 
 _ANY: Final = (
     r"(?:(?:an?|the|any|some|his|her|their|other|all|these|this|no|medical|clinical|current|new"

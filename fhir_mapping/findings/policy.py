@@ -1,4 +1,8 @@
-"""What an operator chooses: what a denial becomes, what a sign becomes, and the least scores."""
+"""What an operator chooses: what a denial becomes, what a sign becomes, and the least scores.
+
+The settings of these names are in `worker/settings.py`; what becomes of a denial that is told, and
+under which code, is in `status_tables`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +23,7 @@ TYPES: Final = frozenset(
         "Procedure",
     ]
 )
+DENIALS_LEFT_OUT: Final = frozenset({"Condition", "AllergyIntolerance", "Observation"})
 # Chosen on 64 ward notes: below these, no more resources are right than are harmful (docs/ward.md
 # has the curve).
 USUAL_LEAST_SCORES: Final = "0.5,Procedure=0.7"
@@ -39,6 +44,11 @@ class Policy:
     def least_score(self, kind: str) -> float:
         """Return the least score of which a resource of a type is made."""
         return self.least_scores.get(kind, self.least_scores.get(OTHERS, 0.0))
+
+    def leaves_out(self, kind: str, score: float, *, denied: bool) -> bool:
+        """Return whether no resource is made: of what is denied, or was too unsurely read."""
+        unwanted = denied and self.negated == "nothing" and kind in DENIALS_LEFT_OUT
+        return unwanted or score < self.least_score(kind)
 
 
 def least_scores(said: str) -> Mapping[str, float]:

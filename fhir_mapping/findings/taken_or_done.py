@@ -7,15 +7,13 @@ that nothing has happened yet, wherever it stands.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from fhir_mapping.findings import taken_or_done_words as words
 from fhir_mapping.findings.attributes import linked
 from fhir_mapping.findings.lab.result import is_measured
-from fhir_mapping.findings.mention_in_note import MentionInNote
-from models.clinical import Section
+from fhir_mapping.findings.mention_in_note import MentionInNote, section_kind
 
 Status = Literal["active", "completed", "stopped", "on-hold", "intended"]
 
@@ -161,19 +159,6 @@ def _was_done(one: MentionInNote) -> bool:
 
 def _of_a_drug(place: Place) -> Status | None:
     return next((status for applies, status in _OF_A_DRUG if applies(place)), None)
-
-
-def section_of(one: MentionInNote) -> Section | None:
-    """Return the section in which a mention stands, None where it stands in none."""
-    sections, place = one.reading.sections, one.mention.start
-    i = bisect_right(sections, place, key=lambda section: section.start) - 1
-    return sections[i] if i >= 0 and place < sections[i].end else None
-
-
-def section_kind(one: MentionInNote) -> str:
-    """Return the kind of the section in which a mention stands, "" where none is known."""
-    section = section_of(one)
-    return section.kind if section else ""
 
 
 def _place(one: MentionInNote) -> Place:

@@ -12,8 +12,9 @@ import numpy as np
 from models.clinical import Mention
 from models.errors import Unscored
 from models.ner.checkpoint.bigrams import Follows
+from models.ner.decoding.mentions_of_path import decode
 from models.ner.decoding.priors.apply import effects
-from models.ner.decoding.viterbi import decode, settled
+from models.ner.decoding.viterbi import settled
 from models.ner.inference.passages import Passage, passages_of
 from models.ner.inference.scoring import Outcome
 from models.ner.text.encoding import NO_PIECE, Encoding, Scores, word_scores

@@ -23,7 +23,7 @@ from transformers import DebertaV2Config, DebertaV2ForTokenClassification, pipel
 
 from models.clinical import Mention
 from models.ner.checkpoint.loading import Checkpoint, load, quieten
-from models.ner.decoding.viterbi import decode
+from models.ner.decoding.mentions_of_path import decode
 from models.ner.inference.engine_choice import forward_for
 from models.ner.inference.forward import TransformersForward
 from models.ner.inference.passages import passages

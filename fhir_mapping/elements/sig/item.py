@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from fhir_mapping.findings.mention_in_note import MentionInNote
+from fhir_mapping.findings.mention_in_note import MentionInNote, section_kind
 from fhir_mapping.findings.neighbours import InOrder
-from fhir_mapping.findings.taken_or_done import TAKEN_IN, section_kind
+from fhir_mapping.findings.taken_or_done import TAKEN_IN
 
 _LONGEST: Final = 160
 _OPENING: Final = re.compile(r"(?:\A|\n)[^\S\n]*(?:[-*•#]|\d{1,2}[.)])?[^\S\n]*\Z")

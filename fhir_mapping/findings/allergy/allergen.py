@@ -7,9 +7,8 @@ from typing import Final, NamedTuple
 
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.allergy import patterns
-from fhir_mapping.findings.mention_in_note import MentionInNote
+from fhir_mapping.findings.mention_in_note import MentionInNote, section_kind, section_of
 from fhir_mapping.findings.semantic_tags import without_tag
-from fhir_mapping.findings.taken_or_done import section_kind, section_of
 
 DRUGS: Final = frozenset({"Medication"})
 NAMES: Final = labels.PROBLEMS | {"History"}

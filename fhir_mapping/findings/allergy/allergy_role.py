@@ -18,8 +18,7 @@ from fhir_mapping.findings.allergy.allergen import (
 from fhir_mapping.findings.allergy.none_known import NoneKnown, none_known
 from fhir_mapping.findings.allergy.reactions import allergen_of, allergens
 from fhir_mapping.findings.assertion_status import AssertionStatus
-from fhir_mapping.findings.mention_in_note import MentionInNote
-from fhir_mapping.findings.taken_or_done import section_kind
+from fhir_mapping.findings.mention_in_note import MentionInNote, section_kind
 
 
 class AllergyStatement(NamedTuple):

@@ -8,8 +8,7 @@ import re
 from typing import Final, Literal
 
 from fhir_mapping.findings.allergy.patterns import SECTION
-from fhir_mapping.findings.mention_in_note import MentionInNote
-from fhir_mapping.findings.taken_or_done import section_of
+from fhir_mapping.findings.mention_in_note import MentionInNote, section_of
 
 Category = Literal["food", "medication", "environment"]
 

@@ -7,8 +7,7 @@ from typing import Final
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.allergy import patterns
 from fhir_mapping.findings.allergy.allergen import DRUGS, NAMES, REACH, allergen
-from fhir_mapping.findings.mention_in_note import MentionInNote
-from fhir_mapping.findings.taken_or_done import section_kind
+from fhir_mapping.findings.mention_in_note import MentionInNote, section_kind
 
 _ALLERGENS: Final = DRUGS | NAMES
 

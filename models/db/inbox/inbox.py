@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Engine, Row, func, select, update
 
 from models.clinical import Document, Unread
-from models.db.inbox import leases, receiving, status, sweep
-from models.db.inbox.leases import Claim, Cost, Free, Reason
+from models.db.inbox import claims, leases, reading_outcomes, receiving, status, sweep
+from models.db.inbox.attempts import Cost
+from models.db.inbox.claims import Claim, Free
 from models.db.inbox.receiving import Receipt
 from models.db.inbox.status import UnreadPart, unread_rows
 from models.db.resources.storable import check_document
 from models.db.sql.clock import FromNow
+from models.db.sql.queue_rows import Reason
 from models.db.sql.session import reading, writing
 from models.db.sql.statements import portions, store
 from models.db.tables import documents as tables
@@ -73,7 +75,7 @@ class Inbox:
     def free(self, ids: Sequence[int], *, max_attempts: int) -> Free:
         """Return which of the rows `claim` would take now; a list without any costs one query."""
         with reading(self._engine) as connection:
-            return leases.free(connection, ids, max_attempts)
+            return claims.free(connection, ids, max_attempts)
 
     def claim(
         self, ids: Sequence[int], *, lease_seconds: float, max_attempts: int, fresh: bool = False
@@ -86,7 +88,7 @@ class Inbox:
         that never were. A lease ends `lease_seconds` from now by the database's clock.
         """
         with writing(self._engine) as connection:
-            return leases.claim(connection, ids, lease_seconds, max_attempts, fresh=fresh)
+            return claims.claim(connection, ids, lease_seconds, max_attempts, fresh=fresh)
 
     def claim_done(self, ids: Sequence[int], *, lease_seconds: float) -> list[Claim]:
         """Take those of the rows that are done, to be read once more; as `claim` otherwise.
@@ -94,7 +96,7 @@ class Inbox:
         Whoever dies with them leaves them to the workers, as any row whose lease runs out.
         """
         with writing(self._engine) as connection:
-            return leases.claim_done(connection, ids, lease_seconds)
+            return claims.claim_done(connection, ids, lease_seconds)
 
     def extend(self, token: str, ids: Sequence[int], lease_seconds: float) -> list[int]:
         """Let the lease end later (a heartbeat); return the rows that are still ours."""
@@ -119,7 +121,7 @@ class Inbox:
         """
         why = Reason(code, reason)
         with writing(self._engine) as connection:
-            return leases.release(connection, token, row, why, delay_seconds, cost)
+            return reading_outcomes.release(connection, token, row, why, delay_seconds, cost)
 
     def fail(
         self, token: str, row: int, *, code: str, reason: str, unread: Sequence[Unread] = ()
@@ -129,7 +131,7 @@ class Inbox:
         Returns whether the row was still ours; nothing is written when it was not.
         """
         with writing(self._engine) as connection:
-            ours = leases.fail(connection, token, row, Reason(code, reason))
+            ours = reading_outcomes.fail(connection, token, row, Reason(code, reason))
             if ours:
                 store(connection, tables.unread, unread_rows(row, None, unread))
             return ours
@@ -195,7 +197,7 @@ class Inbox:
     def requeue(self, ids: Sequence[int] | None = None) -> list[int]:
         """Let failed rows, or all of them, begin anew as if never tried; return them."""
         with writing(self._engine) as connection:
-            return leases.requeue(connection, ids)
+            return reading_outcomes.requeue(connection, ids)
 
 
 def _failure(row: Row[Any]) -> FailedDocument:

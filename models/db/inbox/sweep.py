@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, case, func, or_, select, update
 
-from models.db.inbox.leases import MAX_LAPSES, NO_LEASE, attempts, change, expired, lapses, waiting
+from models.db.inbox.attempts import MAX_LAPSES, attempts, lapses
+from models.db.inbox.claims import waiting
+from models.db.inbox.leases import expired
 from models.db.sql.clock import FromNow
+from models.db.sql.queue_rows import NO_LEASE, change
 from models.db.sql.statements import portions
 from models.db.tables.documents import FAILED, QUEUED, RECEIVED, document
 from models.errors import AttemptsExhausted, WorkerDied
@@ -23,7 +26,7 @@ def fail_exhausted(connection: Connection, max_attempts: int) -> None:
     tried = AttemptsExhausted(attempts=max_attempts)
     told = func.coalesce(document.c.error_code, died.code) != died.code
     connection.execute(
-        change(rows).values(
+        change(document, rows).values(
             state=FAILED,
             finished_at=FromNow(),
             error_code=case((told, document.c.error_code), (lapsed, died.code), else_=tried.code),
@@ -49,7 +52,7 @@ def queue_forgotten(connection: Connection, queued_for_seconds: float, limit: in
         .limit(limit)
     )
     counted = {"attempts": attempts(), "lapses": lapses()}
-    marked = change(rows).values(state=QUEUED, queued_at=FromNow(), **counted, **NO_LEASE)
+    marked = change(document, rows).values(state=QUEUED, queued_at=FromNow(), **counted, **NO_LEASE)
     returned = connection.execute(marked.returning(document.c.available_at, document.c.id))
     return [row.id for row in sorted(returned)]
 

@@ -17,8 +17,8 @@ from sqlalchemy import (
     update,
 )
 
-from models.db.inbox.leases import NO_ERROR, NO_LEASE, Reason
 from models.db.sql.clock import FromNow
+from models.db.sql.queue_rows import NO_ERROR, NO_LEASE, Reason, change
 from models.db.tables.outbox import DEAD, SENDING, WAITING, document_number, outbox
 
 NEW_ATTEMPTS = {"attempts": 0, "available_at": FromNow()}
@@ -51,7 +51,7 @@ def expire(connection: Connection, tenant: str) -> None:
         outbox.c.lease_until <= FromNow(),
     )
     values = {"state": WAITING, "unanswered_version": unanswered(), **NO_LEASE}
-    connection.execute(_change(rows).values(values))
+    connection.execute(change(outbox, rows).values(values))
 
 
 def mark_dead(connection: Connection, tenant: str, max_attempts: int, last: Reason) -> None:
@@ -60,7 +60,7 @@ def mark_dead(connection: Connection, tenant: str, max_attempts: int, last: Reas
         outbox.c.tenant == tenant, outbox.c.state == WAITING, outbox.c.attempts >= max_attempts
     )
     connection.execute(
-        _change(rows).values(
+        change(outbox, rows).values(
             state=DEAD,
             finished_at=FromNow(),
             error_code=func.coalesce(outbox.c.error_code, last.code),
@@ -97,7 +97,7 @@ def claim(
         "lease_until": FromNow(lease_seconds),
         "sent_version": outbox.c.version,
     }
-    found = connection.execute(_change(rows).values(taken).returning(outbox))
+    found = connection.execute(change(outbox, rows).values(taken).returning(outbox))
     return [_entry(row, token) for row in sorted(found, key=_key)]
 
 
@@ -141,11 +141,6 @@ def _preceded(related: ColumnElement[bool]) -> ColumnElement[bool]:
         )
         .exists()
     )
-
-
-def _change(rows: Any) -> Any:
-    chosen = rows.with_for_update(skip_locked=True).cte("chosen")
-    return update(outbox).where(outbox.c.id.in_(select(chosen.c.id)))
 
 
 def unanswered() -> ColumnElement[int]:

@@ -6,18 +6,11 @@ version is kept (`unanswered_version`), and a newer one that follows it is sent 
 
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    case,
-    null,
-    or_,
-    update,
-)
+from sqlalchemy import Connection, and_, case, null, or_, update
 
-from models.db.inbox.leases import NO_ERROR, NO_LEASE, Reason
 from models.db.outbox.claims import NEW_ATTEMPTS, OutboxEntry, oldest_unanswered, unanswered
 from models.db.sql.clock import FromNow
+from models.db.sql.queue_rows import NO_ERROR, NO_LEASE, Reason
 from models.db.sql.statements import store
 from models.db.tables.outbox import DEAD, DELIVERED, WAITING, document_number, outbox
 
@@ -73,8 +66,7 @@ def reschedule(
     values = {
         "state": WAITING,
         "available_at": FromNow(delay_seconds),
-        "error_code": why.code,
-        "error": why.sentence,
+        **why.columns,
     }
     doubt = {} if answered else {"unanswered_version": unanswered()}
     return _end(connection, entry, values | doubt)
@@ -92,8 +84,7 @@ def mark_refused(connection: Connection, entry: OutboxEntry, why: Reason) -> boo
         "state": case((newer, WAITING), else_=DEAD),
         "attempts": case((newer, 0), else_=outbox.c.attempts),
         "finished_at": FromNow(),
-        "error_code": why.code,
-        "error": why.sentence,
+        **why.columns,
     }
     return _end(connection, entry, values)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
-from models.db.inbox.leases import Reason
 from models.db.outbox import claims, delivery_outcomes
 from models.db.outbox.claims import OutboxEntry
 from models.db.resources import queries
 from models.db.resources.resources import stored
 from models.db.results.outbox_entries import DOCUMENT
+from models.db.sql.queue_rows import Reason
 from models.db.sql.session import reading, writing
 from models.db.sql.statements import portions
 from models.db.tables.outbox import DEAD, DELIVERED, STATES, document_number, outbox

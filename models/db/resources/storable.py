@@ -1,14 +1,12 @@
-"""Which text a database can keep: any without NUL (PostgreSQL) and half surrogates (UTF-8)."""
+"""What is stored of documents, readings and resources: all of it text that a database can keep."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from models.clinical import Document, Extraction
 from models.db.resources.stamping import search_values
 from models.errors import Unstorable
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+from models.storable_text import is_storable
 
 
 def check_document(document: Document) -> None:
@@ -44,5 +42,5 @@ def check_values(resource: Mapping[str, Any]) -> None:
 
 
 def _check(what: str, *texts: str) -> None:
-    if any(_UNSTORABLE.search(text) for text in texts):
+    if not all(map(is_storable, texts)):
         raise Unstorable(what=what)

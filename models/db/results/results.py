@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row
 
 from models.clinical import Extraction
-from models.db.inbox import leases
+from models.db.inbox import reading_outcomes
 from models.db.resources import versions
 from models.db.resources.storable import check_extraction
 from models.db.resources.versions import Source, Statement
@@ -69,7 +69,7 @@ class Results:
         for one in extractions.values():
             check_extraction(one)
         with writing(self._engine) as connection:
-            finished = leases.mark_done(connection, token, list(extractions))
+            finished = reading_outcomes.mark_done(connection, token, list(extractions))
             done = [_done(row, extractions[row.id]) for row in finished]
             if done:
                 _store(connection, done, self._retraction, self._delivery)

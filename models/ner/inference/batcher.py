@@ -13,8 +13,8 @@ from typing import Self
 from models.errors import BiomedError, ReaderStopped, ReaderStuck
 from models.ner.inference.forward import Forward
 from models.ner.inference.passages import TOKEN_BUDGET, Passage
-from models.ner.inference.queue import Chosen, Request, Waiting
 from models.ner.inference.scoring import Outcome, outcomes
+from models.ner.inference.waiting_passages import Chosen, Request, Waiting
 
 ROOM = 16  # batches that may wait before who brings more has to wait too
 

@@ -6,6 +6,7 @@ Whatever a forward pass raises is the error of the passage that made it raise, a
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from models.halving import in_halves, one_for_each
 from models.ner.inference.forward import Forward
 from models.ner.inference.passages import Passage, batches
 from models.ner.text.encoding import Scores
@@ -55,18 +56,12 @@ def outcomes(forward: Forward, batch: Sequence[Passage]) -> list[Outcome]:
 
     A batch that does not fit into memory is so scored in parts.
     """
-    try:
-        found = forward([each.ids for each in batch], [each.wanted for each in batch])
-        return list(_complete(found, len(batch)))
-    except Exception as error:  # noqa: BLE001 whatever a model raises
-        if len(batch) == 1:
-            return [error]
-    middle = len(batch) // 2
-    return [*outcomes(forward, batch[:middle]), *outcomes(forward, batch[middle:])]
 
+    def attempt(some: Sequence[Passage]) -> Sequence[Outcome] | None:
+        try:
+            found = forward([each.ids for each in some], [each.wanted for each in some])
+            return one_for_each(found, len(some))
+        except Exception as error:  # noqa: BLE001 whatever a model raises
+            return [error] if len(some) == 1 else None
 
-def _complete(found: Sequence[Scores], wanted: int) -> Sequence[Scores]:
-    """Refuse a wrong number of scores: nobody could say whose they are."""
-    if len(found) != wanted:
-        raise ValueError("scores and passages differ in number")
-    return found
+    return [one for some in in_halves(attempt, batch) for one in some]

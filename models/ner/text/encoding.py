@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
 from models.clinical import Coverage
-from models.ner.text.words import Offsets, Words, sentence_starts, words_of
+from models.ner.text.sentence_ends import sentence_starts
+from models.ner.text.words import Offsets, Words, words_of
 
 NO_PIECE = -1
 SLAB = 50_000  # characters tokenised together

@@ -1,9 +1,20 @@
-"""Where a note's sentences end: at their punctuation, and where its paragraphs and items do."""
+"""Where a note's sentences end: coarsely for a model's windows, finely for cues and links.
+
+The windows that a model reads are filled with sentences as it learned them, by punctuation and line
+ends alone (`sentence_starts`). What no cue's scope and no link crosses knows abbreviations, and the
+note's paragraphs and items (`breaks`).
+"""
 
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from models.ner.text.layout.layout_model import Layout
+from models.ner.text.words import Offsets
+
+# A line break, or closing punctuation that white space follows.
+_COARSE_END = re.compile(r"\n++|(?<=[.!?])[\"')\]]*+\s++")
 
 # What begins with a set of characters is searched for eight times as fast as what looks back first.
 SENTENCE = re.compile(
@@ -19,6 +30,11 @@ ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 FIRM = re.compile(r"(?:^|[\s(/,])(?:dr|mr|mrs|ms|prof|vs|approx|i\.e|e\.g|cf)$", re.IGNORECASE)
+
+
+def sentence_starts(text: str) -> Offsets:
+    """Return where each sentence of a text starts, as offsets; the first is 0."""
+    return np.array([0, *(match.end() for match in _COARSE_END.finditer(text))], dtype=np.int32)
 
 
 def breaks(found: Layout) -> list[int]:

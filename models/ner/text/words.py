@@ -1,4 +1,4 @@
-"""The word table: where the words and the sentences of a text stand.
+"""The word table: where the words of a text stand, to which labels belong.
 
 A word is a run of letters, a run of digits, or one other visible character, found in the original
 text. Labels belong to words, so no mention can begin or end inside one.
@@ -16,8 +16,6 @@ Offsets = NDArray[np.int32]
 # Combining accents (U+0300 to U+036F) belong to the letter before them; zero-width characters
 # (U+200B to U+200F, U+2060, U+FEFF) show nothing and are no words.
 _WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*+)++|\d++|[^\s\u200b-\u200f\u2060\ufeff]")
-# A sentence ends at a line break, or after closing punctuation that white space follows.
-_SENTENCE_END = re.compile(r"\n++|(?<=[.!?])[\"')\]]*+\s++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,3 @@ def words_of(text: str) -> Words:
     """Return the words of a text in order."""
     spans = chain.from_iterable(match.span() for match in _WORD.finditer(text))
     return Words(*np.fromiter(spans, dtype=np.int32).reshape(-1, 2).T)
-
-
-def sentence_starts(text: str) -> Offsets:
-    """Return where each sentence of a text starts, as offsets; the first is 0."""
-    return np.array([0, *(match.end() for match in _SENTENCE_END.finditer(text))], dtype=np.int32)

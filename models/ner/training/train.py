@@ -33,8 +33,8 @@ from models.ner.training.dataset import word_labels
 from models.ner.training.descent import labelled_loss
 from models.ner.training.line_pieces import with_line_pieces
 from models.ner.training.recipe import Recipe
+from models.ner.training.stage import Trainer
 from models.ner.training.texts import TrainingTexts
-from models.ner.training.trainer import Trainer
 
 
 @dataclass(frozen=True, slots=True)

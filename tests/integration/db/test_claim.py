@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from models.clinical import Unread
+from models.db.inbox.attempts import MAX_LAPSES
 from models.db.inbox.inbox import Claim, Cost, Inbox
-from models.db.inbox.leases import MAX_LAPSES
 from models.db.results.results import Results
 from models.db.sql.session import reading
 from models.db.tables.documents import unread

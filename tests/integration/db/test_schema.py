@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from migrations.commands import check, current, downgrade, drift, newest, upgrade
-from models.db.schema import REVISION, metadata
+from migrations.commands import downgrade, drift, newest, upgrade
+from models.db.schema import REVISION, check, current, metadata
 from models.db.sql.session import connect, make, writing
 from models.errors import DatabaseRefused, SchemaNewer, SchemaOutdated
 

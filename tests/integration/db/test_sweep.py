@@ -1,7 +1,7 @@
 """The sweep finds what nobody rings for, and ends what was tried often enough."""
 
+from models.db.inbox.attempts import MAX_LAPSES
 from models.db.inbox.inbox import Inbox
-from models.db.inbox.leases import MAX_LAPSES
 from tests.integration.db.conftest import Together
 from tests.memory import document
 

@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from migrations.commands import check, current, downgrade, upgrade
+from migrations.commands import downgrade, upgrade
 from models.db.inbox.inbox import Inbox
+from models.db.schema import check, current
 from models.db.sql.session import connect, writing
 from models.errors import DatabaseRefused, SchemaNewer, SeveralTenants, WrongTenant
 from tests.memory import document

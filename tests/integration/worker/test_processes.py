@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from models.db.inbox.attempts import MAX_LAPSES
 from models.db.inbox.inbox import Inbox
-from models.db.inbox.leases import MAX_LAPSES
 from tests.brokers import empty
 from tests.integration.worker.conftest import Memory
 from tests.integration.worker.documents import document

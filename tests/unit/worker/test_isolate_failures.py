@@ -11,7 +11,7 @@ from models.errors import (
     StepFailed,
     UnreadableNote,
 )
-from worker.isolate_failures import blame, in_halves, isolate, isolate_one
+from worker.isolate_failures import blame, isolate, isolate_one
 
 
 def unreadable(kind: str) -> BiomedError:
@@ -123,17 +123,3 @@ def test_one_item_alone_returns_its_error() -> None:
     error = isolate_one(lambda item: 1 // item, 0, blame=blame("extract"))
     assert isinstance(error, StepFailed)
     assert str(error) == ("The step `extract` failed on this document alone (ZeroDivisionError).")
-
-
-def test_halves_are_worked_on_until_results_are_no_longer_asked_for() -> None:
-    """What cannot be done together is done in halves, first to last, and no further than wanted."""
-    seen: list[list[int]] = []
-
-    def work(some: Sequence[int]) -> int | None:
-        seen.append(list(some))
-        return sum(some) if len(some) == 1 else None
-
-    assert next(in_halves(work, [1, 2, 3, 4])) == 1
-    assert seen == [[1, 2, 3, 4], [1, 2], [1]]
-    assert list(in_halves(work, [1, 2, 3])) == [1, 2, 3]
-    assert list(in_halves(work, [])) == []

@@ -2,7 +2,8 @@
 
 import pytest
 
-from worker.outcome import Failure, Outcome, outcome
+from worker.failures import Failure
+from worker.outcome import Outcome, outcome
 
 PERMANENT = Failure("bad-base64", "…")
 PASSING = Failure("database-unavailable", "…", retry=True)

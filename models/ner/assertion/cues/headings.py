@@ -3,7 +3,7 @@
 from typing import Final
 
 from models.clinical import CueKind
-from models.ner.text.layout.names.kinds import SectionKind
+from models.ner.text.layout.names.section_kinds import SectionKind
 
 SAYS: Final[dict[SectionKind, CueKind]] = {
     "past_history": "historical",

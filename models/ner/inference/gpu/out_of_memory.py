@@ -1,10 +1,11 @@
-"""Reading on when a device's memory ends."""
+"""A batch that does not fit into a GPU's memory is read half by half."""
 
 from collections.abc import Callable, Sequence
 
 import torch
 
 from models.errors import DeviceMemoryExhausted
+from models.halving import in_halves
 from models.ner.inference.forward import Forward, everything
 from models.ner.text.encoding import Ids, Scores
 from models.ner.text.words import Offsets
@@ -27,13 +28,16 @@ class Halving:
             DeviceMemoryExhausted: one window alone does not fit; it may, when others are done.
         """
         places = everything(windows) if wanted is None else wanted
+        batch = list(zip(windows, places, strict=True))
+        return [scores for some in in_halves(self._attempt, batch) for scores in some]
+
+    def _attempt(self, batch: Sequence[tuple[Ids, Offsets]]) -> Sequence[Scores] | None:
+        windows, places = zip(*batch, strict=True)
         try:
             return self._forward(windows, places)
         except torch.OutOfMemoryError:
             pass  # its traceback keeps the memory that is missing, so go on only outside
         self._release()
-        if len(windows) < 2:  # noqa: PLR2004 there are no halves
+        if len(windows) == 1:
             raise DeviceMemoryExhausted
-        middle = len(windows) // 2
-        first, second = slice(middle), slice(middle, None)
-        return [*self(windows[first], places[first]), *self(windows[second], places[second])]
+        return None

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from models.ner.text.layout.names.affixes import JOINERS, LEADS, MERGED, SHARED, TAILS
+from models.ner.text.layout.names.affixes import JOINERS, LEADS, SHARED, TAILS
 from models.ner.text.layout.names.body_systems import SYSTEMS, TESTS
-from models.ner.text.layout.names.kinds import Name, SectionKind
 from models.ner.text.layout.names.measures import LABS, VITALS
+from models.ner.text.layout.names.section_kinds import KEYED, MERGED, NESTING, Name, SectionKind
 from models.ner.text.layout.names.sections import SECTIONS
 
 _LETTERS: Final = re.compile(r"\b([a-z])[ ]?[&/][ ]?([a-z])\b")  # "H&P", "A/P"
@@ -28,20 +28,6 @@ _OWN_KEYS: Final = frozenset(
         "spouse", "husband", "wife", "grandmother", "grandfather", "grandparents", "maternal",
         "paternal", "mgm", "mgf", "pgm", "pgf", "tobacco", "alcohol", "smoking", "smoker", "etoh",
         "drugs", "caffeine", "occupation", "exercise", "illicits", "vaping",
-    ]
-)  # fmt: skip
-_NESTING: Final = frozenset(
-    [
-        "assessment", "plan", "assessment_and_plan", "hospital_course", "examination",
-        "review_of_systems", "laboratory", "imaging", "instructions", "findings", "operation",
-        "discharge_diagnosis", "problems", "objective", "return_precautions", "social",
-    ]
-)  # fmt: skip
-_KEYED: Final = frozenset(
-    [
-        "allergies", "family", "social", "laboratory", "vitals", "home_medications",
-        "current_medications", "inpatient_medications", "discharge_medications",
-        "stopped_medications", "immunizations",
     ]
 )  # fmt: skip
 
@@ -64,12 +50,12 @@ class Around(NamedTuple):
     @property
     def holds_others(self) -> bool:
         """Whether a title of no known name stays within the section."""
-        return self.kind in _NESTING
+        return self.kind in NESTING
 
     @property
     def keyed(self) -> bool:
         """Whether titles with a text beside them are keys there ("PENICILLIN: rash")."""
-        return self.kind in _KEYED
+        return self.kind in KEYED
 
     def lists_keys(self, title: str) -> bool:
         """Whether a title is a relative, a habit, or the name of a measurement."""

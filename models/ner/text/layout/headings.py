@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from models.ner.text.layout.heading_lookup import Around, is_whole, name_of, words_of
 from models.ner.text.layout.names.affixes import BARE, CUES, DASHED, PLAIN
-from models.ner.text.layout.names.kinds import Name
+from models.ner.text.layout.names.section_kinds import Name
 
 LONGEST: Final = 80  # characters of a heading
 _MEASURED: Final = frozenset(  # what is no heading before a number
@@ -20,7 +20,6 @@ _LONGEST_KEY: Final = 30
 _LEAST_LETTERS: Final = 3
 _BEFORE: Final = re.compile(r"[\s*_#,]*")
 _CLOSE: Final = re.compile(r"[ \t]*(?:\*\*|__)?[ \t]*[:=]{1,2}(?:\*\*|__)?")
-_UNCLOSED: Final = re.compile(r"[\s*_]*")
 _WORD: Final = re.compile(r"[^\W_][\w'’&/.+-]*(?:\([^()\n]{0,30}\))?|\([^()\n]{0,30}\)|[/&]")
 _ENDS: Final = ".;!?)]"
 _DASH: Final = re.compile(

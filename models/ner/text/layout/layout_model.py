@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeVar
 
 from models import clinical
 from models.ner.text.layout.names.box_answers import State
-from models.ner.text.layout.names.kinds import Role, SectionKind
+from models.ner.text.layout.names.section_kinds import Role, SectionKind
 
 BlockKind = Literal["heading", "title", "marker", "box", "text", "key", "value", "cell", "space"]
 UnitKind = Literal["paragraph", "item", "pair", "row", "header"]

@@ -7,21 +7,10 @@ from typing import Final, NamedTuple
 from models.ner.text.layout.heading_lookup import Around
 from models.ner.text.layout.headings import Head
 from models.ner.text.layout.layout_model import Section
-from models.ner.text.layout.names.kinds import SectionKind
+from models.ner.text.layout.names.section_kinds import AS_ANOTHER, ENDED, SectionKind
 
-# Within these a heading of a system or part is a section of its own, and ends them.
-_ENDED: Final = frozenset(
-    [
-        "family", "social", "allergies", "home_medications", "current_medications",
-        "inpatient_medications", "discharge_medications", "stopped_medications", "immunizations",
-        "surgical_history", "chief_complaint",
-    ]
-)  # fmt: skip
 _BESIDE: Final = 3  # characters between two headings with nothing between them
 _OF_THE_BODY: Final = frozenset({"general", "heent", "neck"})
-_AS_ANOTHER: Final[dict[SectionKind, SectionKind]] = {
-    "vitals": "examination", "objective": "examination", "subjective": "review_of_systems",
-}  # fmt: skip
 
 
 class Blank(NamedTuple):
@@ -63,7 +52,7 @@ class Outline:
         if head.name.role != "section" and head.start <= self._found[-1].head.end + _BESIDE:
             return True
         if head.name.role == "test":
-            return outer not in _ENDED and outer != "family"
+            return outer not in ENDED and outer != "family"
         if head.name.role == "part":
             return _holds(outer, head)
         return head.name.kind is None
@@ -101,12 +90,12 @@ def _inherited(outer: SectionKind | None, head: Head) -> SectionKind:
     """Return the kind of a heading that takes it from the section around it."""
     if outer is None:
         return "other" if head.name.role == "section" else "examination"
-    return outer if head.name.role == "section" else _AS_ANOTHER.get(outer, outer)
+    return outer if head.name.role == "section" else AS_ANOTHER.get(outer, outer)
 
 
 def _holds(outer: SectionKind, head: Head) -> bool:
     body = head.name.system in _OF_THE_BODY
-    return outer not in _ENDED and not (body and outer in ("past_history", "other", "mixed"))
+    return outer not in ENDED and not (body and outer in ("past_history", "other", "mixed"))
 
 
 def _end(

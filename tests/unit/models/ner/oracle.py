@@ -4,7 +4,7 @@ import numpy as np
 
 from models.ner.brat import AnnotatedText
 from models.ner.checkpoint.labels import TYPES
-from models.ner.decoding.viterbi import decode
+from models.ner.decoding.mentions_of_path import decode
 from models.ner.evaluation.entities import Item, found_items
 from models.ner.text.encoding import Encoding, word_scores
 from models.ner.training.dataset import IGNORED, piece_labels, word_labels

@@ -1,8 +1,6 @@
-"""What the name of a section may begin and end with, what joins two names, and how they merge."""
+"""What the name of a section may begin and end with, and what joins two names."""
 
 from typing import Final
-
-from models.ner.text.layout.names.kinds import SectionKind
 
 LEADS: Final = frozenset(
     [
@@ -51,32 +49,6 @@ SHARED: Final = frozenset(
         "studies",
     }
 )
-
-MERGED: Final[dict[frozenset[SectionKind | None], SectionKind]] = {
-    frozenset({"past_history", "surgical_history"}): "past_history",
-    frozenset({"past_history", "problems"}): "past_history",
-    frozenset({"problems", "diagnosis"}): "problems",
-    frozenset({"chief_complaint", "present_illness"}): "present_illness",
-    frozenset({"chief_complaint", "indication"}): "present_illness",
-    frozenset({"present_illness", "indication"}): "present_illness",
-    frozenset({"family", "social"}): "family",
-    frozenset({"assessment", "plan"}): "assessment_and_plan",
-    frozenset({"assessment_and_plan", "plan"}): "assessment_and_plan",
-    frozenset({"assessment", "assessment_and_plan"}): "assessment_and_plan",
-    frozenset({"diagnosis", "plan"}): "assessment_and_plan",
-    frozenset({"problems", "plan"}): "assessment_and_plan",
-    frozenset({"assessment", "diagnosis"}): "assessment",
-    frozenset({"assessment", "problems"}): "assessment",
-    frozenset({"assessment", "findings"}): "assessment",
-    frozenset({"diagnosis", "discharge_diagnosis"}): "diagnosis",
-    frozenset({"laboratory", "imaging"}): "laboratory",
-    frozenset({"procedures", "operation"}): "operation",
-    frozenset({"findings", "operation"}): "operation",
-    frozenset({"procedures", "findings"}): "operation",
-    frozenset({"vitals", "examination"}): "examination",
-    frozenset({"instructions", "plan"}): "plan",
-    frozenset({"discharge_medications", "instructions"}): "mixed",
-}
 
 # Single words and letters that are plain words too: a heading only at the start of a line, or with
 # a capital behind the end of a sentence, or in capitals.

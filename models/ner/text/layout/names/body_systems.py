@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.ner.text.layout.names.kinds import SectionKind
+from models.ner.text.layout.names.section_kinds import SectionKind
 
 SYSTEMS: Final[dict[str, tuple[str, ...]]] = {
     "general": (

@@ -5,7 +5,7 @@ What a name may begin or end with besides ("brief", "on admission") stands in `a
 
 from typing import Final
 
-from models.ner.text.layout.names.kinds import SectionKind
+from models.ner.text.layout.names.section_kinds import SectionKind
 
 SECTIONS: Final[dict[SectionKind, tuple[str, ...]]] = {
     "chief_complaint": (

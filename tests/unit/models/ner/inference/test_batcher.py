@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from models.errors import ReaderStopped, ReaderStuck
 from models.ner.inference.batcher import ROOM, Batcher
 from models.ner.inference.passages import Passage
-from models.ner.inference.queue import Request
 from models.ner.inference.scoring import InTurn, Outcome, Scoring
+from models.ner.inference.waiting_passages import Request
 from models.ner.text.encoding import Ids, Scores
 from models.ner.text.words import Offsets
 

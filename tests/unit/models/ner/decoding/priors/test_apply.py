@@ -5,8 +5,8 @@ import pytest
 from transformers import PreTrainedTokenizerFast
 
 from models.ner.checkpoint.labels import TYPES
+from models.ner.decoding.mentions_of_path import decode
 from models.ner.decoding.priors.apply import apply_priors
-from models.ner.decoding.viterbi import decode
 from models.ner.text.encoding import Scores, encode
 
 TEXT = "Lasix 20 PO, hospice care (regime/therapy)"
