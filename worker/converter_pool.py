@@ -53,11 +53,9 @@ class ConverterPool:
             if not used:
                 raise
         # What died may have been worn out by other documents: a new one has to die of this one.
-        return self._in(
-            ConverterProcess(self._limits), data, declared, index, max_characters
-        )
+        return self._in(ConverterProcess(self._limits), data, declared, index, max_characters)
 
-    def _in(  # noqa: PLR0913, PLR0917 what is converted, and where
+    def _in(
         self,
         process: ConverterProcess,
         data: bytes,

@@ -1,4 +1,4 @@
-"""One process that converts documents: started, asked, watched, and ended when it takes too long."""
+"""A process that converts documents: started, asked, watched, ended when it takes too long."""
 
 import os
 import selectors

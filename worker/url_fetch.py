@@ -95,9 +95,7 @@ class UrlFetch:
             raise UrlNotAllowed(index=index, reason=reason)
         return addresses[0]
 
-    def _asked(
-        self, url: str, server: Server, address: Address, until: float, index: int
-    ) -> bytes:
+    def _asked(self, url: str, server: Server, address: Address, until: float, index: int) -> bytes:
         host = f"[{server.host}]" if ":" in server.host else server.host
         with (
             httpx.Client(

@@ -1,7 +1,7 @@
 """Which urls of attachments may be fetched, and at which addresses their servers may be.
 
-A document names the url, so without rules whoever sends documents could have a worker read what only
-the worker reaches (server-side request forgery, CWE-918). Fetching is allowed by host, and the
+A document names the url, so without rules whoever sends documents could have a worker read what
+only the worker reaches (server-side request forgery, CWE-918). Fetching is allowed by host, and the
 address that the host's name resolves to is judged, whichever way it is written.
 """
 

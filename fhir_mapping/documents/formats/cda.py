@@ -4,20 +4,19 @@ Coded entries and the header are not read: the narrative is what was attested (C
 DOCTYPE is taken, so that there are no entities; nothing outside the document is loaded.
 """
 
-import binascii
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
 from fhir_mapping.documents import charset
+from fhir_mapping.documents.base64_text import decoded
 from fhir_mapping.documents.formats.converted import Conversion, Converted
 from fhir_mapping.documents.formats.markup_text import MarkupText, Tree
 from fhir_mapping.documents.formats.sheet import Sheet, written
 from models.clinical import SourcePart
 from models.errors import (
-    BadBase64,
     DocumentTooComplex,
     ForbiddenDoctype,
     MalformedDocument,
@@ -26,16 +25,18 @@ from models.errors import (
     UnsupportedContentType,
 )
 
-Element = etree._Element  # noqa: SLF001 the only name that lxml has for it
+Element = Any
+"""An element of lxml, which has no types."""
 
 DEEPEST_SECTION: Final = 30
 _TOO_DEEP: Final = 114  # XML_ERR_RESOURCE_LIMIT of libxml2's xmlerror.h
-_DOCTYPE: Final = re.compile(r"(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+<!DOCTYPE", re.DOTALL)
+_DOCTYPE: Final = re.compile(
+    r"(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+<!DOCTYPE", re.DOTALL
+)
 _ENCODING: Final = re.compile(
     r"\s*+<\?xml\s[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._-]{1,40})"
 )
 _DECLARATION: Final = re.compile(r"\s*+<\?xml\s[^>]*+>")
-_SPACE: Final = re.compile(r"\s+")
 
 
 def convert(data: bytes, told: Conversion) -> Converted:
@@ -98,7 +99,7 @@ def _narrative(root: Element, told: Conversion, decoded_as: str) -> Converted:
     return Converted(text, f"cda, {decoded_as}", parts)
 
 
-def _sections(  # noqa: PLR0913 where to read, where to write
+def _sections(
     around: Element, walker: MarkupText[Element], sheet: Sheet, path: str, *, depth: int
 ) -> None:
     """Write the sections of a body or of a section, each under its title."""
@@ -138,18 +139,11 @@ def _of_file(text: Element | None, told: Conversion) -> Converted:
     if text.get("representation") != "B64":
         found = told.inner(words.encode(), f"{media_type or 'text/plain'}; charset=utf-8")
     else:
-        found = told.inner(_bytes(words, told.index), media_type)
+        found = told.inner(decoded(words, told.index), media_type)
     place = "/ClinicalDocument/component/nonXMLBody/text"
     parts = found.source or (SourcePart(0, len(found.text), "text"),)
     within = tuple(SourcePart(one.start, one.end, f"{place}, {one.place}") for one in parts)
     return Converted(found.text, f"cda, {found.decoded_as}", within, found.unread)
-
-
-def _bytes(words: str, index: int) -> bytes:
-    try:
-        return binascii.a2b_base64(_SPACE.sub("", words), strict_mode=True)
-    except ValueError:
-        raise BadBase64(index=index) from None
 
 
 def _children(holder: Element, name: str) -> Iterator[Element]:

@@ -1,8 +1,8 @@
 """The process in which documents are converted: `python -m … MEGABYTES`, one request at a time.
 
-It reads requests from standard input and answers on standard output until the input ends. Its limits
-are set before the first document is seen: memory, no files written, no core with a note's text; and
-for each document its processor time (setrlimit(2)).
+It reads requests from standard input and answers on standard output until the input ends. Its
+limits are set before the first document is seen: memory, no files written, no core with a note's
+text; and for each document its processor time (setrlimit(2)).
 """
 
 import os
@@ -69,9 +69,9 @@ def _frame(stream: BinaryIO) -> bytes | None:
 
 
 def _converted(request: Request) -> Converted | BiomedError:
-    """Return what a conversion gives, or its error; a foreign one by its kind, since it may quote."""
+    """Return what a conversion gives, or its error; of a foreign one only its kind."""
     _limit_time(request.seconds)
-    index = request.index
+    index = request.place
     try:
         return dispatch.convert(
             request.data, request.declared, index=index, max_characters=request.max_characters

@@ -13,17 +13,18 @@ from fhir_mapping.documents.formats.media_type import (
     PDF,
     PLAIN,
     RTF,
+    TYPED_HTML,
     content_type,
     readable_as,
 )
 from models.errors import DocumentTooComplex, NoteTooLarge, NulCharacter
 
 
-def _late(module: str) -> Converter:
+def _late(module: str, function: str = "convert") -> Converter:
     """Return the converter of a module that is loaded when it is first needed, with its library."""
 
     def convert(data: bytes, told: Conversion) -> Converted:
-        found: Converter = import_module(f"{__package__}.{module}").convert
+        found: Converter = getattr(import_module(f"{__package__}.{module}"), function)
         return found(data, told)
 
     return convert
@@ -32,6 +33,7 @@ def _late(module: str) -> Converter:
 CONVERTERS: Final[Mapping[str, Converter]] = {
     PLAIN: plain.convert,
     HTML: _late("html"),
+    TYPED_HTML: _late("html", "convert_typed"),
     RTF: _late("rtf.convert"),
     CDA: _late("cda"),
     PDF: _late("pdf"),

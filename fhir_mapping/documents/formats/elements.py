@@ -34,11 +34,5 @@ VOID: Final = frozenset(
      "track", "wbr", "basefont", "bgsound", "frame", "keygen"}
 )  # fmt: skip
 
-OPTIONAL_END: Final = frozenset(
-    {"p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot", "option", "optgroup",
-     "html", "head", "body", "colgroup", "caption", "rt", "rp"}
-)  # fmt: skip
-"""Elements that end where the next one of their kind begins."""
-
 HIDING_STYLES: Final = frozenset({"hidden", "xhidden", "strike", "xstrike", "strikethrough"})
 """Words of `styleCode` in CDA, in lower case, that take content out of what is shown."""

@@ -1,15 +1,14 @@
 """text/html and XHTML to text (WHATWG HTML)."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fhir_mapping.documents import charset
-from fhir_mapping.documents.formats import elements
 from fhir_mapping.documents.formats.converted import Conversion, Converted
+from fhir_mapping.documents.formats.html_depth import depths
 from fhir_mapping.documents.formats.markup_text import DEEPEST, MarkupText, Tree
 from fhir_mapping.documents.formats.sheet import Sheet, written
 from fhir_mapping.documents.formats.style_sheets import hidden_names
@@ -21,13 +20,6 @@ _META: Final = re.compile(
 _META_WITHIN: Final = 4096
 # WHATWG Encoding, 4.2: what calls itself so is windows-1252.
 _LATIN: Final = frozenset({"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"})
-_TAG: Final = re.compile(
-    r"<!--(?:(?!-->).)*+(?:-->|\Z)"
-    r"|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)\b"
-    r"(?:(?!</(?P=raw)).)*+(?:</(?P=raw)|\Z)"
-    r"|<(?P<end>/?)(?P<name>[a-z][^\s/>]*+)",
-    re.IGNORECASE | re.DOTALL,
-)
 _BLOCK_TAG: Final = re.compile(
     r"<(?:!doctype|html|body|p|div|br|tr|td|li|ul|ol|dl|h[1-6]|table|section|article)[\s/>]",
     re.IGNORECASE,
@@ -45,13 +37,25 @@ def convert(data: bytes, told: Conversion) -> Converted:
         MalformedDocument: the parser gives no tree.
         NoteTooLarge: the text is too long.
     """
+    return _converted(data, told)
+
+
+def convert_typed(data: bytes, told: Conversion) -> Converted:
+    """Return the text of what calls itself plain and holds tags, as `convert` does.
+
+    Where no tag ends a line, the line ends are those that somebody typed.
+    """
+    return _converted(data, told, typed=True)
+
+
+def _converted(data: bytes, told: Conversion, *, typed: bool = False) -> Converted:
     source, decoded_as = charset.decode(data, _charset(data, told), told.index)
     _check_depth(source, told.index)
     root = LexborHTMLParser(source.replace("\0", "\ufffd")).root
     if root is None:
         raise MalformedDocument(index=told.index, format="HTML", reason="it has no elements")
     sheet = Sheet(told.max_characters)
-    keep_lines = not _BLOCK_TAG.search(source)
+    keep_lines = typed and not _BLOCK_TAG.search(source)
     hidden = _hidden_by(root)
     MarkupText(TREE, told.index, hidden=hidden, keep_lines=keep_lines).write(root, sheet)
     text, parts = written(sheet.lines)
@@ -70,25 +74,8 @@ def _charset(data: bytes, told: Conversion) -> str | None:
 
 
 def _check_depth(source: str, index: int) -> None:
-    """Refuse elements too deep in one another before the parser makes a tree of them.
-
-    Its time grows with the square of the depth. What closes itself is not counted, so that
-    unclosed paragraphs are no depth.
-    """
-    opened: Counter[str] = Counter()
-    depth = 0
-    for tag in _TAG.finditer(source):
-        name = (tag["name"] or "").lower()
-        if not name or name in elements.VOID or name in elements.OPTIONAL_END:
-            continue
-        if not tag["end"]:
-            opened[name] += 1
-            depth += 1
-        elif opened[name]:
-            opened[name] -= 1
-            depth -= 1
-        if depth > DEEPEST:
-            raise DocumentTooComplex(index=index, what=f"elements in one another {DEEPEST} deep")
+    if any(depth > DEEPEST for depth in depths(source)):
+        raise DocumentTooComplex(index=index, what=f"elements in one another {DEEPEST} deep")
 
 
 def _hidden_by(root: LexborNode) -> Callable[[Mapping[str, str | None]], bool]:

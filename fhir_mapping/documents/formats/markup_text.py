@@ -126,7 +126,12 @@ class MarkupText(Generic[Node]):
         return path if len(path) <= _LONGEST_PATH else around.path
 
     def _open(
-        self, node: Node, name: str, attributes: Mapping[str, str | None], sheet: Sheet, where: Where
+        self,
+        node: Node,
+        name: str,
+        attributes: Mapping[str, str | None],
+        sheet: Sheet,
+        where: Where,
     ) -> None:
         if name == "tr":
             self._row(node, sheet, where)
@@ -188,6 +193,7 @@ class MarkupText(Generic[Node]):
             if self._tree.name(part) != "option":
                 self._selected(part, sheet, where)
             elif "selected" in self._tree.attributes(part):
+                sheet.words(" ", None)
                 self._parts(part, sheet, where)
 
 
@@ -220,8 +226,6 @@ def _mark(attributes: Mapping[str, str | None], where: Where) -> str:
         return "- "
     said = attributes.get("value") or ""
     return f"{said if _NUMBER.fullmatch(said) else where.number}. "
-
-
 
 
 def _break(_: Mapping[str, str | None], sheet: Sheet, __: str) -> None:

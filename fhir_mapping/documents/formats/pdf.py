@@ -30,7 +30,8 @@ def convert(data: bytes, told: Conversion) -> Converted:
     """Return the text of all pages; the places are pages.
 
     Text that is not shown over a scanned page is read: it is what was recognised there. Pages that
-    hold pictures and no text, or hardly any, are named as unread.
+    hold pictures and no text, or hardly any, are named as unread, as are those of whose letters
+    nobody says which they are.
 
     Raises:
         EncryptedDocument: it cannot be opened without a password.
@@ -39,11 +40,10 @@ def convert(data: bytes, told: Conversion) -> Converted:
         NoteTooLarge: the text is too long.
     """
     sheet = Sheet(told.max_characters)
-    pictured: list[int] = []
     with closing(_opened(data, told.index)) as pdf:
-        for number in range(len(pdf)):
-            if not _write(pdf, number, sheet, told.index):
-                pictured.append(number + 1)
+        pictured = [
+            number + 1 for number in range(len(pdf)) if _write(pdf, number, sheet, told.index)
+        ]
     text, parts = written(sheet.lines)
     if pictured and not text.strip():
         raise NoTextInDocument(index=told.index, format="PDF")
@@ -62,7 +62,7 @@ def _opened(data: bytes, index: int) -> pypdfium2.PdfDocument:
 
 
 def _write(pdf: pypdfium2.PdfDocument, number: int, sheet: Sheet, index: int) -> bool:
-    """Write the text of a page; return whether no large picture may hold more of it."""
+    """Write the text of a page; return whether the page may hold more than was written."""
     try:
         page = _flat(pdf, number)
     except pypdfium2.PdfiumError:
@@ -70,11 +70,21 @@ def _write(pdf: pypdfium2.PdfDocument, number: int, sheet: Sheet, index: int) ->
         raise MalformedDocument(index=index, format="PDF", reason=reason) from None
     with closing(page), closing(page.get_textpage()) as shown:
         letters = list(_letters(shown))
+        if _is_unmapped(shown, letters):
+            return True
         sheet.block("hard")
         for line in lines(letters):
             sheet.block("hard" if line.apart else "none")
             sheet.words(line.text, f"page {number + 1}", as_typed=True)
-        return len(letters) >= FEW_LETTERS or not _has_large_picture(page, bool(letters))
+        return len(letters) < FEW_LETTERS and _has_large_picture(page, bool(letters))
+
+
+def _is_unmapped(shown: pypdfium2.PdfTextPage, letters: Sequence[Letter]) -> bool:
+    """Whether most letters of a page are of fonts that do not say which letters they draw."""
+    unmapped = sum(
+        raw.FPDFText_HasUnicodeMapError(shown, number) == 1 for number in range(len(letters))
+    )
+    return unmapped * 2 > len(letters)
 
 
 def _flat(pdf: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:

@@ -1,7 +1,7 @@
 """The text that a converter writes, line by line, as the reader of layouts expects it.
 
 Headings stand on lines of their own and end with a colon, items begin with `- ` or `1. `, cells are
-parted by ` | ` (`models/ner/text/layout`). White space is collapsed as HTML does it.
+parted by tabs (`models/ner/text/layout`). White space is collapsed as HTML does it.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final, Literal
 from models.clinical import SourcePart
 from models.errors import NoteTooLarge
 
-CELL_GAP: Final = " | "
+CELL_GAP: Final = "\t"
 LINE_GAP: Final = "; "
 """What stands between two lines of one cell."""
 
@@ -187,7 +187,7 @@ class Sheet:
             if number:
                 self._append(" " if self._goes_on(line) else LINE_GAP, None)
             for run in line.runs:
-                self._write(run.text, run.place)
+                self._write(run.text.replace(CELL_GAP, " "), run.place)
 
     def _goes_on(self, line: Line) -> bool:
         """Whether a line of a cell goes on where the one before it, which is written, ends."""

@@ -7,9 +7,7 @@ from typing import Final
 _COMMENT: Final = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/|\Z)", re.DOTALL)
 _BRACE: Final = re.compile(r"[{}]")
 _SIMPLE: Final = re.compile(r"\s*+([.#])([\w-]+)\s*+")
-_DISPLAY: Final = re.compile(
-    r"(?:^|;)\s*+(display|visibility)\s*+:\s*+([a-z-]+)", re.IGNORECASE
-)
+_DISPLAY: Final = re.compile(r"(?:^|;)\s*+(display|visibility)\s*+:\s*+([a-z-]+)", re.IGNORECASE)
 _OUT: Final = frozenset({"none", "hidden", "collapse"})
 
 

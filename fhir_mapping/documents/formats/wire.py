@@ -18,11 +18,11 @@ LENGTH: Final = 8
 
 
 class Request(NamedTuple):
-    """What is to be converted, and the processor seconds that it may take."""
+    """What is to be converted, its place in `content[]`, the processor seconds that it may take."""
 
     data: bytes
     declared: str | None
-    index: int
+    place: int
     max_characters: int
     seconds: float
 
@@ -65,7 +65,7 @@ def read_answer(content: bytes) -> Converted:
     """
     answer = orjson.loads(content)
     if not isinstance(answer, dict):
-        raise ValueError("no answer")
+        raise ValueError("no answer")  # noqa: TRY004 whatever it is, no answer
     if "error" in answer:
         raise _raised(answer["error"])
     text = _is(str, answer["text"])
@@ -94,5 +94,5 @@ def _error(error: BiomedError) -> Mapping[str, object]:
 def _raised(said: Mapping[str, Any]) -> BiomedError:
     kind: Callable[..., BiomedError] = vars(errors)[said["type"]]
     if not (isinstance(kind, type) and issubclass(kind, BiomedError)):
-        raise ValueError("no error of ours")
+        raise ValueError("no error of ours")  # noqa: TRY004 as above
     return kind(**said["fields"])

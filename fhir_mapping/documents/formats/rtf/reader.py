@@ -1,10 +1,11 @@
 """RTF to text (RTF 1.9.1): one pass over its tokens, with a state for each open group."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import replace
+from typing import ClassVar, Final
 
 from fhir_mapping.documents.formats.rtf.fonts import FontTable
+from fhir_mapping.documents.formats.rtf.group import FORM, STATES, Form, Group
 from fhir_mapping.documents.formats.rtf.tables import (
     CODE_PAGES,
     ESCAPED,
@@ -24,36 +25,8 @@ DEEPEST: Final = 1000
 """Groups within one another; Word writes some 20."""
 
 _CHECK_BOX: Final = 1
-_MOST_SKIPPED: Final = 255
 
-
-@dataclass(slots=True)
-class Group:
-    """What holds in an open group; its own groups begin with a copy."""
-
-    skipped: bool = False
-    fonts: bool = False
-    mark: bool = False
-    hidden: bool = False
-    deleted: bool = False
-    struck: bool = False
-    in_table: bool = False
-    heading: bool = False
-    font: int = 0
-    fallback: int = 1
-
-    @property
-    def unseen(self) -> bool:
-        """Whether its text is none of what the document says."""
-        return self.skipped or self.hidden or self.deleted or self.struck
-
-
-@dataclass(slots=True)
-class Form:
-    """A field of a form: its type, whether it is checked."""
-
-    type: int = 0
-    result: int = 0
+_FAMILIES: Final = {b"mac": "mac-roman", b"pc": "cp437", b"pca": "cp850", b"ansi": "cp1252"}
 
 
 class Reader:
@@ -95,10 +68,15 @@ class Reader:
             self._font_table(token)
         elif token.kind == "word":
             self._word(token)
-        elif not self.groups[-1].skipped:
-            _TAKEN[token.kind](self, token)
+        elif not (self.groups[-1].skipped or self._outside):
+            self._TAKEN[token.kind](self, token)
         elif token.value == b"*":
             self._starred = True
+
+    @property
+    def _outside(self) -> bool:
+        """Whether no group is open: what stands before or behind the document is none of it."""
+        return len(self.groups) == 1
 
     def finish(self) -> None:
         """Write what is still collected."""
@@ -109,12 +87,14 @@ class Reader:
         self._to_skip = 0
         self._starred = False
         if len(self.groups) > DEEPEST:
-            raise DocumentTooComplex(index=self._index, what=f"groups in one another {DEEPEST} deep")
+            raise DocumentTooComplex(
+                index=self._index, what=f"groups in one another {DEEPEST} deep"
+            )
         self.groups.append(replace(self.groups[-1]))
 
     def _close(self) -> None:
         self._to_skip = 0
-        if len(self.groups) == 1:
+        if self._outside:
             return
         closed = self.groups.pop()
         if closed.mark and not self.groups[-1].mark:
@@ -134,8 +114,8 @@ class Reader:
     def _word(self, token: Token) -> None:
         name, group = token.value.decode(), self.groups[-1]
         starred, self._starred = self._starred, False
-        if name in _FORM:
-            _FORM[name](self._form, token.number or 0)
+        if name in FORM:
+            FORM[name](self._form, token.number or 0)
         elif group.skipped:
             return
         elif self._to_skip:
@@ -157,10 +137,10 @@ class Reader:
         elif name in MARKS:
             self._flush()
             group.mark, self._mark = True, [self._page.part()]
-        elif name in _STATES:
-            _STATES[name](group, token.number)
-        elif name in _STEPS:
-            _STEPS[name](self, token)
+        elif name in STATES:
+            STATES[name](group, token.number)
+        elif name in self._STEPS:
+            self._STEPS[name](self, token)
 
     def _fallback_is_skipped(self, token: Token) -> bool:
         """Whether a token only repeats a Unicode letter for readers that know none."""
@@ -309,66 +289,20 @@ class Reader:
     def _family(self, token: Token) -> None:
         self._codec = _FAMILIES[token.value]
 
+    _STEPS: ClassVar[Mapping[str, Callable[["Reader", Token], None]]] = {
+        "u": _unicode,
+        "cell": _end_cell,
+        "nestcell": _end_inner_cell,
+        "nestrow": _end_inner_row,
+        "trowd": _begin_row,
+        "row": _row,
+        "ansicpg": _code_page,
+        **dict.fromkeys(("mac", "pc", "pca", "ansi"), _family),
+    }
+    """Control words that do something."""
 
-def _paragraph(group: Group, _: int | None) -> None:
-    group.in_table = group.heading = False
-
-
-def _plain_letters(group: Group, _: int | None) -> None:
-    group.hidden = group.deleted = group.struck = False
-
-
-def _set(name: str, value: Callable[[int | None], object]) -> Callable[[Group, int | None], None]:
-    """Return what sets a field of a group to what a number means."""
-
-    def change(group: Group, number: int | None) -> None:
-        setattr(group, name, value(number))
-
-    return change
-
-
-def _on(number: int | None) -> bool:
-    return number != 0
-
-
-_FAMILIES: Final = {b"mac": "mac-roman", b"pc": "cp437", b"pca": "cp850", b"ansi": "cp1252"}
-
-_STATES: Final[Mapping[str, Callable[[Group, int | None], None]]] = {
-    "pard": _paragraph,
-    "plain": _plain_letters,
-    "v": _set("hidden", _on),
-    "deleted": _set("deleted", _on),
-    "strike": _set("struck", _on),
-    "striked": _set("struck", _on),
-    "intbl": _set("in_table", _on),
-    "outlinelevel": _set("heading", lambda number: (number or 0) < len("123456789")),
-    "f": _set("font", lambda number: number or 0),
-    "deff": _set("font", lambda number: number or 0),
-    "uc": _set("fallback", lambda number: min(max(number or 0, 0), _MOST_SKIPPED)),
-}
-"""Control words that change what holds in a group."""
-
-_STEPS: Final[Mapping[str, Callable[[Reader, Token], None]]] = {
-    "u": Reader._unicode,
-    "cell": Reader._end_cell,
-    "nestcell": Reader._end_inner_cell,
-    "nestrow": Reader._end_inner_row,
-    "trowd": Reader._begin_row,
-    "row": Reader._row,
-    "ansicpg": Reader._code_page,
-    **dict.fromkeys(("mac", "pc", "pca", "ansi"), Reader._family),
-}
-"""Control words that do something."""
-
-_FORM: Final[Mapping[str, Callable[[Form, int], None]]] = {
-    "fftype": lambda form, number: setattr(form, "type", number),
-    "ffdefres": lambda form, number: setattr(form, "result", number),
-    "ffres": lambda form, number: setattr(form, "result", number if number != 25 else form.result),
-}
-"""Control words of a check box within the instruction of a field."""
-
-_TAKEN: Final[Mapping[str, Callable[[Reader, Token], None]]] = {
-    "text": Reader._plain,
-    "hex": Reader._hex,
-    "symbol": Reader._symbol,
-}
+    _TAKEN: ClassVar[Mapping[str, Callable[["Reader", Token], None]]] = {
+        "text": _plain,
+        "hex": _hex,
+        "symbol": _symbol,
+    }

@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
 
 def tokens(data: bytes) -> Iterator[Token]:
-    """Yield the tokens of a file; line ends and the bytes of `\\bin` are none."""
+    r"""Yield the tokens of a file; line ends and the bytes of `\\bin` are none."""
     place = 0
     while match := _TOKEN.search(data, place):
         kind: Kind = match.lastgroup if match.lastgroup != "number" else "word"  # type: ignore[assignment]
