@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 from tests.pdfs import Page, pdf
@@ -15,6 +16,10 @@ class Section(NamedTuple):
     items: Sequence[str] = ()
     rows: Sequence[str] = ()
 
+
+WIDTH: Final = 90
+LINES: Final = 48
+"""How a page is printed."""
 
 TITLE: Final = "History and Physical"
 NOTE: Final = (
@@ -105,20 +110,12 @@ def as_pdf(title: str = TITLE, note: Sequence[Section] = NOTE) -> bytes:
     """Return the note as it is printed."""
     lines = [title.upper(), ""]
     for one in note:
-        lines.append(f"{one.heading}:")
-        words, line = one.prose.split(), ""
-        for word in words:
-            if len(line) + len(word) > 90:
-                lines.append(line)
-                line = ""
-            line = f"{line} {word}".strip()
-        lines += [line] if line else []
-        lines += [f"- {item}" for item in one.items]
-        lines += [*one.rows, ""]
-    return pdf([Page(lines)])
+        lines += [f"{one.heading}:", *wrap(one.prose, WIDTH)]
+        lines += [*(f"- {item}" for item in one.items), *one.rows, ""]
+    return pdf([Page(lines[i : i + LINES]) for i in range(0, len(lines), LINES)])
 
 
-FORMATS: Final[Mapping[str, Callable[[], bytes]]] = {
+FORMATS: Final[Mapping[str, Callable[..., bytes]]] = {
     "text/html": as_html,
     "application/rtf": as_rtf,
     "application/hl7-cda+xml": as_cda,

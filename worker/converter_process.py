@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
 
@@ -40,16 +41,19 @@ class ConversionLimits(NamedTuple):
 class ConverterProcess:
     """A process that knows nothing of this one: none of its environment, files or memory.
 
+    `command` is what to start instead, for tests.
+
     Raises:
         ConverterUnavailable: it cannot be started.
     """
 
-    def __init__(self, limits: ConversionLimits) -> None:
+    def __init__(self, limits: ConversionLimits, command: Sequence[str] = ()) -> None:
         self.conversions = 0
         self._limits = limits
+        own = [sys.executable, "-I", "-m", MODULE, str(limits.megabytes)]
         try:
             self._process = subprocess.Popen(  # noqa: S603 this very interpreter
-                [sys.executable, "-I", "-m", MODULE, str(limits.megabytes)],
+                command or own,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -98,10 +102,6 @@ class ConverterProcess:
         with suppress(ProcessLookupError):
             self._process.kill()
         self._process.communicate()
-
-    def close(self) -> None:
-        """Let it end by itself, having nothing to do."""
-        self.end()
 
     def _pipes(self) -> tuple[int, int]:
         assert self._process.stdin is not None  # noqa: S101 both are pipes

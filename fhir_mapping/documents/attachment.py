@@ -21,7 +21,7 @@ class Convert(Protocol):
 class Fetch(Protocol):
     """The bytes behind the url of an attachment."""
 
-    def __call__(self, attachment: Mapping[str, object], index: int) -> bytes:
+    def __call__(self, attachment: Mapping[str, object], index: int, /) -> bytes:
         """Return the bytes; raise UrlNotAllowed, NotFetched or FetchDelayed."""
 
 

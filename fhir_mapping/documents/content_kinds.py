@@ -23,7 +23,7 @@ _RTF: Final = re.compile(r"\s*+\{\\rtf")
 _PROLOG: Final = (  # a DOCTYPE may hold declarations of its own
     r"\s*+(?:(?:<!DOCTYPE[^\[>]*+\[[^\]]*+\]\s*+>|<!--(?:(?!-->).)*+-->|<[?!][^>]*+>)\s*+)*+"
 )
-_CDA: Final = re.compile(_PROLOG + r"<(?:\w++:)?ClinicalDocument[\s>]", re.DOTALL)
+_CDA: Final = re.compile(_PROLOG + r"<(?:\w++:)?ClinicalDocument[\s/>]", re.DOTALL)
 _XHTML: Final = re.compile(_PROLOG + r"<html[\s>]", re.DOTALL | re.IGNORECASE)
 _XML: Final = re.compile(r"\s*+<\?xml\s")
 _HTML: Final = re.compile(

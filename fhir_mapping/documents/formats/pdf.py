@@ -84,7 +84,7 @@ def _is_unmapped(shown: pypdfium2.PdfTextPage, letters: Sequence[Letter]) -> boo
     unmapped = sum(
         raw.FPDFText_HasUnicodeMapError(shown, number) == 1 for number in range(len(letters))
     )
-    return unmapped * 2 > len(letters)
+    return bool(unmapped * 2 > len(letters))
 
 
 def _flat(pdf: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
