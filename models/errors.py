@@ -108,7 +108,7 @@ class EncodedTwice(BiomedError):
 
 
 class NotAsDeclared(BiomedError):
-    """The attachment content[{index}] says it is plain text and is {found}, not read yet."""
+    """The attachment content[{index}] is not what it says it is: {found}, which is not read."""
 
     code = "not-as-declared"
     index: int
@@ -144,6 +144,125 @@ class NoteTooLarge(BiomedError):
     code = "note-too-large"
     size: int
     limit: int
+
+
+# What a document holds that is more than plain text.
+
+
+class DocumentTooComplex(BiomedError):
+    """The attachment content[{index}] takes more to convert than is allowed: {what}."""
+
+    code = "document-too-complex"
+    index: int
+    what: str
+
+
+class MalformedDocument(BiomedError):
+    """The attachment content[{index}] is no {format} that can be read: {reason}."""
+
+    code = "malformed-document"
+    index: int
+    format: str
+    reason: str
+
+
+class ForbiddenDoctype(BiomedError):
+    """The CDA document in content[{index}] holds a DOCTYPE, which CDA does not allow."""
+
+    code = "forbidden-doctype"
+    index: int
+
+
+class EncryptedDocument(BiomedError):
+    """The PDF in content[{index}] cannot be opened without a password."""
+
+    code = "encrypted-document"
+    index: int
+
+
+class NoTextInDocument(BiomedError):
+    """The {format} in content[{index}] holds pictures and no text."""
+
+    code = "no-text-in-document"
+    index: int
+    format: str
+
+
+class PagesUnread(BiomedError):
+    """Of the PDF in content[{index}] these pages hold pictures that are not read: {pages}."""
+
+    code = "pages-unread"
+    index: int
+    pages: str
+
+
+class SameText(BiomedError):
+    """The attachment content[{index}] says the same words as content[{other}], which was read."""
+
+    code = "same-text"
+    index: int
+    other: int
+
+
+class ConversionTimedOut(BiomedError):
+    """Converting the attachment content[{index}] was not over after {seconds:g} seconds."""
+
+    code = "conversion-timed-out"
+    retry = True
+    index: int
+    seconds: float
+
+
+class ConverterDied(BiomedError):
+    """The process that converted the attachment content[{index}] died of it ({how})."""
+
+    code = "converter-died"
+    index: int
+    how: str
+
+
+class ConversionFailed(BiomedError):
+    """Converting the attachment content[{index}] failed ({kind})."""
+
+    code = "conversion-failed"
+    index: int
+    kind: str
+
+
+class ConverterUnavailable(BiomedError):
+    """No process to convert attachments in can be started ({kind})."""
+
+    code = "converter-unavailable"
+    retry = True
+    kind: str
+
+
+# Attachments that are named by a url.
+
+
+class UrlNotAllowed(BiomedError):
+    """The url of the attachment content[{index}] is not fetched: {reason}."""
+
+    code = "url-not-allowed"
+    index: int
+    reason: str
+
+
+class NotFetched(BiomedError):
+    """The url of the attachment content[{index}] gave no usable answer: {reason}."""
+
+    code = "not-fetched"
+    index: int
+    reason: str
+
+
+class FetchDelayed(BiomedError):
+    """The url of the attachment content[{index}] did not answer this time: {reason}."""
+
+    code = "fetch-delayed"
+    retry = True
+    index: int
+    reason: str
 
 
 # The reader.

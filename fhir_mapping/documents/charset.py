@@ -40,7 +40,7 @@ def decode(data: bytes, charset: str | None, index: int) -> tuple[str, str]:
     if charset is not None:
         name = _declared(data, charset, index)
     else:
-        name = _marked(data) or ("utf-8" if _valid(data, "utf-8") else "cp1252")
+        name = marked(data) or ("utf-8" if _valid(data, "utf-8") else "cp1252")
     if not _valid(data, name):
         raise WrongCharset(index=index, charset=_iana(name))
     return data.decode(name), _iana(name)
@@ -72,7 +72,7 @@ def _codec(charset: str, index: int) -> str:
     return found
 
 
-def _marked(data: bytes) -> str | None:
+def marked(data: bytes) -> str | None:
     """Return the codec that the byte order mark of `data` names."""
     return next((marked for mark, marked, _ in _MARKS if data.startswith(mark)), None)
 

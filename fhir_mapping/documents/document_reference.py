@@ -1,8 +1,10 @@
 """DocumentReference in, texts to read out (FHIR R4, DocumentReference)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -10,18 +12,23 @@ from fhir_mapping.datatypes import identity, json_values, references
 from fhir_mapping.datatypes.json_text import MOST_ELEMENTS, checked
 from fhir_mapping.datatypes.validation import fhir_complaints
 from fhir_mapping.documents import attachment, document_rules
-from models.clinical import Document, Note, Unread
+from fhir_mapping.documents.formats import dispatch
+from fhir_mapping.documents.formats.converted import Converted
+from models.clinical import Document, Note, Unread, sha256_of
 from models.errors import (
     BiomedError,
     EnteredInError,
     MissingSubject,
     NotADocument,
     NotJson,
+    SameText,
     Superseded,
     UnusableSubject,
 )
 
 SUBJECTS: Final = ("Patient", "Group")
+# Words and signs that change what is said ("-", "+", "<"), however they are laid out.
+_WORD: Final = re.compile(r"\w++|[^\w\s]")
 
 UNREAD_BY_STATUS: Final[Mapping[str, type[BiomedError]]] = {
     "entered-in-error": EnteredInError,
@@ -74,12 +81,21 @@ def loaded(document: Document) -> Mapping[str, Any]:
     return resource
 
 
-def notes(
-    document: Document, resource: Mapping[str, Any], *, max_characters: int
+def notes(  # noqa: PLR0913 how attachments are read, and by what means
+    document: Document,
+    resource: Mapping[str, Any],
+    *,
+    max_characters: int,
+    convert: attachment.Convert = dispatch.convert,
+    fetch: attachment.Fetch = attachment.refuse,
+    wait_for_passing: bool = False,
 ) -> tuple[tuple[Note, ...], tuple[Unread, ...]]:
-    """Return the texts of a document's attachments, and the attachments that cannot be read.
+    """Return the texts of a document's attachments, and what of them cannot be read.
 
-    `resource` is the document's JSON.
+    `resource` is the document's JSON. Of attachments that say the same words the first is read:
+    they are one document in several formats (FHIR R4, DocumentReference.content). `convert` and
+    `fetch` are as in `attachment.read`. With `wait_for_passing` an error that may pass is raised,
+    so that the whole document is tried again.
 
     Raises:
         MissingSubject: the document names no subject.
@@ -90,7 +106,10 @@ def notes(
     if not_in_force:
         return (), tuple(_unread(i, not_in_force()) for i in range(len(attachments)))
     subject = _subject(document, resource)
-    return _read_all(document, subject, attachments, max_characters)
+    read = partial(attachment.read, max_characters=max_characters, convert=convert, fetch=fetch)
+    found = _read_all(attachments, read, wait_for_passing=wait_for_passing)
+    made = tuple(_note(document, subject, index, one) for index, one in found.texts.items())
+    return made, tuple(found.unread)
 
 
 def _not_in_force(resource: Mapping[str, Any]) -> type[BiomedError] | None:
@@ -163,33 +182,56 @@ def _subject(document: Document, resource: Mapping[str, Any]) -> str:
     raise UnusableSubject if resource.get("subject") else MissingSubject
 
 
+class _Read(NamedTuple):
+    texts: dict[int, Converted]
+    unread: list[Unread]
+
+
 def _read_all(
-    document: Document, subject: str, attachments: Sequence[Mapping[str, object]], limit: int
-) -> tuple[tuple[Note, ...], tuple[Unread, ...]]:
-    """Return each attachment as a Note or as an Unread."""
-    read: list[Note] = []
-    unread: list[Unread] = []
+    attachments: Sequence[Mapping[str, object]],
+    read: Callable[[Mapping[str, object], int], Converted],
+    *,
+    wait_for_passing: bool,
+) -> _Read:
+    """Read the attachments of a document, each words once; sort them by their places."""
+    found = _Read({}, [])
+    seen: dict[str, int] = {}
     for index, one in enumerate(attachments):
         try:
-            text, decoded_as = attachment.read(one, index, max_characters=limit)
+            text = read(one, index)
+            _require_new(text, index, seen)
         except BiomedError as error:
-            unread.append(_unread(index, error))
+            if error.retry and wait_for_passing:
+                raise
+            found.unread.append(_unread(index, error))
         else:
-            read.append(_note(document, subject, index, text, decoded_as))
-    return tuple(read), tuple(unread)
+            found.texts[index] = text
+            found.unread.extend(_unread(index, error) for error in text.unread)
+    return found
 
 
-def _note(document: Document, subject: str, index: int, text: str, decoded_as: str) -> Note:
+def _require_new(text: Converted, index: int, seen: dict[str, int]) -> None:
+    """Refuse a text whose words are those of one that was read, as in another format of it."""
+    words = _WORD.findall(text.text)
+    if not words:
+        return
+    first = seen.setdefault(sha256_of(" ".join(words)), index)
+    if first != index:
+        raise SameText(index=index, other=first)
+
+
+def _note(document: Document, subject: str, index: int, found: Converted) -> Note:
     return Note(
         tenant=document.tenant,
         document_id=document.id,
         document_version=document.version,
         content_index=index,
-        text=text,
-        decoded_as=decoded_as,
+        text=found.text,
+        decoded_as=found.decoded_as,
         subject=subject,
         encounter=document.encounter,
         date=document.date,
+        source=found.source,
     )
 
 

@@ -1,6 +1,7 @@
 """What people ask of the inbox: which documents are meant, which are done, what was not read."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,10 +94,14 @@ def done(connection: Connection, ids: Sequence[int] | None) -> list[int]:
 
 
 def unread_rows(document: int, run: str | None, unread: Iterable[Unread]) -> list[Row]:
-    """Return the rows of the parts of a document that could not be read, in a run or before one."""
+    """Return the rows of the parts of a document that could not be read, in a run or before one.
+
+    Of one attachment several parts may have the same code, such as images in a message.
+    """
+    seen: Counter[str] = Counter()
     return [
         {
-            "id": f"{run or document}.{one.content_index}.{one.code}",
+            "id": _unread_id(f"{run or document}.{one.content_index}.{one.code}", seen),
             "document_id": document,
             "run_id": run,
             "content_index": one.content_index,
@@ -105,3 +110,8 @@ def unread_rows(document: int, run: str | None, unread: Iterable[Unread]) -> lis
         }
         for one in unread
     ]
+
+
+def _unread_id(name: str, seen: Counter[str]) -> str:
+    seen[name] += 1
+    return name if seen[name] == 1 else f"{name}.{seen[name]}"

@@ -54,14 +54,15 @@ def test_bytes_become_exactly_their_text(
     data: bytes, content_type: str | None, text: str, decoded_as: str
 ) -> None:
     """The text is what was sent, not normalised, and it is said how it was decoded."""
-    assert read(made(data, content_type), 0, max_characters=1000) == (text, decoded_as)
+    found = read(made(data, content_type), 0, max_characters=1000)
+    assert (found.text, found.decoded_as, found.source) == (text, decoded_as, ())
 
 
 @pytest.mark.parametrize(
     ("attachment", "expected"),
     [
         ({"contentType": "text/plain"}, "no-attachment-data"),
-        ({"contentType": "text/plain", "url": "https://example.org/x"}, "no-attachment-data"),
+        ({"contentType": "text/plain", "url": "https://example.org/x"}, "url-not-allowed"),
         ({"contentType": "text/plain", "data": "a"}, "bad-base64"),
         ({"contentType": "text/plain", "data": "YWJj="}, "bad-base64"),
         ({"contentType": "text/plain", "data": "YWJj===="}, "bad-base64"),
@@ -96,12 +97,12 @@ def test_base64_may_be_wrapped() -> None:
     """White space inside base64 is allowed, as FHIR's base64Binary allows it."""
     data = base64.encodebytes(("No fever. " * 20).encode()).decode()
     assert "\n" in data
-    assert read({"data": data + " \t\r\n"}, 0, max_characters=1000)[0] == "No fever. " * 20
+    assert read({"data": data + " \t\r\n"}, 0, max_characters=1000).text == "No fever. " * 20
 
 
 def test_the_limit_counts_characters() -> None:
     """A text of exactly the limit is read; one character more is too large."""
-    assert read(made("ü😀".encode()), 0, max_characters=2)[0] == "ü😀"
+    assert read(made("ü😀".encode()), 0, max_characters=2).text == "ü😀"
     with pytest.raises(NoteTooLarge, match=r"3 characters; at most 2"):
         read(made("ü😀x".encode()), 0, max_characters=2)
 
@@ -144,7 +145,7 @@ CDA = '<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3"><title>N<
 )
 def test_what_is_no_plain_text_is_refused_as_what_it_is(data: bytes, found: str) -> None:
     """Markup and files that call themselves plain text are not read, and the reason names them."""
-    with pytest.raises(NotAsDeclared, match=f"is {found}"):
+    with pytest.raises(NotAsDeclared, match=f"says it is: {found}"):
         read(made(data), 0, max_characters=1000)
 
 
@@ -167,7 +168,7 @@ def test_what_is_no_plain_text_is_refused_as_what_it_is(data: bytes, found: str)
 )
 def test_plain_text_that_looks_odd_is_read(text: str) -> None:
     """Less-than signs, braces and words without spaces are still what somebody wrote."""
-    assert read(made(text.encode()), 0, max_characters=1000)[0] == text
+    assert read(made(text.encode()), 0, max_characters=1000).text == text
 
 
 @pytest.mark.parametrize(
