@@ -754,7 +754,7 @@ class NameTaken(BiomedError):
 
 
 class CannotListen(BiomedError):
-    """Nothing can listen at {host}, port {port}: {reason} (BIOMED_HOST, BIOMED_PORT)."""
+    """Nothing can listen at {host}, port {port}: {reason} (BIOMED_…HOST, BIOMED_…PORT)."""
 
     code = "cannot-listen"
     host: str

@@ -12,7 +12,15 @@ from models.db.tables.resources import resource
 from models.db.tables.tenancy import tenancy
 from models.errors import SchemaNewer, SchemaOutdated, WrongTenant
 
-TABLES: Final = (resource, outbox, provenance_target, provenance_reason, tenancy, message, cancellation)
+TABLES: Final = (
+    resource,
+    outbox,
+    provenance_target,
+    provenance_reason,
+    tenancy,
+    message,
+    cancellation,
+)
 """The last tables: they and those they refer to are all there are, and all are registered here."""
 
 metadata = resource.metadata

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from fhir_mapping.documents.formats import plain
+from fhir_mapping.documents.formats import hl7v2, plain
 from fhir_mapping.documents.formats.converted import Conversion, Converted, Converter
 from fhir_mapping.documents.formats.media_type import PLAIN, content_type, readable_as
+from fhir_mapping.documents.hl7v2.tables import ER7
 from models.errors import DocumentTooComplex, NoteTooLarge, NulCharacter
 
 CONVERTERS: Final[Mapping[str, Converter]] = {
     PLAIN: plain.convert,
+    ER7: hl7v2.convert,
 }
 """Which function converts which media type. A converter that is slow to load loads itself late."""
 

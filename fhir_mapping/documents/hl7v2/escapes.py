@@ -70,6 +70,20 @@ class Escapes:
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def escaped(text: str, signs: Delimiters) -> str:
+    """Return a text with the delimiters of a message escaped."""
+    names = {
+        signs.field: "F",
+        signs.component: "S",
+        signs.repetition: "R",
+        signs.escape: "E",
+        signs.subcomponent: "T",
+    }
+    return "".join(
+        f"{signs.escape}{names[one]}{signs.escape}" if one in names else one for one in text
+    )
+
+
 def _laid_out(command: str, number: str) -> str:
     times = min(abs(int(number)), _MOST) if number.strip("+-") else 1
     if command in _LINES:

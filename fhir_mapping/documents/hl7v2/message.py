@@ -117,7 +117,7 @@ def _header(line: str) -> Header:
         raise NotHl7(reason="it does not begin with MSH and its delimiters")
     fields = line.split(start[1])
     # Four of five signs are always there; HL7 v2.7 added one, for what was cut off.
-    component, repetition, escape, *rest = start[2]
+    component, repetition, escape, *rest = list(start[2])
     signs = Delimiters(start[1], component, repetition, escape, rest[0] if rest else "")
     return Header(Segment("MSH", ["MSH", *start[1], *fields[1:]]), signs)
 

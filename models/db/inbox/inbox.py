@@ -20,7 +20,16 @@ from models.db.sql.statements import portions, store
 from models.db.tables import documents as tables
 from models.db.tables.documents import FAILED, QUEUED, RECEIVED, STATES, document
 
-__all__ = ["Claim", "Cost", "FailedDocument", "Free", "Inbox", "MessageReceipt", "Receipt", "UnreadPart"]
+__all__ = [
+    "Claim",
+    "Cost",
+    "FailedDocument",
+    "Free",
+    "Inbox",
+    "MessageReceipt",
+    "Receipt",
+    "UnreadPart",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,7 @@ class Inbox:
         with writing(self._engine) as connection:
             return receiving.receive(connection, documents, unless)
 
-    def receive_messages(
-        self, sent: Sequence[Message], withdraw: Withdraw
-    ) -> list[MessageReceipt]:
+    def receive_messages(self, sent: Sequence[Message], withdraw: Withdraw) -> list[MessageReceipt]:
         """Store messages with their documents, all or none; return what became of each, in order.
 
         A message that came before, by its sender's names, its id and its content, changes nothing.

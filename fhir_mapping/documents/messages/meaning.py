@@ -13,13 +13,14 @@ from typing import Any
 import orjson
 
 from fhir_mapping.documents.document_reference import checked_document, faults, loaded
-from fhir_mapping.documents.hl7v2 import tables
-from fhir_mapping.documents.hl7v2.document_parts import Part, of_document, of_results
 from fhir_mapping.documents.hl7v2.fields import Fields
-from fhir_mapping.documents.hl7v2.identifiers import Identifier, Identifiers
 from fhir_mapping.documents.hl7v2.message import Header, Segment, message
 from fhir_mapping.documents.hl7v2.message import Message as Parsed
-from fhir_mapping.documents.hl7v2.times import moment, offset
+from fhir_mapping.documents.hl7v2.tables import ER7
+from fhir_mapping.documents.messages import tables
+from fhir_mapping.documents.messages.document_parts import Part, of_document, of_results
+from fhir_mapping.documents.messages.identifiers import Identifier, Identifiers
+from fhir_mapping.documents.messages.times import moment, offset
 from models.clinical import Document, Message, MessageDocument
 from models.errors import MissingField, NotHl7, UnsupportedEvent, UnsupportedMessage
 
@@ -124,7 +125,7 @@ class _Reader:
         Raises:
             NotHl7: what it says makes no DocumentReference.
         """
-        kind = f"{tables.ER7}; charset={self._parsed.decoded_as}"
+        kind = f"{ER7}; charset={self._parsed.decoded_as}"
         attachment = {"contentType": kind}
         made = {
             "resourceType": "DocumentReference",

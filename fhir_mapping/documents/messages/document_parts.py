@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from fhir_mapping.documents.hl7v2 import tables
 from fhir_mapping.documents.hl7v2.fields import Fields
-from fhir_mapping.documents.hl7v2.identifiers import Identifier, Identifiers
 from fhir_mapping.documents.hl7v2.message import Message, Segment
+from fhir_mapping.documents.hl7v2.tables import WITHDRAWN
+from fhir_mapping.documents.messages.identifiers import Identifier, Identifiers, Kind
 from models.errors import NotHl7
 
 _NONE = Segment("", ())
@@ -26,10 +26,10 @@ class Part:
     @property
     def withdrawn(self) -> bool:
         """Whether its sender takes all of it back: each result, or the order's."""
-        if self.first("OBR")[25] in tables.WITHDRAWN:
+        if self.first("OBR")[25] in WITHDRAWN:
             return True
         results = [one[11].strip() for one in self.segments if one.name == "OBX"]
-        return bool(results) and set(results) <= tables.WITHDRAWN
+        return bool(results) and set(results) <= WITHDRAWN
 
 
 def of_document(message: Message, identifiers: Identifiers) -> Part:
@@ -101,7 +101,8 @@ def _own(group: Sequence[Segment]) -> Sequence[Segment]:
 def _order_number(group: Sequence[Segment], identifiers: Identifiers) -> Identifier | None:
     """Return the filler's number of an order, else the placer's (OBR-3, ORC-3, OBR-2, ORC-2)."""
     orders = {one.name: one for one in reversed(group) if one.name in {"ORC", "OBR"}}
-    for number, kind in ((3, "filler"), (2, "placer")):
+    kinds: tuple[tuple[int, Kind], ...] = ((3, "filler"), (2, "placer"))
+    for number, kind in kinds:
         for name in ("OBR", "ORC"):
             found = identifiers.entity(orders.get(name, _NONE)[number], kind)
             if found:
