@@ -5,13 +5,13 @@ the sender of the message.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
 from fhir_mapping.datatypes import identity
 from fhir_mapping.documents.hl7v2.fields import Fields
 from fhir_mapping.documents.hl7v2.message import Header
+from models.fhir_ids import is_id
 
 Kind = Literal["document", "filler", "placer"]
 
@@ -20,34 +20,42 @@ _PREFIXES: Final = {"ISO": "urn:oid:", "UUID": "urn:uuid:", "GUID": "urn:uuid:",
 _KNOWN_AS: Final = ("MR", "PI", "PT", "")
 """Types of patient identifiers (table 0203): the first of them that is there is taken."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9-]+")
-_LONGEST_ID: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """A value within an authority, by its short name and by the URI of its system."""
+class Authority(NamedTuple):
+    """Who gave an identifier: a short name, a name for everybody, and the URI of its system."""
+
+    namespace: str
+    universal: str
+    system: str
+
+
+class Identifier(NamedTuple):
+    """A value within an authority."""
 
     value: str
-    authority: str
-    system: str
+    authority: Authority
 
     @property
     def fhir(self) -> dict[str, str]:
         """The FHIR Identifier."""
-        return {"system": self.system, "value": self.value}
+        return {"system": self.authority.system, "value": self.value}
 
     @property
     def fhir_id(self) -> str:
-        """The id of the resource that this identifies.
+        """The id of the resource that this identifies; no two of them share one.
 
-        It is `authority.value` where both are of letters, digits and hyphens, else the UUIDv5 of
-        both: no two of them share an id.
+        It is the authority's short name, its universal name where it has one, and the value, with
+        dots between them; the UUIDv5 of the three where they are too long or hold other signs.
         """
-        parts = [one for one in (self.authority, self.value) if one]
-        plain = ".".join(parts)
-        if len(plain) <= _LONGEST_ID and all(map(_PLAIN.fullmatch, parts)):
-            return plain
-        return identity.identify("hl7v2", self.authority, self.value)
+        namespace, universal, _ = self.authority
+        plain = _PLAIN.fullmatch(self.value) and (
+            _PLAIN.fullmatch(namespace) if namespace else not universal
+        )
+        joined = ".".join(filter(None, (namespace, universal, self.value)))
+        if plain and is_id(joined):
+            return joined
+        return identity.identify("hl7v2", namespace, universal, self.value)
 
 
 class Identifiers:
@@ -68,11 +76,10 @@ class Identifiers:
             return None
         parts = (self._fields.component(field, number) for number in (2, 3, 4))
         if named := _named(kind, *parts):
-            return Identifier(value, *named)
-        if like:
-            return Identifier(value, like.authority, like.system)
+            return Identifier(value, named)
         sender = (self._facility, self._application)
-        return Identifier(value, ".".join(sender), _local(kind, "sender", *sender))
+        own = Authority(*sender, _local(kind, "sender", *sender))
+        return Identifier(value, like.authority if like else own)
 
     def patient(self, field: str) -> Identifier | None:
         """Return who the patient is: of PID-3 the medical record number, else the first."""
@@ -91,19 +98,20 @@ class Identifiers:
         if not value:
             return None
         named = _named(kind, *(self._fields.component(field, 4, number) for number in (1, 2, 3)))
-        facility = self._facility
-        return Identifier(value, *(named or (facility, _local(kind, "facility", facility))))
+        own = Authority(self._facility, "", _local(kind, "facility", self._facility))
+        return Identifier(value, named or own)
 
 
-def _named(kind: str, namespace: str, universal: str, scheme: str) -> tuple[str, str] | None:
-    """Return the short name and the system of a hierarchic designator (HD); None for none."""
-    short = namespace or universal
-    if not short:
+def _named(kind: str, namespace: str, universal: str, scheme: str) -> Authority | None:
+    """Return the authority that a hierarchic designator (HD) names; None where it names none."""
+    if not (namespace or universal):
         return None
     prefix = _PREFIXES.get(scheme.upper())
     if universal and prefix is not None:
-        return short, prefix + quote(universal, safe=":/.-_~#?&=%")
-    return short, _local(kind, "authority", short)
+        system = prefix + quote(universal, safe=":/.-_~#?&=%")
+    else:
+        system = _local(kind, "authority", *filter(None, (namespace, universal)))
+    return Authority(namespace, universal, system)
 
 
 def _local(*parts: str) -> str:
