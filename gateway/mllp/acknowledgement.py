@@ -13,7 +13,6 @@ from fhir_mapping.documents.hl7v2.escapes import escaped
 from fhir_mapping.documents.hl7v2.message import Delimiters, Header, Segment
 from models.errors import (
     BiomedError,
-    MessageTooLarge,
     MissingField,
     NotHl7,
     UnknownCharacterSet,
@@ -30,7 +29,6 @@ _UNKNOWN: Final = Header(
 _INTERNAL: Final = "207^Application internal error"
 _CODES: Final[Mapping[type[BiomedError], str]] = {
     NotHl7: "100^Segment sequence error",
-    MessageTooLarge: "102^Data type error",
     MissingField: "101^Required field missing",
     WrongCharacterSet: "102^Data type error",
     UnknownCharacterSet: "103^Table value not found",

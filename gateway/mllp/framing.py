@@ -42,12 +42,12 @@ class Frames:
         self._limit = limit
         self._buffer = bytearray()
         self._looked = 0  # bytes of the buffer in which there is no end
-        self._skipped: int | None = None  # bytes that were thrown away of one too large
+        self._gone: int | None = None  # bytes that were thrown away of a message too large
 
     @property
     def begun(self) -> bool:
         """Whether a message has begun and not ended."""
-        return bool(self._buffer) or self._skipped is not None
+        return bool(self._buffer) or self._gone is not None
 
     @property
     def size(self) -> int:
@@ -59,27 +59,19 @@ class Frames:
 
         Raises:
             NotFramed: there is something between two frames.
-            MessageTooLarge: one that was too large goes on for as long again.
+            MessageTooLarge: a message that is too large is of more than twice the size allowed.
         """
         self._buffer += chunk
-        while (frame := self._next()) is not None:
-            yield frame
-
-    def _next(self) -> Frame | None:
-        if self._skipped is None:
-            self._begin()
-        end = self._buffer.find(END, self._looked)
-        if end < 0:
-            return self._unfinished()
-        body = bytes(self._buffer[len(START) : end]) if self._skipped is None else None
-        del self._buffer[: end + len(END)]
-        self._looked, self._skipped = 0, None
-        if body is None:
-            return self._next()
-        if len(body) > self._limit:
-            return Frame(body[:HEAD], complete=False)
-        again = body.rfind(_AGAIN)
-        return Frame(body[again + len(START) :], cut_off=True) if again >= 0 else Frame(body)
+        while self._buffer:
+            if self._gone is None:
+                self._begin()
+            end = self._buffer.find(END, self._looked)
+            if end >= 0:
+                yield from self._ended(end)
+            else:
+                self._looked = max(0, len(self._buffer) - 1)
+                yield from self._unfinished()
+                return
 
     def _begin(self) -> None:
         """Throw away what may stand between two frames."""
@@ -88,24 +80,39 @@ class Frames:
         if self._buffer and not self._buffer.startswith(START):
             raise NotFramed
 
-    def _unfinished(self) -> Frame | None:
-        """Remember how far was looked; of a message that got too large return the beginning."""
-        if self._skipped is not None:
-            self._skip()
-            return None
-        self._looked = max(0, len(self._buffer) - 1)
-        if len(self._buffer) <= self._limit + len(START + END):
-            return None
-        head = bytes(self._buffer[len(START) : HEAD])
-        self._skipped = 0
-        self._skip()
-        return Frame(head, complete=False)
+    def _ended(self, end: int) -> Iterator[Frame]:
+        """Take out what ends there: a message, or what was left of one too large."""
+        body, gone = bytes(self._buffer[:end]), self._gone
+        del self._buffer[: end + len(END)]
+        self._looked, self._gone = 0, None
+        if gone is None:
+            message = body[len(START) :]
+            yield self._frame(message)
+            self._require_end(len(message))
+        else:
+            self._require_end(gone + len(body))
 
-    def _skip(self) -> None:
-        """Throw all away but a last byte, with which the end may begin."""
-        gone = max(0, len(self._buffer) - 1)
-        self._skipped = (self._skipped or 0) + gone
-        del self._buffer[:gone]
+    def _frame(self, message: bytes) -> Frame:
+        if len(message) > self._limit:
+            return Frame(message[:HEAD], complete=False)
+        again = message.rfind(_AGAIN)
+        return Frame(message[again + len(START) :], cut_off=True) if again >= 0 else Frame(message)
+
+    def _unfinished(self) -> Iterator[Frame]:
+        """Throw away what came of a message that got too large; at first yield its beginning."""
+        if self._gone is None:
+            if len(self._buffer) <= self._limit + len(START + END):
+                return
+            head = bytes(self._buffer[len(START) :][:HEAD])
+            del self._buffer[: len(START)]
+            self._gone = 0
+            yield Frame(head, complete=False)
+        more = len(self._buffer) - 1  # an end may begin with the last byte
+        self._gone += more
+        del self._buffer[:more]
         self._looked = 0
-        if self._skipped > 2 * self._limit:
+        self._require_end(self._gone)
+
+    def _require_end(self, size: int) -> None:
+        if size > 2 * self._limit:
             raise MessageTooLarge(limit=self._limit)
