@@ -44,6 +44,8 @@ def receive(
     connection: Connection, messages: Sequence[Message], withdraw: Withdraw
 ) -> list[MessageReceipt]:
     """Store what is new of the messages, all or none; return in their order what became of each."""
+    if not messages:
+        return []
     used = _used_ids(connection, messages)
     new = _insert(connection, messages)
     cancelled = _Cancelled(connection, [one for each in new for one in each.documents])
@@ -51,10 +53,10 @@ def receive(
     taken = iter(receiving.receive(connection, [one for some in kept for one in some]))
     cancelled.write()
     receipts = {
-        id(each): _receipt(each, documents, [next(taken) for _ in documents], used)
+        _name(each): _receipt(each, documents, [next(taken) for _ in documents], used)
         for each, documents in zip(new, kept, strict=True)
     }
-    return [receipts.get(id(each), MessageReceipt(repeated=True)) for each in messages]
+    return [receipts.pop(_name(each), MessageReceipt(repeated=True)) for each in messages]
 
 
 def _receipt(
