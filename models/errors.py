@@ -189,7 +189,7 @@ class NoTextInDocument(BiomedError):
 
 
 class PagesUnread(BiomedError):
-    """Of the PDF in content[{index}] these pages hold pictures that are not read: {pages}."""
+    """Of the PDF in content[{index}] pages hold pictures or signs that are not read: {pages}."""
 
     code = "pages-unread"
     index: int

@@ -50,7 +50,9 @@ def work(
         reader = stack.enter_context(load())
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))
-        pipeline = Pipeline(Inbox(memory), results, reader, settings, lease_keeper)
+        pipeline = stack.enter_context(
+            Pipeline(Inbox(memory), results, reader, settings, lease_keeper)
+        )
         return run(celery_worker(settings, ready_broker(queue), pipeline))
 
 

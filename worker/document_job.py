@@ -8,6 +8,7 @@ from typing import Any
 from fhir_mapping.documents import document_reference
 from models.clinical import Extraction, Note, Reading, Unread
 from models.errors import BiomedError
+from worker.attachments import Attachments
 from worker.isolate_failures import blame, isolate_one
 from worker.memory_ports import Claim
 from worker.outcome import Failure
@@ -41,16 +42,23 @@ class DocumentJob:
         return end
 
 
-def decode_attachments(job: DocumentJob, *, max_characters: int) -> DocumentJob:
-    """Return the job with its notes, or with the failure that left it without any."""
-    decode = partial(_decoded, max_characters=max_characters)
+def decode_attachments(
+    job: DocumentJob, attachments: Attachments, *, max_attempts: int
+) -> DocumentJob:
+    """Return the job with its notes, or with the failure that left it without any.
+
+    What may pass, such as a server that does not answer, sends the whole document back; in the
+    last attempt only the attachment counts as unread.
+    """
+    wait = job.claim.attempt < max_attempts
+    decode = partial(_decoded, attachments=attachments, wait_for_passing=wait)
     return job.or_failed(isolate_one(decode, job, blame=blame("open")))
 
 
-def _decoded(job: DocumentJob, *, max_characters: int) -> DocumentJob:
+def _decoded(job: DocumentJob, *, attachments: Attachments, wait_for_passing: bool) -> DocumentJob:
     document = job.claim.document
     resource = document_reference.loaded(document)
-    notes, unread = document_reference.notes(document, resource, max_characters=max_characters)
+    notes, unread = attachments.notes(document, resource, wait_for_passing=wait_for_passing)
     return failed_without_notes(replace(job, resource=resource, notes=notes, unread=unread))
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Self
 
 from fhir_mapping.documents import relations
 from fhir_mapping.extraction import model_records
 from fhir_mapping.findings import labels
 from fhir_mapping.findings.policy import Policy, least_scores
+from worker.attachments import Attachments
 from worker.backoff import backoff
 from worker.document_job import DocumentJob, decode_attachments
 from worker.isolate_failures import blame, isolate, isolate_one
@@ -21,7 +23,8 @@ from worker.settings import Settings
 class Pipeline:
     """Takes lists of inbox rows from claim to completion; shared by the threads of a worker.
 
-    `lease_keeper` keeps their leases; without one a thread of this process does.
+    `lease_keeper` keeps their leases; without one a thread of this process does. The pipeline is to
+    be left by `with`, so that the processes end in which it converts attachments.
 
     Raises:
         LabelsWithoutResource: no reading of this model could become a resource.
@@ -41,9 +44,16 @@ class Pipeline:
         self._settings = settings
         least = least_scores(settings.least_score)
         self._policy = Policy(settings.negated, settings.sign_symptom, least)
+        self._attachments = Attachments(settings)
         self._lease_keeper = lease_keeper or HeartbeatLeaseKeeper(inbox, settings)
         self._lock = SharedLock()
         labels.require_resources(reader.identity, self._policy)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._attachments.__exit__()
 
     def process(self, rows: Sequence[int]) -> Outcome:
         """Read the documents of these rows that are free; a bad one fails alone.
@@ -80,8 +90,8 @@ class Pipeline:
         return outcome(len(claims), sum(job.done for job in stored), failures)
 
     def _decode(self, claim: Claim) -> DocumentJob:
-        limit = self._settings.max_note_characters
-        return decode_attachments(DocumentJob(claim, started=now()), max_characters=limit)
+        most, job = self._settings.max_attempts, DocumentJob(claim, started=now())
+        return decode_attachments(job, self._attachments, max_attempts=most)
 
     def _extract(self, job: DocumentJob) -> DocumentJob:
         if job.failure:

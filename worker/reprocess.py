@@ -35,10 +35,10 @@ def reprocess(
     meanwhile is left out, and what is begun and not ended here is read by a worker.
     """
     noting = _Noting(results)
-    pipeline = Pipeline(_Again(inbox), noting, reader, settings)
-    for some in chunks(rows, settings.message_size):
-        outcome = pipeline.process(some)
-        yield Report(outcome, tuple(results.changes(noting.taken())))
+    with Pipeline(_Again(inbox), noting, reader, settings) as pipeline:
+        for some in chunks(rows, settings.message_size):
+            outcome = pipeline.process(some)
+            yield Report(outcome, tuple(results.changes(noting.taken())))
 
 
 class _Again:

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fhir_mapping.findings.policy import USUAL_LEAST_SCORES, least_scores
 from models.db.sql.timeouts import Timeouts
+from worker.url_rules import allowed
 
 SQLITE = "sqlite:///"
 DATABASE = "biomed-ner/biomed.db"
@@ -142,6 +143,34 @@ class Settings(BaseSettings):
 
     max_note_characters: int = Field(
         default=2_000_000, ge=1, description="Longest text that is read; a longer one fails."
+    )
+    conversion_seconds: float = Field(
+        default=20,
+        gt=0,
+        description="Processor seconds that converting one HTML, RTF, CDA or PDF attachment may "
+        "take; it fails after three times as long by the clock.",
+    )
+    conversion_megabytes: int = Field(
+        default=1024,
+        ge=256,
+        description="Memory of a process that converts attachments; each list in hand may have "
+        "one.",
+    )
+    attachment_hosts: str = Field(
+        default="",
+        description="Servers from which `attachment.url` is fetched, with commas between them: "
+        "`ehr.example.org`, `ehr.example.org:8443`, `http://ehr.example.org` where it may be in "
+        "clear, and the networks in which such a server may be if they are not public, such as "
+        "`10.2.0.0/16`. Without any nothing is fetched.",
+    )
+    attachment_seconds: float = Field(
+        default=30, gt=0, description="How long fetching one `attachment.url` may take."
+    )
+    max_attachment_bytes: int = Field(
+        default=48 * 1024 * 1024,
+        ge=1,
+        description="Largest attachment that is fetched; one in the document itself is limited by "
+        "`BIOMED_MAX_BODY_BYTES`.",
     )
     max_body_bytes: int = Field(
         default=64 * 1024 * 1024, ge=1, description="Largest request that is accepted."
@@ -281,6 +310,12 @@ class Settings(BaseSettings):
     @classmethod
     def _names_types_and_scores(cls, said: str) -> str:
         least_scores(said)
+        return said
+
+    @field_validator("attachment_hosts")
+    @classmethod
+    def _names_hosts(cls, said: str) -> str:
+        allowed(said)
         return said
 
     @field_validator("database_url")

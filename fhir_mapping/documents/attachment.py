@@ -1,19 +1,12 @@
 """The attachments of a DocumentReference to the texts a reader is given (FHIR R4 datatypes)."""
 
-import binascii
-import re
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Protocol
 
+from fhir_mapping.documents.base64_text import decoded
 from fhir_mapping.documents.formats import dispatch
 from fhir_mapping.documents.formats.converted import Converted
-from models.errors import BadBase64, NoContent, UrlNotAllowed
-
-# FHIR R4 base64Binary allows white space between the groups.
-_BASE64: Final = re.compile(
-    r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII
-)
-_WHITE_SPACE: Final = str.maketrans("", "", " \t\r\n\f\v")
+from models.errors import NoContent, UrlNotAllowed
 
 
 class Convert(Protocol):
@@ -28,7 +21,7 @@ class Convert(Protocol):
 class Fetch(Protocol):
     """The bytes behind the url of an attachment."""
 
-    def __call__(self, attachment: Mapping[str, object], index: int) -> bytes:
+    def __call__(self, attachment: Mapping[str, object], index: int, /) -> bytes:
         """Return the bytes; raise UrlNotAllowed, NotFetched or FetchDelayed."""
 
 
@@ -68,16 +61,3 @@ def _data(attachment: Mapping[str, object], index: int, fetch: Fetch) -> bytes:
     if attachment.get("url") is not None:
         return fetch(attachment, index)
     raise NoContent(index=index)
-
-
-def decoded(data: object, index: int) -> bytes:
-    """Return the bytes of base64 text, which may hold white space and nothing else besides.
-
-    Raises:
-        BadBase64: it is not base64.
-    """
-    text = data.translate(_WHITE_SPACE) if isinstance(data, str) else "not text"
-    # Python's strict decoders still take "YWJj=".
-    if not _BASE64.fullmatch(text):
-        raise BadBase64(index=index)
-    return binascii.a2b_base64(text)

@@ -1,8 +1,7 @@
 """What an attachment that calls itself plain text truly is, by how it begins.
 
-Markup that is read as prose misleads: a tag may stand between "no" and "fever". What is recognised
-here is refused as such until it is converted. Sources: RFC 8118 (PDF), the RTF 1.9.1 specification,
-XML 1.0, WHATWG MIME Sniffing, HL7 CDA R2.
+Markup that is read as prose misleads: a tag may stand between "no" and "fever". Sources: RFC 8118
+(PDF), the RTF 1.9.1 specification, XML 1.0, WHATWG MIME Sniffing, HL7 CDA R2.
 """
 
 import binascii
@@ -21,7 +20,11 @@ _BINARY: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MM\0*", "a TIFF image"),
 )
 _RTF: Final = re.compile(r"\s*+\{\\rtf")
-_CDA: Final = re.compile(r"\s*+(?:<[?!][^>]*+>\s*+)*+<(?:\w++:)?ClinicalDocument[\s>]")
+_PROLOG: Final = (  # a DOCTYPE may hold declarations of its own
+    r"\s*+(?:(?:<!DOCTYPE[^\[>]*+\[[^\]]*+\]\s*+>|<!--(?:(?!-->).)*+-->|<[?!][^>]*+>)\s*+)*+"
+)
+_CDA: Final = re.compile(_PROLOG + r"<(?:\w++:)?ClinicalDocument[\s/>]", re.DOTALL)
+_XHTML: Final = re.compile(_PROLOG + r"<html[\s>]", re.DOTALL | re.IGNORECASE)
 _XML: Final = re.compile(r"\s*+<\?xml\s")
 _HTML: Final = re.compile(
     r"\s*+<(?:!doctype\s++html|(?:html|head|body|div|p|span|table|section|article|pre|font|center"
@@ -30,8 +33,10 @@ _HTML: Final = re.compile(
 )
 # An end tag within the text: prose has none.
 _HTML_INSIDE: Final = re.compile(r"(?i)</(?:html|body|div|p|span|table|tr|td|b|strong)\s*+>")
-_TEXTS: Final = ((_RTF.match, "RTF"), (_CDA.match, "CDA"), (_XML.match, "XML"),
-                 (_HTML.match, "HTML"), (_HTML_INSIDE.search, "HTML"))  # fmt: skip
+_TEXTS: Final = ((_RTF.match, "RTF"), (_CDA.match, "CDA"), (_XHTML.match, "HTML"),
+                 (_XML.match, "XML"), (_HTML.match, "HTML"),
+                 (_HTML_INSIDE.search, "HTML"))  # fmt: skip
+_ANY_MARKUP: Final = re.compile(r"<[a-z!/]|&(?:#|[a-z])", re.IGNORECASE)
 
 _LEAST: Final = 8
 """Characters; of words so long, alone in their note, 1 in 300 would decode to text by chance."""
@@ -53,6 +58,11 @@ def binary_kind(data: bytes) -> str | None:
 def markup_kind(text: str) -> str | None:
     """Return which markup a text is, RTF, CDA, XML or HTML; None for plain text."""
     return next((kind for found, kind in _TEXTS if found(text)), None)
+
+
+def may_be_html(text: str) -> bool:
+    """Whether a text that is said to be HTML has anything of it: a tag, a letter by name."""
+    return _ANY_MARKUP.search(text) is not None
 
 
 def is_base64_of_text(text: str) -> bool:

@@ -199,7 +199,8 @@ def _read_all(
     for index, one in enumerate(attachments):
         try:
             text = read(one, index)
-            _require_new(text, index, seen)
+            if len(attachments) > 1:
+                _require_new(text, index, seen)
         except BiomedError as error:
             if error.retry and wait_for_passing:
                 raise
@@ -212,12 +213,19 @@ def _read_all(
 
 def _require_new(text: Converted, index: int, seen: dict[str, int]) -> None:
     """Refuse a text whose words are those of one that was read, as in another format of it."""
-    words = _WORD.findall(text.text)
+    words = _WORD.findall(_own_words(text))
     if not words:
         return
     first = seen.setdefault(sha256_of(" ".join(words)), index)
     if first != index:
         raise SameText(index=index, other=first)
+
+
+def _own_words(text: Converted) -> str:
+    """Return what the original says, without the marks and colons of the converter."""
+    if not text.source:
+        return text.text
+    return "\n".join(text.text[part.start : part.end] for part in text.source)
 
 
 def _note(document: Document, subject: str, index: int, found: Converted) -> Note:

@@ -23,6 +23,7 @@ from worker.settings import Settings
 
 if TYPE_CHECKING:
     from gateway.cli.file_pipeline import Opened, Resource
+    from worker.attachments import Attachments
 
 DOCUMENTS_AT_ONCE = 16
 SAME_FOR_ALL = frozenset({"Device", "DocumentReference"})  # the model and its card
@@ -45,13 +46,15 @@ def extract(
     """
     from fhir_mapping.findings.policy import Policy, least_scores
     from gateway.cli.file_pipeline import written
+    from worker.attachments import Attachments
 
     chosen, refusals = settings(), Refusals()
     policy = Policy(chosen.negated, chosen.sign_symptom, least_scores(chosen.least_score))
     recogniser = fhir_reader(chosen, policy)
-    with target(out) as file:
+    with target(out) as file, Attachments(chosen) as attachments:
         lines = Lines(file)
-        for some in chunks(opened_all(paths, chosen, refusals), DOCUMENTS_AT_ONCE):
+        documents = opened_all(paths, attachments, chosen, refusals)
+        for some in chunks(documents, DOCUMENTS_AT_ONCE):
             read = partial(written, recogniser=recogniser(), policy=policy)
             for _, found in refusals.taken(read, some):
                 lines.write(found)
@@ -59,15 +62,15 @@ def extract(
 
 
 def opened_all(
-    paths: Sequence[Path], chosen: Settings, refusals: Refusals
+    paths: Sequence[Path], attachments: "Attachments", chosen: Settings, refusals: Refusals
 ) -> Iterator[Placed["Opened"]]:
     """Give the documents that hold something to read; report the others and every unread part."""
     from gateway.cli.file_pipeline import opened
 
     read = partial(
         opened,
+        attachments=attachments,
         tenant=chosen.tenant,
-        max_characters=chosen.max_note_characters,
         most_elements=chosen.max_elements,
     )
     for source in files.documents(paths, refusals.add):

@@ -7,6 +7,7 @@ from fhir_mapping.datatypes.json_text import MOST_ELEMENTS
 from fhir_mapping.documents import document_reference
 from fhir_mapping.findings.policy import DEFAULT, Policy
 from models.clinical import Extraction, Note, Unread
+from worker.attachments import Attachments
 from worker.reading import Recogniser, extraction, now
 
 Resource = Mapping[str, object]
@@ -21,7 +22,7 @@ class Opened:
 
 
 def opened(
-    raw: bytes, *, tenant: str, max_characters: int, most_elements: int = MOST_ELEMENTS
+    raw: bytes, attachments: Attachments, *, tenant: str, most_elements: int = MOST_ELEMENTS
 ) -> Opened:
     """Open the JSON of a DocumentReference.
 
@@ -32,7 +33,7 @@ def opened(
     """
     document, resource = document_reference.parsed(raw, tenant=tenant, most_elements=most_elements)
     numbered = replace(document, version="1")
-    return Opened(*document_reference.notes(numbered, resource, max_characters=max_characters))
+    return Opened(*attachments.notes(numbered, resource))
 
 
 def extracted(

@@ -79,6 +79,8 @@ def rows(proof: MentionEvidence) -> Iterator[tuple[str, Text]]:
     yield "sentence", marked(proof.sentence)
     yield "document", Text(f"{place}, content[{proof.content_index}]")
     yield "characters", Text(f"{mention.start} to {mention.end}")
+    if proof.places:
+        yield "original", Text("; ".join(proof.places))
     yield "read as", Text(f"{mention.label}, score {mention.score:.3f}")
     yield "assertion", Text(said(proof.assertion))
     yield from by(proof.run)

@@ -1,6 +1,6 @@
 """The sample notes as DocumentReferences; every patient in them is invented.
 
-The notes lie beside this file as plain text, so that they can be read in the repository.
+The notes lie beside this file, so that they can be read in the repository.
 """
 
 import base64
@@ -62,6 +62,8 @@ SAMPLES = (
     Sample(
         "Geriatric letter, Latin-1", "geriatric_letter_latin1.txt", "18842-5", content_type=LATIN_1
     ),
+    Sample("Clinic letter, HTML", "clinic_letter.html", "34133-9", content_type="text/html"),
+    Sample("Admission note, RTF", "admission_note.rtf", "34117-2", content_type="application/rtf"),
     Sample("Empty note", "empty.txt", "11506-3"),
     Sample(
         "Malformed document",

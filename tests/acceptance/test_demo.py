@@ -50,7 +50,7 @@ def test_the_demo_shows_every_note(folder: Path) -> None:
     with start(folder) as demo:
         shown, _ = demo.communicate(timeout=PATIENCE_SECONDS)
     assert demo.returncode == 0, shown
-    assert "14 done, 1 failed, 1 refused" in shown
+    assert "16 done, 1 failed, 1 refused" in shown
     assert "Broken attachment: failed. The data of" in shown
     assert "Malformed document: refused." in shown
     assert '"resourceType": "OperationOutcome"' in shown

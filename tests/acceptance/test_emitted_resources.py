@@ -12,8 +12,10 @@ from models.errors import BiomedError
 from models.ner.recogniser import Recogniser, load
 from tests.data import corpus, synthea_notes
 from tests.validity.check import problems
+from worker.attachments import Attachments
+from worker.settings import Settings
 
-LARGEST = 2_000_000  # characters
+ATTACHMENTS = Attachments(Settings())
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def _emitted(raws: Sequence[bytes], recogniser: Recogniser) -> Iterator[file_pip
     """Read documents as `biomed-ner extract` does; give the resources of those that can be read."""
     for raw in raws:
         try:
-            document = file_pipeline.opened(raw, tenant="test", max_characters=LARGEST)
+            document = file_pipeline.opened(raw, ATTACHMENTS, tenant="test")
         except BiomedError:
             continue
         for one in file_pipeline.extracted([document], recogniser):

@@ -31,6 +31,8 @@ from models.ner.recogniser import Recogniser, load
 from models.ner.text.layout.layout_of_text import layout
 from tests.data import synthea_notes
 from tests.validity.check import problems
+from worker.attachments import Attachments
+from worker.settings import Settings
 
 Json = Mapping[str, Any]
 DATA: Final = Path(os.environ.get("BIOMED_TEST_DATA", Path(__file__).parents[3] / "shared/data"))
@@ -156,8 +158,9 @@ def loser(item: Item, kind: Kind, made: Extraction) -> str:
 
 def extractions(recogniser: Recogniser) -> Iterator[Extraction]:
     """Return the extraction of each note, as `biomed-ner extract` makes it."""
+    attachments = Attachments(Settings(max_note_characters=LARGEST))
     documents = [
-        file_pipeline.opened(orjson.dumps(one), tenant="synthea", max_characters=LARGEST)
+        file_pipeline.opened(orjson.dumps(one), attachments, tenant="synthea")
         for one in synthea_notes()
     ]
     for start in range(0, len(documents), AT_ONCE):

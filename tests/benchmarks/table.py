@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 
 from tests.benchmarks import (
+    conversion_speed,
     footprint,
     forward_speed,
     hardware,
@@ -26,6 +27,7 @@ ROWS: Mapping[str, Rows] = {
     WORKER: worker_speed.rows,
     "mllp": mllp_speed.rows,
     "mapping": test_mapping_speed.rows,
+    "conversion": conversion_speed.rows,
     "bundled": forward_speed.bundled_rows,
     "deberta": forward_speed.v3_base_rows,
     "long": footprint.long_note_rows,

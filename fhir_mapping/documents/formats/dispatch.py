@@ -2,19 +2,45 @@
 
 from collections.abc import Mapping
 from functools import partial
+from importlib import import_module
 from typing import Final
 
-from fhir_mapping.documents.formats import hl7v2, plain
+from fhir_mapping.documents.formats import plain
 from fhir_mapping.documents.formats.converted import Conversion, Converted, Converter
-from fhir_mapping.documents.formats.media_type import PLAIN, content_type, readable_as
+from fhir_mapping.documents.formats.media_type import (
+    CDA,
+    HTML,
+    PDF,
+    PLAIN,
+    RTF,
+    TYPED_HTML,
+    content_type,
+    readable_as,
+)
 from fhir_mapping.documents.hl7v2.tables import ER7
 from models.errors import DocumentTooComplex, NoteTooLarge, NulCharacter
 
+
+def _late(module: str, function: str = "convert") -> Converter:
+    """Return the converter of a module that is loaded when it is first needed, with its library."""
+
+    def convert(data: bytes, told: Conversion) -> Converted:
+        found: Converter = getattr(import_module(f"{__package__}.{module}"), function)
+        return found(data, told)
+
+    return convert
+
+
 CONVERTERS: Final[Mapping[str, Converter]] = {
     PLAIN: plain.convert,
-    ER7: hl7v2.convert,
+    ER7: _late("hl7v2"),
+    HTML: _late("html"),
+    TYPED_HTML: _late("html", "convert_typed"),
+    RTF: _late("rtf.convert"),
+    CDA: _late("cda"),
+    PDF: _late("pdf"),
 }
-"""Which function converts which media type. A converter that is slow to load loads itself late."""
+"""Which function converts which media type."""
 
 DEEPEST: Final = 3
 """How many formats may lie in one another: base64 of RTF in an OBX, of a PDF in a CDA document."""

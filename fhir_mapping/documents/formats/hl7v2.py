@@ -9,11 +9,11 @@ out. Values of other types and comments (NTE) are not read, which is said.
 Places are written `OBX[3]-5[2].5`: of the third OBX, field 5, second repetition, component 5.
 """
 
-import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from fhir_mapping.documents.base64_text import decoded
 from fhir_mapping.documents.formats.converted import Conversion, Converted
 from fhir_mapping.documents.hl7v2.fields import Fields, part
 from fhir_mapping.documents.hl7v2.message import Message, Segment, message
@@ -38,7 +38,6 @@ _MEDIA_TYPES: Final = {
 
 _ANY: Final = "application/octet-stream"
 _MOST_PLACES: Final = 10
-_BLANKS: Final = str.maketrans("", "", " \t\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +159,10 @@ class _Text:
         data = self._fields.escapes.resolved(sign.join(value.split(sign)[4:]))
         if encoding not in {"base64", "hex"}:
             return data.encode()
-        digits = data.translate(_BLANKS)
+        if encoding == "base64":
+            return decoded(data, self._told.index)
         try:
-            if encoding == "hex":
-                return bytes.fromhex(digits)
-            return binascii.a2b_base64(digits, strict_mode=True)
+            return bytes.fromhex(data)
         except ValueError:
             raise BadBase64(index=self._told.index) from None
 

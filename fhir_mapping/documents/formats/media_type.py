@@ -9,11 +9,13 @@ from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from fhir_mapping.documents.charset import marked
-from fhir_mapping.documents.content_kinds import binary_kind, markup_kind
+from fhir_mapping.documents.content_kinds import binary_kind, markup_kind, may_be_html
 from models.errors import NotAsDeclared, UnsupportedContentType
 
 PLAIN: Final = "text/plain"
 HTML: Final = "text/html"
+TYPED_HTML: Final = "text/x-typed-html"
+"""Text that calls itself plain and holds tags; a name of our own."""
 RTF: Final = "application/rtf"
 CDA: Final = "application/hl7-cda+xml"
 PDF: Final = "application/pdf"
@@ -68,18 +70,21 @@ def readable_as(data: bytes, declared: ContentType, known: Collection[str], inde
     if said not in known and said not in _XML | _ANY:
         shown = said if _MEDIA_TYPE.fullmatch(said) else "not a media type"
         raise UnsupportedContentType(index=index, content_type=shown)
-    kind = binary_kind(data) or markup_kind(_glanced(data, declared.charset))
-    found = _BY_KIND.get(kind or "", _unmarked(said)) if kind in {None, *_BY_KIND} else None
+    text = _glanced(data, declared.charset)
+    kind = binary_kind(data) or markup_kind(text)
+    found = _BY_KIND.get(kind) if kind else _unmarked(said, text)
+    if found == HTML and said == PLAIN:
+        found = TYPED_HTML
     if found is None or found not in known:
         raise NotAsDeclared(index=index, found=kind or "no file that says what it is")
     return found
 
 
-def _unmarked(said: str) -> str | None:
-    """Return as what bytes without any markup are read: plain text, or what a PDF says it is."""
-    if said in {PLAIN, HTML, RTF}:
-        return PLAIN
-    return said if said == PDF else None
+def _unmarked(said: str, text: str) -> str | None:
+    """Return as what bytes are read that do not begin as markup: some may be it all the same."""
+    if said == PDF or (said == HTML and may_be_html(text)):
+        return said
+    return PLAIN if said in {PLAIN, HTML, RTF} else None
 
 
 def _glanced(data: bytes, charset: str | None) -> str:

@@ -2,15 +2,17 @@
 
 import json
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice, takewhile
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 
-from models.clinical import Assertion, Cue, Mention, ModelIdentity, Run
+from models.clinical import Assertion, Cue, Mention, ModelIdentity, Run, SourcePart
 from models.db.sql.statements import portions
 from models.db.tables.documents import document, note
 from models.db.tables.readings import cue, mention, model, run
@@ -40,7 +42,8 @@ class MentionEvidence:
     """One mention, and where it stands: in which text of which version of which document.
 
     `mention` and the cues of `assertion` count characters of the note; `sentence` shows the words
-    among their neighbours.
+    among their neighbours. `places` says where the original of a text that was converted has them,
+    in the words of its format; of a text that is the original itself there are none.
     """
 
     id: str
@@ -51,6 +54,7 @@ class MentionEvidence:
     assertion: Assertion
     sentence: Sentence
     run: Run
+    places: tuple[str, ...] = ()
 
 
 def mentions(tenant: str) -> Select[Any]:
@@ -59,6 +63,7 @@ def mentions(tenant: str) -> Select[Any]:
         select(
             mention,
             note.c.text,
+            note.c.source,
             note.c.content_index,
             document.c.fhir_id,
             document.c.version,
@@ -80,7 +85,8 @@ def evidence_of(connection: Connection, query: Select[Any]) -> tuple[MentionEvid
     """Return what the query found, in the order of the text."""
     rows = connection.execute(query).all()
     cues = _cues(connection, rows)
-    return tuple(_evidence(row, cues[row.id]) for row in rows)
+    sources = {row.note_id: source_parts(row.source) for row in rows}
+    return tuple(_evidence(row, cues[row.id], sources[row.note_id]) for row in rows)
 
 
 def _cues(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[str, list[Cue]]:
@@ -97,7 +103,7 @@ def _cue(row: Row[Any], text: str) -> Cue:
     return Cue(row.kind, row.start_char, row.end_char, text[row.start_char : row.end_char])
 
 
-def _evidence(row: Row[Any], cues: Iterable[Cue]) -> MentionEvidence:
+def _evidence(row: Row[Any], cues: Iterable[Cue], source: Sequence[SourcePart]) -> MentionEvidence:
     return MentionEvidence(
         id=row.id,
         document=row.fhir_id,
@@ -107,7 +113,20 @@ def _evidence(row: Row[Any], cues: Iterable[Cue]) -> MentionEvidence:
         assertion=_assertion(row, tuple(cues)),
         sentence=around(row.text, row.start_char, row.end_char),
         run=run_of(row),
+        places=places(source, row.start_char, row.end_char),
     )
+
+
+def source_parts(stored: str | None) -> tuple[SourcePart, ...]:
+    """Return what `note.source` says, in the order of the text."""
+    return tuple(SourcePart(*one) for one in json.loads(stored)) if stored else ()
+
+
+def places(source: Sequence[SourcePart], start: int, end: int) -> tuple[str, ...]:
+    """Return where an original has the characters `start` to `end` of its text, each place once."""
+    first = bisect_right(source, start, key=lambda part: part.end)
+    within = takewhile(lambda part: part.start < end, islice(source, first, None))
+    return tuple(dict.fromkeys(part.place for part in within))
 
 
 def run_of(row: Row[Any]) -> Run:

@@ -76,7 +76,9 @@ def read_all(engine: Engine, inbox: Inbox, settings: Settings) -> Callable[[], N
 
     def read() -> None:
         rows = inbox.due(queued_for_seconds=0, limit=1000, max_attempts=3)
-        Pipeline(inbox, Results(engine, retraction), KeywordRecogniser(), settings).process(rows)
+        results = Results(engine, retraction)
+        with Pipeline(inbox, results, KeywordRecogniser(), settings) as pipeline:
+            pipeline.process(rows)
 
     return read
 

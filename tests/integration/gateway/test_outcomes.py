@@ -8,6 +8,7 @@ import pytest
 
 from models.db.inbox.inbox import Inbox
 from tests.integration.gateway.conftest import BASE, NOBODY, document
+from tests.pdfs import Page, pdf
 from worker.settings import Settings
 
 Post = Callable[..., Any]
@@ -31,6 +32,15 @@ UNREADABLE = {
     "missing-subject": {"subject": None},
     "unsupported-content-type": _attachment(b"\x89PNG", "image/png"),
     "no-attachment-data": {"content": [{"attachment": {"contentType": "text/plain"}}]},
+    "not-as-declared": _attachment(b"PK\x03\x04 word/document.xml"),
+    "url-not-allowed": {
+        "content": [{"attachment": {"contentType": "text/plain", "url": "https://127.0.0.1/Fever"}}]
+    },
+    "document-too-complex": _attachment(b"<div>" * 5000 + b"Fever", "text/html"),
+    "malformed-document": _attachment(b"%PDF-1.7 Fever", "application/pdf"),
+    "forbidden-doctype": _attachment(b"<!DOCTYPE Fever []><ClinicalDocument/>", "text/xml"),
+    "encrypted-document": _attachment(pdf([Page(["Fever"])], encrypted=True), "application/pdf"),
+    "no-text-in-document": _attachment(pdf([Page(picture=True)]), "application/pdf"),
     "note-too-large": _attachment(b"Fever. " * 750_000),
 }
 

@@ -32,12 +32,15 @@ from tests.fakes.fhir_endpoint import Endpoint, listening
 from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.integration.gateway.conftest import FHIR_JSON, NOBODY, document
 from tests.validity.check import problems
+from worker.attachments import Attachments
 from worker.deliverer import Deliverer
 from worker.delivery_ports import delivery
 from worker.fhir_server import FhirServer
 from worker.pipeline import Pipeline
 from worker.queue import Doorbell
 from worker.settings import Settings
+
+ATTACHMENTS = Attachments(Settings(max_note_characters=1000))
 
 DEEP: Any = {"url": "urn:x", "valueString": "x"}
 for _ in range(130):
@@ -144,7 +147,7 @@ class System:
     def extract(self, raw: bytes, _: str) -> int:
         """Read without a database; what comes out is valid FHIR."""
         try:
-            found = opened(raw, tenant="default", max_characters=1000)
+            found = opened(raw, ATTACHMENTS, tenant="default")
         except BiomedError:
             return 400
         for resources in written([found], KeywordRecogniser(), DEFAULT):

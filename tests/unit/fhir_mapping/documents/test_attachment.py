@@ -6,6 +6,7 @@ import pytest
 
 from fhir_mapping.documents.attachment import read
 from models.errors import BiomedError, NotAsDeclared, NoteTooLarge
+from tests.pdfs import Page, pdf
 
 TEXT = "Naïve – 38 °C"
 
@@ -70,7 +71,10 @@ def test_bytes_become_exactly_their_text(
         ({"contentType": "text/plain", "data": "YWJ-"}, "bad-base64"),
         ({"contentType": "text/plain", "data": "YWJ\u00a0j"}, "bad-base64"),
         ({"contentType": "text/plain", "data": 7}, "bad-base64"),
-        (made(b"%PDF", "application/pdf"), "unsupported-content-type"),
+        (made(b"%PDF", "application/pdf"), "malformed-document"),
+        (made(b"\x89PNG", "image/png"), "unsupported-content-type"),
+        (made(b"x", "application/octet-stream"), "not-as-declared"),
+        (made(b"x", "application/xml"), "not-as-declared"),
         (made(b"x", "nonsense"), "unsupported-content-type"),
         (made(b"x", "text/plain; charset=klingon"), "unknown-charset"),
         (made(b"x", "text/plain; charset=hex"), "unknown-charset"),
@@ -121,30 +125,65 @@ def test_a_message_quotes_no_odd_words(attachment: dict[str, Any]) -> None:
     assert "zebediah" not in str(caught.value).lower()
 
 
-RTF = "{\\rtf1\\ansi No {\\b fever}.}"
-CDA = '<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3"><title>N</title>'
+CDA = (
+    '<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3"><component><structuredBody>'
+    "<component><section><text>No fever</text></section></component></structuredBody></component>"
+    "</ClinicalDocument>"
+)
+RTF = "{\\rtf1\\ansi No {\\b fever}}"
+
+
+@pytest.mark.parametrize(
+    ("data", "decoded_as"),
+    [
+        (RTF.encode(), "rtf"),
+        (b"\r\n " + RTF.encode(), "rtf"),
+        (RTF.encode("utf-16"), "rtf"),
+        (b"<html><body>No <b>fever</b></body></html>", "html, utf-8"),
+        (b"<!DOCTYPE HTML><p>No fever", "html, utf-8"),
+        (b'<div style="x">No fever', "html, utf-8"),
+        (b'<?xml version="1.0"?><!DOCTYPE html><html><p>No fever</p></html>', "html, utf-8"),
+        (CDA.encode(), "cda, utf-8"),
+        (codecs.BOM_UTF8 + CDA.encode(), "cda, utf-8-sig"),
+        (pdf([Page(["No fever"])]), "pdf"),
+    ],
+)
+@pytest.mark.parametrize("content_type", ["text/plain", None, "application/octet-stream"])
+def test_what_calls_itself_otherwise_is_read_as_what_it_is(
+    data: bytes, decoded_as: str, content_type: str | None
+) -> None:
+    """Markup and PDF under a wrong label are converted, by what their first bytes say."""
+    found = read(made(data, content_type), 0, max_characters=1000)
+    assert (found.text, found.decoded_as) == ("No fever\n", decoded_as)
+
+
+def test_typed_lines_with_tags_among_them_stay_lines() -> None:
+    """Of a text that somebody typed, and marked up here and there, the line ends count."""
+    found = read(made(b"PMH: gout\nBP <b>high</b>\n<i>Plan</i>: rest"), 0, max_characters=1000)
+    assert found.text == "PMH: gout\nBP high\nPlan: rest\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type"),
+    [(b"No fever.\nNo cough.", "text/html"), (b"No fever.\nNo cough.", "application/rtf")],
+)
+def test_plain_text_under_the_label_of_markup_keeps_its_lines(
+    data: bytes, content_type: str
+) -> None:
+    """What holds no markup at all is the text that it looks like."""
+    assert read(made(data, content_type), 0, max_characters=1000).text == data.decode()
 
 
 @pytest.mark.parametrize(
     ("data", "found"),
     [
-        (RTF.encode(), "RTF"),
-        (b"\r\n " + RTF.encode(), "RTF"),
-        (RTF.encode("utf-16"), "RTF"),
-        (b"<html><body>No <b>fever</b></body></html>", "HTML"),
-        (b"<!DOCTYPE HTML><p>No fever", "HTML"),
-        (b'<div style="x">No fever', "HTML"),
-        (b"Seen today.\n<p>No fever.</p>", "HTML"),
-        (CDA.encode(), "CDA"),
-        (codecs.BOM_UTF8 + CDA.encode(), "CDA"),
         (b'<?xml version="1.0"?><note>No fever</note>', "XML"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
         (b"PK\x03\x04 word/document.xml", "a ZIP archive or an Office document"),
         (b"\xff\xd8\xff\xe0", "a JPEG image"),
     ],
 )
-def test_what_is_no_plain_text_is_refused_as_what_it_is(data: bytes, found: str) -> None:
-    """Markup and files that call themselves plain text are not read, and the reason names them."""
+def test_what_is_not_read_is_refused_as_what_it_is(data: bytes, found: str) -> None:
+    """Files of other kinds that call themselves plain text are not read; the reason names them."""
     with pytest.raises(NotAsDeclared, match=f"says it is: {found}"):
         read(made(data), 0, max_characters=1000)
 

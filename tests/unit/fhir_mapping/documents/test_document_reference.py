@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fhir_mapping.documents.document_reference import loaded, notes, parse
 from models.clinical import Document
-from models.errors import MissingSubject, NotADocument, UnusableSubject
+from models.errors import FetchDelayed, MissingSubject, NotADocument, UnusableSubject
 from tests.unit.fhir_mapping.documents.samples import LIMIT, attachment, parsed, read, resource
 
 NAME = "Zebediah"
@@ -199,7 +199,7 @@ def test_several_contents_are_each_read_or_said() -> None:
     """Each content is a note or an unread part, under its own position."""
     made, unread = read(
         attachment("one"),
-        attachment(b"%PDF", "application/pdf"),
+        attachment(b"\x89PNG", "image/png"),
         attachment("three"),
         attachment(None),
     )
@@ -208,6 +208,43 @@ def test_several_contents_are_each_read_or_said() -> None:
         (1, "unsupported-content-type"),
         (3, "no-attachment-data"),
     ]
+
+
+def test_two_formats_of_one_document_are_read_once() -> None:
+    """Content is the same document in several formats (R4): the second one's words are known."""
+    html = attachment("<p>Blood pressure: 120/80.</p><ul><li>No fever</ul>", "text/html")
+    rtf = attachment(r"{\rtf1 Blood pressure: 120/80.\par No fever\par}", "application/rtf")
+    made, unread = read(attachment(None), html, rtf, attachment("No fever"), attachment(""))
+    assert [note.content_index for note in made] == [1, 3, 4]
+    assert [(one.content_index, one.code) for one in unread] == [
+        (0, "no-attachment-data"),
+        (2, "same-text"),
+    ]
+    assert "content[2] says the same words as content[1]" in unread[1].reason
+
+
+def test_a_sign_makes_another_text() -> None:
+    """Words that differ in a minus sign are not the same text."""
+    made, unread = read(attachment("Troponin - 0.4"), attachment("Troponin 0.4"))
+    assert (len(made), unread) == (2, ())
+
+
+def test_what_may_pass_is_waited_for_if_it_is_wanted() -> None:
+    """A server that does not answer fails the whole document; in the end only the attachment."""
+
+    def silent(_: object, index: int) -> bytes:
+        raise FetchDelayed(index=index, reason="ConnectTimeout")
+
+    url = {"attachment": {"contentType": "text/plain", "url": "https://example.org/1"}}
+    document = parsed(attachment("one"), url)
+    json, limit = loaded(document), LIMIT
+    with pytest.raises(FetchDelayed):
+        notes(document, json, max_characters=limit, fetch=silent, wait_for_passing=True)
+    made, unread = notes(document, json, max_characters=limit, fetch=silent)
+    assert ([note.text for note in made], [one.code for one in unread]) == (
+        ["one"],
+        ["fetch-delayed"],
+    )
 
 
 def test_a_note_names_its_version() -> None:

@@ -135,6 +135,22 @@ def test_encapsulated_text(sent: str) -> None:
     assert places(found)["OBX[2]-5[1].5"] == "No naïve fever."
 
 
+@pytest.mark.parametrize(
+    ("data", "subtype"),
+    [
+        (rb"{\rtf1 Report: {\b No} fever.\par}", "RTF"),
+        (b"<html><body><p>Report: <b>No</b> fever.</p></body></html>", "HTML"),
+        (b"<html><body><p>Report: <b>No</b> fever.</p></body></html>", "octet-stream"),
+    ],
+)
+def test_encapsulated_documents(data: bytes, subtype: str) -> None:
+    """They are converted as attachments are, and lead back through their component."""
+    found = read(results(encapsulated(data, subtype)))
+    assert found.text.strip() == "Report: No fever."
+    assert found.source
+    assert all(part.place.startswith("OBX[1]-5[1].5") for part in found.source)
+
+
 def test_an_attachment_that_is_not_read_is_no_loss_of_the_others() -> None:
     """It is said why; alone it is why nothing is read."""
     broken, picture = encapsulated("?"), encapsulated(b"\xff\xd8\xff", "JPEG")
