@@ -10,7 +10,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-_NAMES = ("tenant", "application", "facility", "control_id", "sha256")
+_NAMES = ("tenant", "control_id", "application", "facility", "sha256")
 
 
 def upgrade() -> None:

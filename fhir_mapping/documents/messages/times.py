@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 _DTM: Final = re.compile(
-    r"(?P<day>\d{8})(?P<time>\d{2}(?:\d{2}(?:\d{2})?)?)?(?:\.\d{1,4})?(?P<zone>[+-]\d{4})?",
+    r"(?P<day>\d{8})(?P<time>\d{2}(?:\d{2}(?:\d{2})?)?)?(?:\.(?P<part>\d{1,4}))?(?P<zone>[+-]\d{4})?",
     re.ASCII,
 )
 _ZONE: Final = re.compile(r"([+-])(\d{2})(\d{2})\Z", re.ASCII)
@@ -25,7 +25,8 @@ def moment(written: str, zone: tzinfo = UTC) -> datetime | None:
         naive = datetime.strptime(  # noqa: DTZ007 the zone follows
             f"{found['day']}{(found['time'] or '').ljust(6, '0')}", "%Y%m%d%H%M%S"
         )
-        return naive.replace(tzinfo=offset(found["zone"] or "") or zone)
+        part = int((found["part"] or "").ljust(6, "0"))
+        return naive.replace(microsecond=part, tzinfo=offset(found["zone"] or "") or zone)
     except ValueError:
         return None
 

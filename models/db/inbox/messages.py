@@ -94,7 +94,7 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> list[Message
 
 
 def _id(each: Message) -> _Name:
-    return (each.tenant, each.application, each.facility, each.control_id)
+    return (each.tenant, each.control_id, each.application, each.facility)
 
 
 def _name(each: Message) -> _Name:

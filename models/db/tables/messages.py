@@ -8,9 +8,10 @@ message = Table(
     "message",
     metadata,
     Column("tenant", Text, primary_key=True),
+    # Before its sender: by tenant and id a message is looked for.
+    Column("control_id", Text, primary_key=True),
     Column("application", Text, primary_key=True),
     Column("facility", Text, primary_key=True),
-    Column("control_id", Text, primary_key=True),
     Column("sha256", Text, primary_key=True),
     Column("event", Text, nullable=False),
     Column("received_at", Instant, nullable=False),

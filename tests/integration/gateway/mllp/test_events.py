@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from gateway.intake import Intake
 from gateway.mllp.storing import Outcome, Storing
 from models.db.inbox.inbox import Inbox
 from models.db.resources.resources import Resources
-from models.db.sql.session import reading
-from models.db.tables.documents import note
 from tests.messages import mdm, obx, oru
 from worker.queue import Doorbell
 from worker.settings import Settings
@@ -72,13 +70,17 @@ def test_a_message_becomes_resources_of_its_patient(send: Send, resources: Resou
     assert {one["encounter"]["reference"] for one in conditions(resources)} == {"Encounter/WARD.V9"}
 
 
-def test_a_character_leads_back_to_its_field(send: Send, engine: Engine) -> None:
-    """The note keeps which OBX, field and repetition each character is of."""
+def test_a_finding_leads_back_to_its_field(
+    send: Send, resources: Resources, engine: Engine
+) -> None:
+    """The audit trail names the OBX, the field and the repetition."""
     send(mdm("T02", "No rash.", "Fever~and cough."))
-    with reading(engine) as connection:
-        text, source = connection.execute(select(note.c.text, note.c.source)).one()
-    places = {place: text[start:end] for start, end, place in json.loads(source)}
-    assert places["OBX[2]-5[2]"] == "and cough."
+    places = {}
+    for one in conditions(resources):
+        trail = Audit(engine).trail("Condition", one["id"])
+        assert trail is not None
+        places |= {each.mention.text: each.places for each in trail.evidence}
+    assert places == {"Fever": ("OBX[2]-5[1]",), "cough": ("OBX[2]-5[2]",)}
 
 
 def test_an_edit_supersedes(send: Send, resources: Resources) -> None:
