@@ -1,11 +1,11 @@
 """How a document comes in, by whichever door: stored first, then the bell."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
-from models.clinical import Document
-from models.db.inbox.inbox import Inbox, Receipt
+from models.clinical import Document, Message
+from models.db.inbox.inbox import Inbox, MessageReceipt, Receipt
 from models.errors import BrokerUnavailable
 from worker.queue import Doorbell
 
@@ -28,6 +28,16 @@ class Intake:
             DatabaseUnavailable, Unstorable: nothing was stored.
         """
         return self._inbox.receive(documents, unless)
+
+    def store_messages(
+        self, messages: Sequence[Message], withdraw: Callable[[Document], Document]
+    ) -> list[MessageReceipt]:
+        """Store and commit messages with their documents; return what became of each, in order.
+
+        Raises:
+            DatabaseUnavailable, Unstorable: nothing was stored.
+        """
+        return self._inbox.receive_messages(messages, withdraw)
 
     def ring(self, receipts: Sequence[Receipt]) -> None:
         """Ring for the documents that are new."""

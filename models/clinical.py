@@ -55,6 +55,32 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageDocument:
+    """A document that a message brings or, where it `cancels`, takes back."""
+
+    document: Document
+    cancels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of HL7 v2: its sender's names, its id there, and the documents it is about.
+
+    `sha256` is that of its bytes; `sent` is when it was sent, UTC, ISO 8601, None where it does not
+    say. `event` is its type and event, such as `MDM^T02`.
+    """
+
+    tenant: str
+    application: str
+    facility: str
+    control_id: str
+    event: str
+    sha256: str
+    sent: str | None
+    documents: tuple[MessageDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePart:
     """The characters `start` to `end` of a note's text, and where its original has them.
 

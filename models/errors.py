@@ -584,6 +584,95 @@ class Unexpected(BiomedError):
     kind: str
 
 
+# HL7 v2 over MLLP: what a sender has to change, or, where a retry helps, send again.
+
+
+class NotHl7(BiomedError):
+    """The message is no HL7 v2 that can be read: {reason}."""
+
+    code = "not-hl7"
+    reason: str
+
+
+class MissingField(BiomedError):
+    """The message has no value in {field}, which it needs."""
+
+    code = "missing-field"
+    field: str
+
+
+class UnsupportedMessage(BiomedError):
+    """Messages of the type {kind} are not taken here."""
+
+    code = "unsupported-message"
+    kind: str
+
+
+class UnsupportedEvent(BiomedError):
+    """Messages of the event {event} are not taken here."""
+
+    code = "unsupported-event"
+    event: str
+
+
+class UnknownCharacterSet(BiomedError):
+    """MSH-18 names the character set {name}, which is not known."""
+
+    code = "unknown-character-set"
+    name: str
+
+
+class WrongCharacterSet(BiomedError):
+    """The bytes of the message are not valid {charset} (MSH-18)."""
+
+    code = "wrong-character-set"
+    charset: str
+
+
+class MessageTooLarge(BiomedError):
+    """The message is larger than the {limit} bytes allowed (BIOMED_MLLP_MAX_BYTES)."""
+
+    code = "message-too-large"
+    limit: int
+
+
+class NotFramed(BiomedError):
+    """There are bytes outside of a frame, which MLLP begins with VT and ends with FS and CR."""
+
+    code = "not-framed"
+
+
+class SenderTooSlow(BiomedError):
+    """The sender did not {what} within {seconds:g} seconds ({setting})."""
+
+    code = "sender-too-slow"
+    retry = True
+    what: str
+    seconds: float
+    setting: str
+
+
+class SenderGaveUp(BiomedError):
+    """The sender did not wait for an answer; a late one could be taken for that to its next."""
+
+    code = "sender-gave-up"
+    retry = True
+
+
+class NoTextInMessage(BiomedError):
+    """The message holds no text that is read: no OBX-5 of the types {types}."""
+
+    code = "no-text-in-message"
+    types: str
+
+
+class NotText(BiomedError):
+    """The values of {places} are no text and are not read."""
+
+    code = "not-text"
+    places: str
+
+
 # The other FHIR server, to which results go.
 
 
@@ -669,7 +758,7 @@ class NameTaken(BiomedError):
 
 
 class CannotListen(BiomedError):
-    """Nothing can listen at {host}, port {port}: {reason} (BIOMED_HOST, BIOMED_PORT)."""
+    """Nothing can listen at {host}, port {port}: {reason} (BIOMED_…HOST, BIOMED_…PORT)."""
 
     code = "cannot-listen"
     host: str

@@ -199,6 +199,57 @@ class Settings(BaseSettings):
         "they use.",
     )
 
+    mllp_host: str = Field(
+        default="127.0.0.1", description="Address at which HL7 v2 is taken over MLLP."
+    )
+    mllp_port: int = Field(
+        default=2575, ge=0, le=65535, description="Port at which HL7 v2 is taken over MLLP."
+    )
+    mllp_tls_certificate: Path | None = Field(
+        default=None,
+        description="File of the MLLP server's certificate and its chain (PEM); without it the "
+        "connections are not encrypted.",
+    )
+    mllp_tls_key: Path | None = Field(
+        default=None,
+        description="File of the certificate's private key, where it is not in the same file.",
+    )
+    mllp_tls_client_ca: Path | None = Field(
+        default=None,
+        description="File of the authorities (PEM) of which one has to have signed the "
+        "certificate of whoever connects; without it nobody is asked for one.",
+    )
+    mllp_max_bytes: int = Field(
+        default=10 * 1024 * 1024, ge=1024, description="Largest HL7 v2 message that is taken."
+    )
+    mllp_max_connections: int = Field(
+        default=1000, ge=1, description="Most MLLP connections at once; one more is closed."
+    )
+    mllp_window: int = Field(
+        default=32,
+        ge=1,
+        le=1000,
+        description="Most messages of one connection that wait for their answer; more are not "
+        "read meanwhile.",
+    )
+    mllp_idle_seconds: float = Field(
+        default=3600,
+        ge=0,
+        description="How long an MLLP connection may be silent between messages; 0 is for ever.",
+    )
+    mllp_message_seconds: float = Field(
+        default=60,
+        gt=0,
+        description="How long a message may take to arrive, and its answer to be taken.",
+    )
+    mllp_patience_seconds: float = Field(
+        default=5,
+        gt=0,
+        description="How long senders wait for an answer. One that sends its next message later "
+        "than this, without the answer, gave up: the connection is closed, so that the late "
+        "answer is not taken for that to the next message.",
+    )
+
     negated: Literal["refuted", "nothing"] = Field(
         default="refuted",
         description="What a denied problem becomes: a `refuted` Condition, or `nothing`.",

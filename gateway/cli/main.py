@@ -9,7 +9,7 @@ from gateway.cli.annotate import annotate
 from gateway.cli.enqueue import enqueue
 from gateway.cli.extract import extract
 from gateway.cli.operator_commands import audit, redeliver, requeue, status, upgrade
-from gateway.cli.process_commands import deliver, health, serve, sweep, worker
+from gateway.cli.process_commands import deliver, health, mllp, serve, sweep, worker
 from gateway.cli.reprocess import reprocess
 from gateway.cli.training import calibrate, evaluate, train
 from models.code_version import code_version
@@ -17,7 +17,7 @@ from models.errors import BiomedError, NoBroker, WrongSettings, WrongUsage
 
 COMMANDS = {
     "Reading files": (annotate, extract),
-    "The running system": (enqueue, worker, serve, sweep, deliver, health),
+    "The running system": (enqueue, worker, serve, mllp, sweep, deliver, health),
     "Operating it": (status, audit, requeue, redeliver, reprocess),
     "The model": (train, calibrate, evaluate),
 }

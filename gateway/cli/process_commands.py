@@ -1,4 +1,4 @@
-"""`biomed-ner worker`, `serve`, `sweep` and `deliver`: the processes of the running system."""
+"""The processes of the running system: `worker`, `serve`, `mllp`, `sweep`, `deliver`."""
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
@@ -50,6 +50,24 @@ def serve() -> None:
     with listener(chosen.host, chosen.port) as door, suppress(KeyboardInterrupt):
         structlog.get_logger().info("server.listening", address=door.getsockname()[:2])
         uvicorn.Server(config).run(sockets=[door])
+
+
+def mllp() -> None:
+    """Take HL7 v2 in over MLLP at BIOMED_MLLP_HOST and BIOMED_MLLP_PORT, until SIGTERM."""
+    import asyncio
+
+    from gateway.intake import Intake
+    from gateway.mllp.server import serve as serving
+    from gateway.open_database import Memory
+    from worker.queue import Doorbell
+    from worker.starting import end_on_signal, wait_until_ready
+
+    chosen = logging_settings()
+    end_on_signal()
+    memory = wait_until_ready(lambda: Memory.open(chosen))
+    with listener(chosen.mllp_host, chosen.mllp_port) as door, Doorbell(chosen) as doorbell:
+        asyncio.run(serving(chosen, Intake(memory.inbox, doorbell), door))
+    memory.close()
 
 
 def sweep(

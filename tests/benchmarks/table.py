@@ -1,7 +1,7 @@
 """The table of speeds and weights, each row beside its target.
 
 `python -m tests.benchmarks.table [PART...]`; docs/performance.md explains the rows. All is measured
-on one core, but for `worker`, whose servers have another.
+on one core, but for `worker` and `mllp`, whose servers or senders have another.
 """
 
 import argparse
@@ -14,15 +14,18 @@ from tests.benchmarks import (
     footprint,
     forward_speed,
     hardware,
+    mllp_speed,
     test_mapping_speed,
     worker_speed,
 )
 from tests.benchmarks.measuring import Rows, pin
 
 WORKER = "worker"
+TWO_CORES = (WORKER, "mllp")
 
 ROWS: Mapping[str, Rows] = {
     WORKER: worker_speed.rows,
+    "mllp": mllp_speed.rows,
     "mapping": test_mapping_speed.rows,
     "conversion": conversion_speed.rows,
     "bundled": forward_speed.bundled_rows,
@@ -47,8 +50,8 @@ def main() -> None:
     begun = time.perf_counter()
     for line in hardware.described():
         say(line)
-    for part in sorted(parts, key=lambda part: part != WORKER):
-        if part != WORKER:
+    for part in sorted(parts, key=lambda part: part not in TWO_CORES):
+        if part not in TWO_CORES:
             pin()
         for row in ROWS[part]():
             say(str(row))

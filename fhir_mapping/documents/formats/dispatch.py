@@ -17,6 +17,7 @@ from fhir_mapping.documents.formats.media_type import (
     content_type,
     readable_as,
 )
+from fhir_mapping.documents.hl7v2.tables import ER7
 from models.errors import DocumentTooComplex, NoteTooLarge, NulCharacter
 
 
@@ -32,6 +33,7 @@ def _late(module: str, function: str = "convert") -> Converter:
 
 CONVERTERS: Final[Mapping[str, Converter]] = {
     PLAIN: plain.convert,
+    ER7: _late("hl7v2"),
     HTML: _late("html"),
     TYPED_HTML: _late("html", "convert_typed"),
     RTF: _late("rtf.convert"),

@@ -7,10 +7,19 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, func, select, update
 
-from models.clinical import Document, Unread
-from models.db.inbox import claims, leases, reading_outcomes, receiving, status, sweep
+from models.clinical import Document, Message, Unread
+from models.db.inbox import (
+    claims,
+    leases,
+    messages,
+    reading_outcomes,
+    receiving,
+    status,
+    sweep,
+)
 from models.db.inbox.attempts import Cost
 from models.db.inbox.claims import Claim, Free
+from models.db.inbox.messages import MessageReceipt, Withdraw
 from models.db.inbox.receiving import Receipt
 from models.db.inbox.status import UnreadPart, unread_rows
 from models.db.resources.storable import check_document
@@ -21,7 +30,16 @@ from models.db.sql.statements import portions, store
 from models.db.tables import documents as tables
 from models.db.tables.documents import FAILED, QUEUED, RECEIVED, STATES, document
 
-__all__ = ["Claim", "Cost", "FailedDocument", "Free", "Inbox", "Receipt", "UnreadPart"]
+__all__ = [
+    "Claim",
+    "Cost",
+    "FailedDocument",
+    "Free",
+    "Inbox",
+    "MessageReceipt",
+    "Receipt",
+    "UnreadPart",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,21 @@ class Inbox:
             check_document(one)
         with writing(self._engine) as connection:
             return receiving.receive(connection, documents, unless)
+
+    def receive_messages(self, sent: Sequence[Message], withdraw: Withdraw) -> list[MessageReceipt]:
+        """Store messages with their documents, all or none; return what became of each, in order.
+
+        A message that came before, by its sender's names, its id and its content, changes nothing.
+        What is cancelled by one that came earlier, and was sent no earlier, is stored withdrawn.
+
+        Raises:
+            Unstorable: a document holds a character that no database keeps; nothing is stored.
+        """
+        for one in sent:
+            for each in one.documents:
+                check_document(each.document)
+        with writing(self._engine) as connection:
+            return messages.receive(connection, sent, withdraw)
 
     def mark_queued(self, ids: Sequence[int]) -> None:
         """Note that a message was sent for these rows, so that the sweeper waits before another."""

@@ -1,0 +1,226 @@
+"""One connection: messages are read ahead in a window, and answered in their order.
+
+Two coroutines share it. One reads, and hands each message on to be stored; the other waits for what
+became of the oldest and writes its answer. Whatever a sender does, it holds the memory of a few
+messages, and nobody else waits for it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, Self, TypeVar
+
+from gateway.mllp import reporting
+from gateway.mllp.framing import Frame, Frames
+from gateway.mllp.storing import Outcome, refused
+from models.errors import BiomedError, MessageTooLarge, SenderGaveUp, SenderTooSlow
+from worker.settings import Settings
+
+CHUNK: Final = 64 * 1024
+LARGE: Final = 256 * 1024
+"""Bytes; of larger messages only a few are taken in at once."""
+
+CLOSING_SECONDS: Final = 5
+
+_BETWEEN_MESSAGES, _IDLE = "send a message", "BIOMED_MLLP_IDLE_SECONDS"
+_WITHIN_ONE, _MESSAGE = "end a message", "BIOMED_MLLP_MESSAGE_SECONDS"
+
+T = TypeVar("T")
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Store = Callable[[bytes], Awaitable[asyncio.Future[Outcome]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one connection may take: bytes, messages, seconds."""
+
+    message_bytes: int
+    window: int
+    idle_seconds: float
+    message_seconds: float
+    patience_seconds: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the limits of the settings."""
+        return cls(
+            message_bytes=settings.mllp_max_bytes,
+            window=settings.mllp_window,
+            idle_seconds=settings.mllp_idle_seconds,
+            message_seconds=settings.mllp_message_seconds,
+            patience_seconds=settings.mllp_patience_seconds,
+        )
+
+
+class Connection:
+    """A sender's connection; `turns` is shared by all that take in large messages."""
+
+    def __init__(
+        self, streams: Streams, store: Store, limits: Limits, turns: asyncio.Semaphore
+    ) -> None:
+        self._incoming = _Incoming(streams[0], limits, turns)
+        self._writer = streams[1]
+        self._store = store
+        self._limits = limits
+        self._unanswered: asyncio.Queue[asyncio.Future[Outcome] | None]
+        self._unanswered = asyncio.Queue(limits.window)
+        self._in_hand = 0
+        self._last_at = 0.0
+        self._silent = False
+        self._reading: asyncio.Task[BiomedError | None] | None = None
+
+    async def run(self) -> BiomedError | None:
+        """Take messages in until the sender ends; return why it was ended where it did not."""
+        self._reading = asyncio.create_task(self._read())
+        answering = asyncio.create_task(self._answer_all())
+        try:
+            await asyncio.wait([self._reading])
+            await self._unanswered.put(None)
+            await answering
+            await self._close()
+            return None if self._reading.cancelled() else self._reading.result()
+        finally:
+            self._reading.cancel()
+            answering.cancel()
+            self._writer.transport.abort()
+
+    def stop(self) -> None:
+        """Read no more; what was read is answered before the connection ends."""
+        if self._reading is not None:
+            self._reading.cancel()
+
+    async def _read(self) -> BiomedError | None:
+        """Read until the end; return why it was ours to make it."""
+        try:
+            while frames := await self._incoming.frames():
+                for frame in frames:
+                    await self._hand_on(frame)
+        except SenderGaveUp as error:
+            self._be_silent()
+            return error
+        except BiomedError as error:
+            return error
+        except OSError:
+            return None
+        finally:
+            self._incoming.give_turn_back()
+        return None
+
+    async def _hand_on(self, frame: Frame) -> None:
+        """Let a message be stored, or refuse it, and wait until there is room for its answer.
+
+        Raises:
+            SenderGaveUp: it did not wait for the answer to the last one.
+        """
+        loop = asyncio.get_running_loop()
+        if self._in_hand and loop.time() - self._last_at > self._limits.patience_seconds:
+            raise SenderGaveUp
+        if frame.cut_off:
+            reporting.cut_off()
+        self._in_hand += 1
+        if frame.complete:
+            outcome = await self._store(frame.data)
+        else:
+            outcome = loop.create_future()
+            error = MessageTooLarge(limit=self._limits.message_bytes)
+            outcome.set_result(refused(frame.data, error))
+        self._incoming.give_turn_back(after=outcome)
+        await self._unanswered.put(outcome)
+        self._last_at = loop.time()
+
+    async def _answer_all(self) -> None:
+        """Answer each message in its turn, as soon as it is known what became of it."""
+        while (waiting := await self._unanswered.get()) is not None:
+            outcome = await waiting
+            reporting.answered(outcome)
+            if outcome.answer and not self._silent:
+                await self._write(outcome.answer)
+            self._in_hand -= 1
+
+    async def _write(self, answer: bytes) -> None:
+        try:
+            self._writer.write(Frame(answer).framed)
+            async with asyncio.timeout(self._limits.message_seconds):
+                await self._writer.drain()
+        except (OSError, TimeoutError):
+            self._be_silent()
+
+    def _be_silent(self) -> None:
+        """Answer nothing more, and hang up; what was read is stored all the same."""
+        self._silent = True
+        self._writer.transport.abort()
+
+    async def _close(self) -> None:
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                self._writer.close()
+                await self._writer.wait_closed()
+
+
+class _Incoming:
+    """What a sender sends, cut into frames, within its time and with its share of memory."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, limits: Limits, turns: asyncio.Semaphore
+    ) -> None:
+        self._reader = reader
+        self._limits = limits
+        self._turns = turns
+        self._has_turn = False
+        self._frames = Frames(limits.message_bytes)
+        self._begun_at: float | None = None
+
+    async def frames(self) -> list[Frame]:
+        """Return the next messages, as soon as there is one; none where the sender has ended.
+
+        Raises:
+            SenderTooSlow: a message, or the next one, does not come in time.
+            NotFramed, MessageTooLarge: as `Frames.feed`.
+        """
+        found: list[Frame] = []
+        while not found:
+            if self._frames.size > LARGE and not self._has_turn:
+                await self._in_time(self._turns.acquire())
+                self._has_turn = True
+            chunk = await self._in_time(self._reader.read(CHUNK))
+            if not chunk:
+                break
+            found = list(self._frames.feed(chunk))
+            self._clock(fresh=bool(found))
+        return found
+
+    def give_turn_back(self, after: asyncio.Future[Outcome] | None = None) -> None:
+        """Let another large message come in, at once or after this one was stored."""
+        if not self._has_turn:
+            return
+        self._has_turn = False
+        if after is None:
+            self._turns.release()
+        else:
+            after.add_done_callback(lambda _: self._turns.release())
+
+    def _clock(self, *, fresh: bool) -> None:
+        """Note when the message began of which a part is there."""
+        if fresh or not self._frames.begun:
+            self._begun_at = None
+        if self._frames.begun and self._begun_at is None:
+            self._begun_at = asyncio.get_running_loop().time()
+
+    async def _in_time(self, work: Awaitable[T]) -> T:
+        """Wait for work of the sender's.
+
+        Raises:
+            SenderTooSlow: it takes too long.
+        """
+        if self._begun_at is None:
+            what, setting, seconds = _BETWEEN_MESSAGES, _IDLE, self._limits.idle_seconds
+            begun_at = asyncio.get_running_loop().time()
+        else:
+            what, setting, seconds = _WITHIN_ONE, _MESSAGE, self._limits.message_seconds
+            begun_at = self._begun_at
+        try:
+            async with asyncio.timeout_at(begun_at + seconds if seconds else None):
+                return await work
+        except TimeoutError:
+            raise SenderTooSlow(what=what, seconds=seconds, setting=setting) from None

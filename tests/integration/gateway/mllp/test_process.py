@@ -1,0 +1,63 @@
+"""`biomed-ner mllp` as a process: killed at the worst moment, and ended well."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gateway.demo.processes import free_port
+from models.db.inbox.inbox import Inbox
+from tests.integration.gateway.mllp.conftest import PATIENCE_SECONDS, Line, msa
+from tests.integration.worker.processes import Running, eventually, running
+from tests.messages import mdm
+from worker.settings import Settings
+
+WORD = "Quiritatio"
+PROCESS = ("-m", "gateway.cli.main", "mllp")
+# The same, but it is killed when it has committed and has not answered.
+KILLED = (
+    "-c",
+    "import os, signal, sys\n"
+    "from gateway.mllp import storing\n"
+    "store = storing.Storing.store\n"
+    "storing.Storing.store = lambda *a: (store(*a), os.kill(os.getpid(), signal.SIGKILL))\n"
+    "from gateway.cli.main import run\n"
+    "sys.argv = ['biomed-ner', 'mllp']\n"
+    "run()\n",
+)
+
+
+@contextmanager
+def listening(program: tuple[str, ...], settings: Settings, log: Path) -> Iterator[Running]:
+    with running(program, settings, log) as process:
+        eventually(lambda: "mllp.listening" in log.read_text(), "the server")
+        yield process
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Line]:
+    address = ("127.0.0.1", settings.mllp_port)
+    with socket.create_connection(address, PATIENCE_SECONDS) as stream:
+        yield Line(stream)
+
+
+def test_killed_between_commit_and_answer(settings: Settings, inbox: Inbox, tmp_path: Path) -> None:
+    """The sender sends again, and it is one note; no log holds a word of the patient."""
+    own = settings.model_copy(update={"mllp_port": free_port(), "log_level": "debug"})
+    note = mdm("T02", f"Fever {WORD}.", number=WORD, control=WORD, patient=WORD)
+    wrong = (b"MSH|^~\\&|" + WORD.encode(), mdm(WORD[:3]), mdm("T02", f18=WORD), mdm("T06", WORD))
+    logs = [tmp_path / "killed.log", tmp_path / "again.log"]
+    with listening(KILLED, own, logs[0]) as process, connected(own) as line:
+        line.send(note)
+        assert line.answer() == ""
+        assert process.ended() == -signal.SIGKILL
+    assert sum(inbox.counts().values()) == 1
+    with listening(PROCESS, own, logs[1]) as process, connected(own) as line:
+        assert msa(line.ask(note)) == ["AA", WORD]
+        assert [msa(line.ask(one))[0] for one in wrong] == ["AR"] * len(wrong)
+        assert process.end(signal.SIGTERM) == 0
+        assert line.answer() == ""
+    assert sum(inbox.counts().values()) == 1
+    assert [log.name for log in logs if WORD in log.read_text()] == []
+    assert "message.refused" in logs[1].read_text()
