@@ -1,11 +1,13 @@
 """What came of a list of documents, and what a failure costs each of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
 from models.db.inbox.leases import Cost
 from models.errors import BiomedError, ReaderBroken, ReaderStopped, ReaderStuck
+from worker.metrics.measured import ListMeasures
 
 LOST = frozenset({ReaderBroken.code, ReaderStuck.code})
 """Failures after which only a new process can read."""
@@ -72,6 +74,20 @@ def outcome(claimed: int, done: int, failures: Sequence[Failure]) -> Outcome:
         lost=claimed - done - len(failures),
         broken=any(failure.code in LOST for failure in failures),
     )
+
+
+def measures(
+    found: Outcome, failures: Sequence[Failure], waited: Sequence[float], seconds: float
+) -> ListMeasures:
+    """Return what is measured of a list: `waited` seconds of each document that is done."""
+    outcomes = {
+        "done": found.done,
+        "failed": found.failed,
+        "retried": found.retried,
+        "lost": found.lost,
+    }
+    codes = Counter(failure.code for failure in failures)
+    return ListMeasures(outcomes, codes, waited, seconds)
 
 
 def cost(failure: Failure) -> Cost:

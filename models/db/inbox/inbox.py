@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Engine, Row, func, select, update
 
 from models.clinical import Document, Unread
-from models.db.inbox import leases, receiving, status, sweep
+from models.db.inbox import leases, load, receiving, status, sweep
 from models.db.inbox.leases import Claim, Cost, Free, Reason
+from models.db.inbox.load import InboxLoad
 from models.db.inbox.receiving import Receipt
 from models.db.inbox.status import UnreadPart, unread_rows
 from models.db.resources.storable import check_document
@@ -19,7 +20,9 @@ from models.db.sql.statements import portions, store
 from models.db.tables import documents as tables
 from models.db.tables.documents import FAILED, QUEUED, RECEIVED, STATES, document
 
-__all__ = ["Claim", "Cost", "FailedDocument", "Free", "Inbox", "Receipt", "UnreadPart"]
+__all__ = [
+    "Claim", "Cost", "FailedDocument", "Free", "Inbox", "InboxLoad", "Receipt", "UnreadPart",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,11 @@ class Inbox:
         query = select(document.c.state, func.count()).group_by(document.c.state)
         with reading(self._engine) as connection:
             return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in connection.execute(query)}
+
+    def load(self) -> InboxLoad:
+        """Return how much waits; bounded, so that it may be asked every few seconds."""
+        with reading(self._engine) as connection:
+            return load.measured(connection)
 
     def failures(self, limit: int) -> list[FailedDocument]:
         """Return the failed rows, the latest first."""
