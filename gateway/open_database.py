@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
-from migrations.commands import check
 from models.db.audit.audit import Audit
 from models.db.inbox.inbox import Inbox
 from models.db.outbox.outbox import Outbox
 from models.db.resources.client_resources import ClientResources
 from models.db.resources.resources import Resources
+from models.db.schema import check
 from models.db.sql.session import connect
 from models.errors import BiomedError
 from worker.settings import Settings

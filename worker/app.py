@@ -11,9 +11,9 @@ from celery.signals import setup_logging
 from celery.worker import state
 
 from fhir_mapping.resources import retraction
-from migrations.commands import check
 from models.db.inbox.inbox import Inbox
 from models.db.results.results import Results
+from models.db.schema import check
 from models.db.sql.session import connect
 from worker import telemetry
 from worker.delivery_ports import delivery

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from migrations.commands import check
 from models.db.inbox.inbox import Inbox
 from models.db.outbox.outbox import Outbox
+from models.db.schema import check
 from models.db.sql.session import connect
 from worker import telemetry
 from worker.health import Health

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fhir_mapping.resources import retraction
-from migrations.commands import check
 from models.chunks import chunks
 from models.clinical import Extraction
 from models.db.inbox.inbox import Claim, Free, Inbox
 from models.db.results.changes import Change
 from models.db.results.results import Results
+from models.db.schema import check
 from models.db.sql.session import connect
 from worker.delivery_ports import delivery
 from worker.outcome import Outcome
