@@ -29,7 +29,7 @@ class ProcessMetrics:
     """
 
     def __init__(self, process: Process) -> None:
-        disable_created_metrics()  # when each label was first seen doubles all series
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # when each label was first seen doubles all series
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         build = Gauge(

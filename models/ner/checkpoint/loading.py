@@ -11,15 +11,16 @@ import torch
 from models.clinical import ModelIdentity
 from models.code_version import code_version
 from models.errors import CheckpointError
-from models.ner.checkpoint import bigrams, calibration
+from models.ner.checkpoint import bigrams, calibration, plain_bert, plain_tokenizer
 from models.ner.checkpoint.bigrams import Follows
 from models.ner.checkpoint.calibration import Calibration
 from models.ner.checkpoint.files import DOWNLOADED, checkpoint_sha256, weights_sha256
 from models.ner.checkpoint.label_schemes import meanings
 from models.ner.checkpoint.labels import LabelSet, label_set
-from models.ner.checkpoint.plain_bert import PlainBert, PlainTokenizer, fits
+from models.ner.checkpoint.plain_bert import PlainBert
+from models.ner.checkpoint.plain_tokenizer import PlainTokenizer
 
-if TYPE_CHECKING:  # importing it costs seconds, and a bundled model needs none of it
+if TYPE_CHECKING:  # importing it costs seconds, and a usual BERT needs none of it
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 BUNDLED = Path(__file__).parents[1] / "bundled"
@@ -76,7 +77,7 @@ def load(
         WrongSettings: `labels` does not fit the model.
     """
     location = locate(reference, revision)
-    if plain and is_bundled(location.folder) and fits(location.folder):
+    if plain and is_plain(location.folder):
         model, tokenizer = _plain(location.folder)
     else:
         model, tokenizer = _by_transformers(location.folder, reference)
@@ -92,6 +93,11 @@ def load(
         calibration.read(location.folder, weights_sha256(location.folder)),
         bigrams.read(location.folder, len(known.names)),
     )
+
+
+def is_plain(folder: Path) -> bool:
+    """Whether the files of a folder are all that a packed forward needs."""
+    return plain_tokenizer.fits(folder) and plain_bert.fits(folder)
 
 
 def _plain(folder: Path) -> tuple[Any, Any]:

@@ -1,29 +1,44 @@
-"""A bundled BERT as its weights and its tokenizer alone, without the machinery of transformers.
+"""A BERT as its weights alone, without the machinery of transformers.
 
 Importing that and building its model costs several seconds of each process, and the packed forward
-uses nothing of it but the weights. Only a bundled checkpoint is read so: of those a test proves
-that weights, embeddings and pieces are what transformers makes of the same files, to the last bit.
+uses nothing of it but the weights. A test proves that weights and embeddings are what transformers
+makes of the same files, to the last bit; what is in any way unusual is left to transformers.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
-from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 from torch.nn import GELU, functional
 
 WEIGHTS: Final = "model.safetensors"
 CONFIG: Final = "config.json"
-SPECIAL: Final = ("cls_token", "sep_token", "pad_token")
+MIXED: Final = ("query", "key", "value")
 
-KNOWN: Final = {"model_type": "bert", "hidden_act": "gelu", "is_decoder": False,
-                "add_cross_attention": False}  # fmt: skip
+KNOWN: Final = {
+    "architectures": ["BertForTokenClassification"],
+    "model_type": "bert",
+    "hidden_act": "gelu",
+    "is_decoder": False,
+    "add_cross_attention": False,
+}
 """What a configuration has to say for this to be the whole model."""
+
+NEEDED: Final = frozenset(
+    {
+        "hidden_size", "id2label", "intermediate_size", "layer_norm_eps", "max_position_embeddings",
+        "num_attention_heads", "num_hidden_layers", "type_vocab_size", "vocab_size",
+    }
+)  # fmt: skip
+"""What it must not leave to a default."""
+
+FOREIGN: Final = frozenset({"auto_map", "quantization_config", "position_embedding_type"})
+"""What makes another model of it."""
 
 
 class PlainBert:
@@ -47,10 +62,7 @@ class PlainBert:
         own = SimpleNamespace(
             num_attention_heads=heads,
             attention_head_size=self.config.hidden_size // heads,
-            **{
-                each: linear(weights, f"{at}.attention.self.{each}")
-                for each in ("query", "key", "value")
-            },
+            **{each: linear(weights, f"{at}.attention.self.{each}") for each in MIXED},
         )
         return SimpleNamespace(
             attention=SimpleNamespace(
@@ -98,47 +110,40 @@ def configuration(folder: Path) -> dict[str, Any]:
 
 
 def fits(folder: Path) -> bool:
-    """Whether a folder holds a BERT that can be read so."""
-    found = configuration(folder)
-    known = all(found.get(name) == value for name, value in KNOWN.items())
-    bert = found.get("architectures") == ["BertForTokenClassification"]
-    return known and bert and (folder / WEIGHTS).is_file()
+    """Whether a folder holds a BERT that can be read so, with weights of the sizes it names."""
+    try:
+        found = configuration(folder)
+        known = all(name in found and found[name] == value for name, value in KNOWN.items())
+        if not known or not found.keys() >= NEEDED or found.keys() & FOREIGN:
+            return False
+        with safe_open(folder / WEIGHTS, "pt") as file:
+            sizes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 no dict
+    except (OSError, ValueError, AttributeError, SafetensorError):
+        return False
+    return sizes == expected(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """Texts as pieces, in the form in which transformers gives them."""
-
-    found: Sequence[Encoding]
-    alone: bool
-
-    def __getitem__(self, name: str) -> Any:
-        """Return `input_ids` or `offset_mapping`, of the text or of each of many."""
-        of = {"input_ids": "ids", "offset_mapping": "offsets"}[name]
-        values = [getattr(one, of) for one in self.found]
-        return values[0] if self.alone else values
-
-    def char_to_token(self, row: int, place: int) -> int | None:
-        """Return the piece that holds a character of a text; None for white space."""
-        piece: int | None = self.found[row].char_to_token(place)
-        return piece
-
-
-class PlainTokenizer:
-    """The tokenizer of a folder; special tokens in a text are text."""
-
-    def __init__(self, folder: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._tokenizer.encode_special_tokens = True
-        said = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
-        self.cls_token_id, self.sep_token_id, self.pad_token_id = (
-            self._tokenizer.token_to_id(said[name]) for name in SPECIAL
-        )
-
-    def __call__(self, texts: str | Sequence[str], **_: object) -> Pieces:
-        """Return the pieces of a text or of each of many, without special ones, however long."""
-        alone = isinstance(texts, str)
-        every = [texts] if isinstance(texts, str) else list(texts)
-        return Pieces(self._tokenizer.encode_batch(every, add_special_tokens=False), alone)
+def expected(config: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Return the names and sizes of the weights that a configuration asks for."""
+    size, inner = config["hidden_size"], config["intermediate_size"]
+    matrices = {"classifier": (len(config["id2label"]), size)}
+    for number in range(config["num_hidden_layers"]):
+        at = f"bert.encoder.layer.{number}"
+        matrices |= {f"{at}.attention.self.{each}": (size, size) for each in MIXED}
+        matrices[f"{at}.attention.output.dense"] = (size, size)
+        matrices[f"{at}.intermediate.dense"] = (inner, size)
+        matrices[f"{at}.output.dense"] = (size, inner)
+    norms = ["bert.embeddings.LayerNorm"]
+    norms += [f"{name[:-6]}.LayerNorm" for name in matrices if name.endswith("output.dense")]
+    rows = {
+        "word": config["vocab_size"],
+        "position": config["max_position_embeddings"],
+        "token_type": config["type_vocab_size"],
+    }
+    return {
+        **{f"bert.embeddings.{name}_embeddings.weight": (n, size) for name, n in rows.items()},
+        **{f"{name}.weight": (size,) for name in norms},
+        **{f"{name}.bias": (size,) for name in norms},
+        **{f"{name}.weight": shape for name, shape in matrices.items()},
+        **{f"{name}.bias": shape[:1] for name, shape in matrices.items()},
+    }

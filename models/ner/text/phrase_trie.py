@@ -61,7 +61,7 @@ class Phrases:
     def __init__(self, phrases: Iterable[str]) -> None:
         self._phrases: dict[str, list[str]] = defaultdict(list)
         self._whole: dict[str, re.Pattern[str]] = {}
-        signs = []
+        signs: list[str] = []
         for phrase in phrases:
             word = _first_word(phrase)
             (self._phrases[word] if word else signs).append(phrase)

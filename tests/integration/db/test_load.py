@@ -39,7 +39,7 @@ def fill(engine: Engine, states: dict[str, int], *, code: str | None = None) -> 
     resources = [
         {
             "tenant": "default", "type": "Condition", "resource_id": one["key"], "version": 1,
-            "rank": 1, "state": same.get(one["state"], "waiting"),
+            "rank": 1, "state": same.get(str(one["state"]), "waiting"),
             "available_at": one["available_at"], **{name: one[name] for name in LEASED},
         }
         for one in documents

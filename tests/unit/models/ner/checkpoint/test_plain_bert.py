@@ -1,14 +1,14 @@
-"""A bundled model read without transformers is the same model, to the last bit."""
+"""A model read without transformers is the same model, to the last bit."""
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from models.ner.checkpoint import plain_bert
-from models.ner.checkpoint.loading import BUNDLED, Checkpoint, bundled, load
-from models.ner.checkpoint.plain_bert import PlainBert
+from models.ner.checkpoint.loading import Checkpoint, bundled, is_plain, load
 from models.ner.inference.packed.forward import PackedForward, family
 from models.ner.text.abbreviations.expansion import spelled_out
 from models.ner.text.encoding import encode
@@ -22,21 +22,26 @@ ODD = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=bundled())
-def both(request: pytest.FixtureRequest) -> tuple[Checkpoint, Checkpoint]:
-    """Each bundled model, as transformers reads it and as we do."""
-    return load(request.param), load(request.param, plain=True)
+Both = tuple[Checkpoint, Checkpoint]
 
 
-def test_every_bundled_model_can_be_read_so(both: tuple[Checkpoint, Checkpoint]) -> None:
+@pytest.fixture(scope="module", params=[*bundled(), "of the tests"])
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    """Each bundled model and a small one, as transformers reads it and as we do."""
+    small = request.param not in bundled()
+    name = str(bert(tmp_path_factory.mktemp("bert"))) if small else request.param
+    return load(name), load(name, plain=True)
+
+
+def test_the_models_can_be_read_so(both: Both) -> None:
     """What results name is the same, too."""
     whole, plain = both
-    assert isinstance(plain.model, PlainBert)
-    assert not isinstance(whole.model, PlainBert)
+    kinds = type(whole.model).__name__, type(plain.model).__name__
+    assert kinds == ("BertForTokenClassification", "PlainBert")
     assert (plain.identity, plain.labels, plain.card) == (whole.identity, whole.labels, whole.card)
 
 
-def test_texts_have_the_same_pieces(both: tuple[Checkpoint, Checkpoint]) -> None:
+def test_texts_have_the_same_pieces(both: Both) -> None:
     """Of every ward note and of odd signs, with their long forms and the special pieces."""
     whole, plain = both
     texts = [path.read_text("utf-8") for path in sorted(NOTES.rglob("*.txt"))]
@@ -50,12 +55,10 @@ def test_texts_have_the_same_pieces(both: tuple[Checkpoint, Checkpoint]) -> None
 
 
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
-def test_windows_have_the_same_scores(
-    both: tuple[Checkpoint, Checkpoint], precision: torch.dtype
-) -> None:
+def test_windows_have_the_same_scores(both: Both, precision: torch.dtype) -> None:
     """Bit by bit, in both precisions of a CPU."""
     pieces = np.random.default_rng(7)
-    windows = [pieces.integers(1000, 30_000, length) for length in (1, 5, 64)]
+    windows = [pieces.integers(5, both[0].model.config.vocab_size, length) for length in (1, 5, 64)]
     forwards = []
     for each in both:
         known = family(each.model)
@@ -66,23 +69,60 @@ def test_windows_have_the_same_scores(
         assert np.array_equal(one, other)
 
 
-def test_only_what_is_bundled_is_read_so(tmp_path: Path) -> None:
-    """Of another checkpoint nobody has proven that its tokenizer file is all there is to it."""
-    folder = bert(tmp_path)
-    assert plain_bert.fits(folder)
-    assert not isinstance(load(str(folder), plain=True).model, PlainBert)
+def changed(path: Path, *keys: str, value: object) -> None:
+    """Write another value into a JSON file."""
+    found = json.loads(path.read_text("utf-8"))
+    inner = found
+    for key in keys[:-1]:
+        inner = inner[key]
+    inner[keys[-1]] = value
+    path.write_text(json.dumps(found), "utf-8")
 
 
-def test_a_bert_that_computes_otherwise_is_left_to_transformers(tmp_path: Path) -> None:
-    """A decoder, another activation or another family."""
-    said = (BUNDLED / bundled()[0] / "config.json").read_text("utf-8")
-    (tmp_path / "model.safetensors").touch()
-    for old, new in (
-        ('"gelu"', '"relu"'),
-        ('"bert"', '"roberta"'),
-        ('decoder": false', 'decoder": true'),
-    ):
-        (tmp_path / "config.json").write_text(said)
-        assert plain_bert.fits(tmp_path)
-        (tmp_path / "config.json").write_text(said.replace(old, new))
-        assert not plain_bert.fits(tmp_path)
+OTHERWISE: list[tuple[str, tuple[str, ...], object]] = [
+    ("config.json", ("hidden_act",), "relu"),
+    ("config.json", ("model_type",), "roberta"),
+    ("config.json", ("is_decoder",), True),
+    ("config.json", ("architectures",), ["BertForMaskedLM"]),
+    ("config.json", ("num_hidden_layers",), 1),
+    ("config.json", ("vocab_size",), 7),
+    ("config.json", ("id2label", "999"), "B-More"),
+    ("config.json", ("quantization_config",), {}),
+    ("tokenizer_config.json", ("do_lower_case",), False),
+    ("tokenizer_config.json", ("tokenizer_class",), "RobertaTokenizer"),
+    ("tokenizer_config.json", ("cls_token",), "[BEGIN]"),
+    ("tokenizer.json", ("normalizer", "strip_accents"), False),
+    ("tokenizer.json", ("pre_tokenizer", "type"), "Whitespace"),
+    ("tokenizer.json", ("model", "max_input_chars_per_word"), 5),
+    ("tokenizer.json", ("added_tokens",), []),
+]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint that can be read without transformers."""
+    folder = bert(tmp_path_factory.mktemp("small"))
+    assert is_plain(folder)
+    return folder
+
+
+@pytest.mark.parametrize(("file", "keys", "value"), OTHERWISE)
+def test_what_is_unusual_is_left_to_transformers(
+    small: Path, tmp_path: Path, file: str, keys: tuple[str, ...], value: object
+) -> None:
+    """Another computation, other weights than named, or a tokenizer of two minds."""
+    folder = shutil.copytree(small, tmp_path / "copy")
+    changed(folder / file, *keys, value=value)
+    assert not is_plain(folder)
+
+
+def test_a_broken_or_older_checkpoint_is_left_to_transformers(small: Path, tmp_path: Path) -> None:
+    """It has the words for what is wrong with it."""
+    for name in ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"):
+        folder = shutil.copytree(small, tmp_path / name)
+        (folder / name).write_text("[", "utf-8")
+        assert not is_plain(folder)
+        (folder / name).unlink()
+        assert not is_plain(folder)
+    (small / "added_tokens.json").write_text("{}")
+    assert not is_plain(small)
