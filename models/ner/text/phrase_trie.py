@@ -78,13 +78,18 @@ class Phrases:
         return None
 
     def _completed(self, begun: re.Match[str]) -> re.Match[str] | None:
-        word = DIGIT.sub("#", begun[0])
-        if word not in self._phrases:
-            return begun  # it begins with a sign, and is whole
-        whole = self._whole.get(word)
+        whole = self._whole.get(begun[0])
         if whole is None:
-            whole = self._whole[word] = re.compile(longest(self._phrases[word]))
+            word = DIGIT.sub("#", begun[0])
+            if word not in self._phrases:
+                return begun  # it begins with a sign, and is whole
+            whole = self._compiled(word)
         return whole.match(begun.string, begun.start())
+
+    def _compiled(self, word: str) -> re.Pattern[str]:
+        if word not in self._whole:
+            self._whole[word] = re.compile(longest(self._phrases[word]))
+        return self._whole[word]
 
 
 def _first_word(phrase: str) -> str:
