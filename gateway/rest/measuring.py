@@ -34,26 +34,45 @@ class Measuring:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        watch, status = Stopwatch(), FAILED
         scope.setdefault("state", {})  # shared with the routes, which note errors there
-        begun = _BEGUN.set(watch)
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        exchange = Measured(scope, send, self._metrics)
+        begun = _BEGUN.set(exchange.watch)
         try:
-            await self.app(scope, receive, noting)
+            await self.app(scope, receive, exchange.send)
         except Exception:
             self._metrics.failed(Unexpected.code)
             raise
         finally:
             _BEGUN.reset(begun)
-            self._metrics.answered(scope["method"], template(scope), status, watch.seconds)
-            if code := noted_error(scope):
-                self._metrics.failed(code)
+            exchange.end()
+
+
+class Measured:
+    """One request, counted when its answer has gone: what follows keeps no client waiting."""
+
+    def __init__(self, scope: Scope, send: Send, metrics: ServerMetrics) -> None:
+        self.watch = Stopwatch()
+        self._scope, self._send, self._metrics = scope, send, metrics
+        self._status = FAILED
+        self._counted = False
+
+    async def send(self, message: Message) -> None:
+        """Send one part of the answer."""
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+        await self._send(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            self.end()
+
+    def end(self) -> None:
+        """Count the request, once."""
+        if self._counted:
+            return
+        self._counted = True
+        method, route = self._scope["method"], template(self._scope)
+        self._metrics.answered(method, route, self._status, self.watch.seconds)
+        if code := noted_error(self._scope):
+            self._metrics.failed(code)
 
 
 def template(scope: Scope) -> str:

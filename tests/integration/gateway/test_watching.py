@@ -1,5 +1,6 @@
 """Whoever watches the server learns whether it can take notes in, and nothing of a patient."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -8,14 +9,17 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
+from starlette.types import Receive, Scope, Send
 
 from gateway.rest import readiness
 from gateway.rest.app import create_app
+from gateway.rest.measuring import Measuring
 from gateway.rest.readiness import Readiness
 from models.db.sql.session import writing
 from models.errors import DatabaseUnavailable
 from tests.integration.gateway.conftest import document
 from worker.metrics.labels import NAMES
+from worker.metrics.server import ServerMetrics
 from worker.settings import Settings
 
 SENTINEL = "Quokkadon"
@@ -81,6 +85,30 @@ def test_requests_are_told_by_the_template_of_their_route(
     assert found["biomed_documents", "received"] == 1
     assert found["biomed_database_up",] == 1
     assert any(names[0] == "biomed_build_info" and "server" in names for names in found)
+
+
+def test_what_follows_an_answer_is_not_of_its_time() -> None:
+    """A request is counted when its answer has gone, before the bell is rung, and only once."""
+    metrics = ServerMetrics()
+
+    def count() -> float | None:
+        return metrics.registry.get_sample_value("biomed_request_seconds_count", {"route": "other"})
+
+    async def app(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        assert count() is None
+        await send({"type": "http.response.body", "body": b"b"})
+        assert count() == 1
+
+    async def serve() -> None:
+        await Measuring(app, metrics)({"type": "http", "method": "GET"}, ignore, ignore)
+
+    async def ignore(*_: object) -> Any:
+        return None
+
+    asyncio.run(serve())
+    assert count() == 1
 
 
 def test_without_a_broker_the_server_is_ready_but_degraded(client: TestClient) -> None:
