@@ -11,9 +11,18 @@ from worker.queue import Doorbell
 
 
 class Intake:
-    """Takes documents in so that none is lost: `store` commits, `ring` only hurries the worker."""
+    """Takes documents in so that none is lost: `store` commits, `ring` only hurries the worker.
 
-    def __init__(self, inbox: Inbox, doorbell: Doorbell) -> None:
+    `on_stored` hears of what was committed.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        doorbell: Doorbell,
+        on_stored: Callable[[Sequence[Receipt]], None] = lambda _: None,
+    ) -> None:
+        self._on_stored = on_stored
         self._inbox = inbox
         self._doorbell = doorbell
 
@@ -27,7 +36,9 @@ class Intake:
         Raises:
             DatabaseUnavailable, Unstorable: nothing was stored.
         """
-        return self._inbox.receive(documents, unless)
+        receipts = self._inbox.receive(documents, unless)
+        self._on_stored(receipts)
+        return receipts
 
     def store_messages(
         self, messages: Sequence[Message], withdraw: Callable[[Document], Document]

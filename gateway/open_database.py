@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from models.db.audit.audit import Audit
@@ -18,13 +19,17 @@ from worker.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The parts of the memory that a door needs, over one engine."""
+    """The parts of the memory that a door needs, over one engine.
+
+    `check` makes sure that the database answers and has our schema and tenant, as `open` does.
+    """
 
     inbox: Inbox
     resources: Resources
     audit: Audit
     client_resources: ClientResources
     outbox: Outbox
+    check: Callable[[], None]
     close: Callable[[], None]
 
     @classmethod
@@ -37,8 +42,9 @@ class Memory:
             DatabaseUnavailable: the database does not answer.
         """
         engine, tenant = connect(settings.database_url, settings.timeouts), settings.tenant
+        checked = partial(check, engine, tenant)
         try:
-            check(engine, tenant)
+            checked()
         except BiomedError:
             engine.dispose()
             raise
@@ -48,6 +54,7 @@ class Memory:
             audit=Audit(engine, tenant=tenant),
             client_resources=ClientResources(engine, tenant=tenant),
             outbox=Outbox(engine, tenant=tenant),
+            check=checked,
             close=engine.dispose,
         )
 

@@ -485,6 +485,14 @@ class BrokerUnavailable(BiomedError):
     kind: str
 
 
+class NotInTime(BiomedError):
+    """There was no answer within {seconds:g} seconds."""
+
+    code = "not-in-time"
+    retry = True
+    seconds: float
+
+
 class NoBroker(BiomedError):
     """There is no broker: set BIOMED_BROKER_URL, or install the extra local (biomed-ner[local])."""
 
@@ -761,6 +769,15 @@ class CannotListen(BiomedError):
     """Nothing can listen at {host}, port {port}: {reason} (BIOMED_…HOST, BIOMED_…PORT)."""
 
     code = "cannot-listen"
+    host: str
+    port: int
+    reason: str
+
+
+class MetricsCannotListen(BiomedError):
+    """Nothing can listen at {host}, port {port}: {reason} (BIOMED_METRICS_PORT)."""
+
+    code = "metrics-cannot-listen"
     host: str
     port: int
     reason: str

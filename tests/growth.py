@@ -157,7 +157,7 @@ def reading(text: str, mentions: Sequence[Mention]) -> Reading:
 @cache
 def checkpoint() -> Checkpoint:
     """Return the bundled model, whose tokenizer and tables the stages use."""
-    return load("bundled")
+    return load("bundled", plain=True)
 
 
 @cache

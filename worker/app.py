@@ -19,7 +19,8 @@ from worker import telemetry
 from worker.delivery_ports import delivery
 from worker.health import Health
 from worker.health_reporting import step
-from worker.lease_keeper import LeaseKeeper
+from worker.in_hand_pipe import Reports
+from worker.metrics.measured import Measurer, Measures
 from worker.pipeline import Pipeline
 from worker.queue import QUEUES, application, broker
 from worker.reading import Reader
@@ -30,28 +31,29 @@ from worker.tasks import register
 
 def work(
     settings: Settings,
-    load: Callable[[], AbstractContextManager[Reader]],
-    lease_keeper: LeaseKeeper | None = None,
+    load: Callable[[Measures], AbstractContextManager[Reader]],
+    reports: Reports,
 ) -> int:
     """Load one model for this process, read until told to stop, and return the exit code.
 
     The database and the broker are waited for. The reader is left when the lists in hand are
-    finished, so that it has nothing more to read. `lease_keeper` is as in `Pipeline`.
+    finished, so that it has nothing more to read. Through `reports` the supervisor keeps the leases
+    and hears of what the reader and the pipeline measure.
     """
     telemetry.configure(settings)
     end_on_signal()
-    queue = broker(settings)
+    queue, measures = broker(settings), Measurer(reports.measured)
     with ExitStack() as stack:
         memory = connect(settings.database_url, settings.timeouts)
         stack.callback(memory.dispose)
         wait_until_ready(lambda: check(memory, settings.tenant))
         stack.callback(queue.leave)
         ready_broker(queue)
-        reader = stack.enter_context(load())
+        reader = stack.enter_context(load(measures))
         keep_what_is_loaded()
         results = Results(memory, retraction, delivery(settings))
         pipeline = stack.enter_context(
-            Pipeline(Inbox(memory), results, reader, settings, lease_keeper)
+            Pipeline(Inbox(memory), results, reader, settings, reports, measures)
         )
         return run(celery_worker(settings, ready_broker(queue), pipeline))
 

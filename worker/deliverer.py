@@ -11,13 +11,21 @@ from fhir_mapping.exchange.outgoing_batch import Answer
 from fhir_mapping.exchange.reference_rewriting import rewritten, versioned_documents
 from models.db.outbox.outbox import OutboxEntry
 from models.db.resources.stamping import verbatim
-from models.errors import BiomedError, DeliveryDelayed, DeliveryRefused, ServerRefusing, Unsendable
+from models.errors import (
+    BiomedError,
+    DeliveryDelayed,
+    DeliveryRefused,
+    ServerRefusing,
+    Unexpected,
+    Unsendable,
+)
 from models.halving import in_halves
 from worker.backoff import backoff
 from worker.delivery_answers import Refusal, meaning, surely_did_nothing
 from worker.delivery_ports import Delivered, Outbox, Server
 from worker.isolate_failures import isolate, isolate_one
 from worker.lease_keeper import Heartbeat
+from worker.metrics.background import DelivererMetrics
 from worker.request_sizes import PreparedEntry, batches
 from worker.settings import Settings
 from worker.telemetry import described
@@ -26,7 +34,14 @@ from worker.telemetry import described
 class Deliverer:
     """Takes resources from the outbox to the server; several may work side by side."""
 
-    def __init__(self, outbox: Outbox, server: Server, settings: Settings) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        server: Server,
+        settings: Settings,
+        metrics: DelivererMetrics | None = None,
+    ) -> None:
+        self._metrics = metrics or DelivererMetrics()
         self._outbox = outbox
         self._server = server
         self._settings = settings
@@ -41,11 +56,14 @@ class Deliverer:
         try:
             done = self.deliver(stop)
         except BiomedError as error:
+            self._metrics.failed(error.code)
             log.warning("delivery.failed", code=error.code)
             return 0
         except Exception as error:  # noqa: BLE001 a deliverer lives on, whatever it met
+            self._metrics.failed(Unexpected.code)
             log.error("delivery.failed", **described(error))  # noqa: TRY400 a traceback quotes
             return 0
+        self._metrics.delivered(done)
         if done.attempted:
             numbers = {
                 "delivered": done.delivered,

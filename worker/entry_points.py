@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import structlog
 
 from models.db.inbox.inbox import Inbox
+from models.db.outbox.outbox import Outbox
 from models.db.schema import check
 from models.db.sql.session import connect
 from worker import telemetry
 from worker.health import Health
 from worker.health_reporting import HealthReportingInbox, HealthReportingOutbox
-from worker.lease_keeper import LeaseKeeper
+from worker.in_hand_pipe import Reports
+from worker.metrics.background import DelivererMetrics, SweeperMetrics
+from worker.metrics.database import DatabaseMetrics
+from worker.metrics.measured import Measures, Unmeasured
+from worker.metrics.port import answering
 from worker.queue import Doorbell
 from worker.settings import Settings
 from worker.starting import SIGNALS, end_on_signal, wait_until_ready
@@ -39,14 +44,16 @@ def run_worker(settings: Settings) -> int:
     return supervised(settings, inbox, partial(_read, settings))
 
 
-def _read(settings: Settings, lease_keeper: LeaseKeeper) -> int:
+def _read(settings: Settings, reports: Reports) -> int:
     from worker.app import work  # noqa: PLC0415 sweeping must not load FHIR
 
-    return work(settings, lambda: load_reader(settings), lease_keeper)
+    return work(settings, partial(load_reader, settings), reports)
 
 
-def load_reader(settings: Settings) -> "SharedRecogniser":
+def load_reader(settings: Settings, measures: Measures | None = None) -> "SharedRecogniser":
     """Load the model that the settings name, and log how it will be computed.
+
+    `measures` hears of each batch that is computed.
 
     Raises:
         CheckpointError: the model cannot be loaded.
@@ -63,6 +70,7 @@ def load_reader(settings: Settings) -> "SharedRecogniser":
         threads=settings.threads_each,
         batches=settings.batches_at_once,
         patience=settings.forward_seconds,
+        on_batch=(measures or Unmeasured()).batch,
     )
     log = structlog.get_logger()
     log.info("model.loaded", model=reader.identity.name, engine=reader.engine)
@@ -84,8 +92,10 @@ def run_sweeper(settings: Settings) -> None:
     engine = connect(settings.database_url, settings.timeouts)
     wait_until_ready(lambda: check(engine, settings.tenant))
     inbox = HealthReportingInbox(Health(settings.health_file), engine)
-    with Doorbell(settings) as doorbell:
-        Sweeper(inbox, doorbell, settings).run(stopped_by_signal())
+    metrics = SweeperMetrics()
+    metrics.registry.register(DatabaseMetrics(inbox, Outbox(engine, tenant=settings.tenant)))
+    with answering(settings, metrics.registry), Doorbell(settings) as doorbell:
+        Sweeper(inbox, doorbell, settings, metrics).run(stopped_by_signal())
     structlog.get_logger().info("sweeper.stopped")
 
 
@@ -107,7 +117,9 @@ def run_deliverer(settings: Settings) -> None:
         engine = connect(settings.database_url, settings.timeouts)
         wait_until_ready(lambda: check(engine, settings.tenant))
         outbox = HealthReportingOutbox(Health(settings.health_file), engine, tenant=settings.tenant)
-        Deliverer(outbox, server, settings).run(stopped_by_signal())
+        metrics = DelivererMetrics()
+        with answering(settings, metrics.registry):
+            Deliverer(outbox, server, settings, metrics).run(stopped_by_signal())
     structlog.get_logger().info("deliverer.stopped")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worker.in_hand_pipe import Begun, Report
+from worker.in_hand_pipe import Begun, Ended, Report
 from worker.lease_times import is_suspect, is_too_long, renewal_interval
 
 
@@ -32,12 +32,17 @@ class InFlightLists:
             if isinstance(report, Begun):
                 begun = InFlight(report.token, report.rows, report.alone, now, now)
                 self._lists[report.token] = begun
-            else:
+            elif isinstance(report, Ended):
                 self._lists.pop(report.token, None)
 
     def all(self) -> list[InFlight]:
         """Return all lists."""
         return list(self._lists.values())
+
+    @property
+    def documents(self) -> int:
+        """How many documents are in flight."""
+        return sum(len(one.rows) for one in self._lists.values())
 
     def to_renew(self, now: float) -> list[InFlight]:
         """Return the lists whose leases are to be renewed, noted as renewed now."""

@@ -1,4 +1,4 @@
-"""What a reading process tells its supervisor: which lists it has in hand."""
+"""What a reading process tells its supervisor: which lists it has in hand, and what it measured."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from worker.memory_ports import Claim
+from worker.metrics.measured import ListMeasures
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Ended:
     token: str
 
 
-Report = Begun | Ended
+Report = Begun | Ended | ListMeasures
 
 
 class Reports:
@@ -49,6 +50,10 @@ class Reports:
         finally:
             self._tell(token)
 
+    def measured(self, found: ListMeasures) -> None:
+        """Tell what was measured of a list that was read."""
+        self._tell(None, found.dumped())
+
     def _tell(self, *words: object) -> None:
         with self._lock:
             self._pipe.write(json.dumps(words).encode() + b"\n")
@@ -58,9 +63,10 @@ class Reports:
 def reports(lines: Sequence[bytes]) -> Iterator[Report]:
     """Yield what the lines of a pipe say."""
     for line in lines:
-        token, *list_in_hand = json.loads(line)
-        if list_in_hand:
-            rows, alone = list_in_hand
-            yield Begun(token, tuple(rows), alone)
-        else:
-            yield Ended(token)
+        match json.loads(line):
+            case [None, measured]:
+                yield ListMeasures.loaded(measured)
+            case [token, rows, alone]:
+                yield Begun(token, tuple(rows), alone)
+            case [token]:
+                yield Ended(token)

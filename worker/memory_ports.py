@@ -30,6 +30,10 @@ class Claim(Protocol):
         """How often a worker died or hung that had it."""
 
     @property
+    def waited_seconds(self) -> float:
+        """How long ago it was received."""
+
+    @property
     def document(self) -> Document:
         """What to read."""
 

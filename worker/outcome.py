@@ -1,9 +1,11 @@
 """What came of a list of documents, counted so that every document is in one number."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.failures import LOST, Failure
+from worker.metrics.measured import ListMeasures
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,17 @@ def outcome(claimed: int, done: int, failures: Sequence[Failure]) -> Outcome:
         lost=claimed - done - len(failures),
         broken=any(failure.code in LOST for failure in failures),
     )
+
+
+def measures(
+    found: Outcome, failures: Sequence[Failure], waited: Sequence[float], seconds: float
+) -> ListMeasures:
+    """Return what is measured of a list: `waited` seconds of each document that is done."""
+    outcomes = {
+        "done": found.done,
+        "failed": found.failed,
+        "retried": found.retried,
+        "lost": found.lost,
+    }
+    codes = Counter(failure.code for failure in failures)
+    return ListMeasures(outcomes, codes, waited, seconds)

@@ -16,7 +16,8 @@ from worker.isolate_failures import blame, isolate, isolate_one
 from worker.lease_keeper import HeartbeatLeaseKeeper, LeaseKeeper
 from worker.locks import SharedLock
 from worker.memory_ports import Claim, Inbox, Results
-from worker.outcome import Outcome, outcome
+from worker.metrics.measured import Measures, Stopwatch, Unmeasured
+from worker.outcome import Outcome, measures, outcome
 from worker.reading import Reader, extraction, now, read_jobs
 from worker.settings import Settings
 
@@ -25,19 +26,21 @@ class Pipeline:
     """Takes lists of inbox rows from claim to completion; shared by the threads of a worker.
 
     `lease_keeper` keeps their leases; without one a thread of this process does. The pipeline is to
-    be left by `with`, so that the processes end in which it converts attachments.
+    be left by `with`, so that the processes end in which it converts attachments. `measures` hears
+    of each list that was read.
 
     Raises:
         LabelsWithoutResource: no reading of this model could become a resource.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 what a worker is made of
         self,
         inbox: Inbox,
         results: Results,
         reader: Reader,
         settings: Settings,
         lease_keeper: LeaseKeeper | None = None,
+        measures: Measures | None = None,
     ) -> None:
         self._inbox = inbox
         self._results = results
@@ -47,6 +50,7 @@ class Pipeline:
         self._policy = Policy(settings.negated, settings.sign_symptom, least)
         self._attachments = Attachments(settings)
         self._lease_keeper = lease_keeper or HeartbeatLeaseKeeper(inbox, settings)
+        self._measures = measures or Unmeasured()
         self._lock = SharedLock()
         labels.require_resources(reader.identity, self._policy)
 
@@ -82,13 +86,17 @@ class Pipeline:
     def _process_claims(self, claims: Sequence[Claim], *, alone: bool) -> Outcome:
         if not claims:
             return Outcome()
+        watch = Stopwatch()
         with self._lease_keeper.reading(claims, alone=alone):
             decoded = [self._decode(claim) for claim in claims]
             read = read_jobs(self._reader, decoded)
             extracted = [self._extract(job) for job in read]
             stored = self._store(extracted)
             failures = [self._give_up(job, job.failure) for job in stored if job.failure]
-        return outcome(len(claims), sum(job.done for job in stored), failures)
+        found = outcome(len(claims), sum(job.done for job in stored), failures)
+        waited = [job.claim.waited_seconds + watch.seconds for job in stored if job.done]
+        self._measures.list_read(measures(found, failures, waited, watch.seconds))
+        return found
 
     def _decode(self, claim: Claim) -> DocumentJob:
         most, job = self._settings.max_attempts, DocumentJob(claim, started=now())

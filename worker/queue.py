@@ -101,6 +101,15 @@ class Doorbell:
         with self._answering() as app:
             return backlog.seconds(app, QUEUES, now=time.time(), in_hand=self._in_hand)
 
+    def ping(self) -> None:
+        """Make sure that the broker answers.
+
+        Raises:
+            BrokerUnavailable: nobody answered.
+        """
+        with self._answering() as app, app.connection_or_acquire() as connection:
+            connection.default_channel.client.ping()
+
     def _send(self, message: list[int], queue: str) -> None:
         headers = {backlog.RUNG: time.time()}
         with self._answering() as app:

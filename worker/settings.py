@@ -299,6 +299,17 @@ class Settings(BaseSettings):
         description="File that a worker, sweeper or deliverer touches while it is at work; "
         "`biomed-ner health` looks at it. One for each process.",
     )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address at which BIOMED_METRICS_PORT listens."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port at which a worker, sweeper, deliverer or HL7 v2 listener answers "
+        "`GET /metrics`; one for each process of a machine. Without it they tell no metrics. The "
+        "FHIR server answers `/metrics` at its own port.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important log lines that are written."
     )

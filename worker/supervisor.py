@@ -11,7 +11,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import structlog
@@ -20,6 +20,9 @@ from models.errors import BiomedError
 from worker.in_flight import InFlightLists
 from worker.in_hand_pipe import Reports, reports
 from worker.memory_ports import ClaimedDocuments
+from worker.metrics.measured import ListMeasures
+from worker.metrics.port import MetricsPort
+from worker.metrics.reading import WorkerMetrics
 from worker.settings import Settings
 from worker.worker_death import Recovery
 
@@ -38,18 +41,27 @@ def supervised(
     """Do the work in a process of its own; return the exit code, there and here.
 
     To be called while the process has one thread. The work's process ends with this one. A signal
-    to stop is passed on to it; `inbox` is called in this process only.
+    to stop is passed on to it; `inbox` is called in this process only, which also tells the
+    metrics of both.
+
+    Raises:
+        MetricsCannotListen: another process has the port for metrics.
     """
+    metrics = WorkerMetrics()
+    port = MetricsPort(settings, metrics.registry)
     receiving, sending = os.pipe()
     supervisor = os.getpid()
     child = os.fork()
     if child == 0:
         os.close(receiving)
+        port.abandon()
         os.setpgid(0, 0)  # Ctrl-C reaches the supervisor alone, which passes it on once
         end_with(supervisor)
         return work(Reports(sending))
     os.close(sending)
-    return Supervisor(child, receiving, inbox(), settings).run()
+    metrics.watch_child(child)
+    port.start()
+    return Supervisor(child, receiving, inbox(), settings, metrics).run()
 
 
 def end_with(parent: int) -> None:
@@ -63,7 +75,15 @@ def end_with(parent: int) -> None:
 class Supervisor:
     """Watches a reading process through a pipe, until it ends or has to be ended."""
 
-    def __init__(self, child: int, pipe: int, inbox: ClaimedDocuments, settings: Settings) -> None:
+    def __init__(
+        self,
+        child: int,
+        pipe: int,
+        inbox: ClaimedDocuments,
+        settings: Settings,
+        metrics: WorkerMetrics,
+    ) -> None:
+        self._metrics = metrics
         self._child = child
         self._pipe = pipe
         self._inbox = inbox
@@ -95,8 +115,15 @@ class Supervisor:
             return True
         came = os.read(self._pipe, 1 << 16)
         *lines, self._rest = (self._rest + came).split(b"\n")
-        self._lists.hear(reports(lines), time.monotonic())
+        told = list(reports(lines))
+        self._lists.hear(told, time.monotonic())
+        self._measure(one for one in told if isinstance(one, ListMeasures))
         return bool(came)
+
+    def _measure(self, lists: Iterable[ListMeasures]) -> None:
+        for one in lists:
+            self._metrics.list_read(one)
+        self._metrics.in_hand(self._lists.documents)
 
     def _renew(self) -> None:
         for one in self._lists.to_renew(time.monotonic()):

@@ -7,7 +7,8 @@ from typing import Protocol
 import structlog
 
 from models.chunks import chunks
-from models.errors import BiomedError, BrokerUnavailable
+from models.errors import BiomedError, BrokerUnavailable, Unexpected
+from worker.metrics.background import SweeperMetrics
 from worker.settings import Settings
 from worker.telemetry import described
 
@@ -45,7 +46,14 @@ class Sweeper:
     held for `queued_seconds`: the worker may be dead.
     """
 
-    def __init__(self, inbox: Inbox, doorbell: Doorbell, settings: Settings) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        doorbell: Doorbell,
+        settings: Settings,
+        metrics: SweeperMetrics | None = None,
+    ) -> None:
+        self._metrics = metrics or SweeperMetrics()
         self._inbox = inbox
         self._doorbell = doorbell
         self._settings = settings
@@ -92,7 +100,10 @@ class Sweeper:
         try:
             if swept := self.sweep():
                 log.info("sweep.rang", documents=swept)
+            self._metrics.swept(swept)
         except BiomedError as error:
+            self._metrics.failed(error.code)
             log.warning("sweep.failed", code=error.code)
         except Exception as error:  # noqa: BLE001 without a sweeper lost messages stay lost
+            self._metrics.failed(Unexpected.code)
             log.error("sweep.failed", **described(error))  # noqa: TRY400 no traceback: it quotes

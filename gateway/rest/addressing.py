@@ -12,6 +12,10 @@ from models.errors import UnknownHost
 
 BASE: Final = "/fhir"
 HEALTH: Final = "/healthz"
+READY: Final = "/readyz"
+METRICS: Final = "/metrics"
+WATCHED: Final = frozenset({HEALTH, READY, METRICS})
+"""What whoever watches the process asks, by its address; none of it tells of a patient."""
 
 _HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[0-9a-z.\-]+)(:[0-9]{1,5})?")
 _NAMES: Final = frozenset({"localhost", "[::1]"})
@@ -22,7 +26,7 @@ class Addressing:
 
     The base is the configured one. Without one it is built from the Host header, which is believed
     where it names this machine; any other is refused: it may be anybody's word. `X-Forwarded-…`
-    headers are never looked at. The health check tells nothing and is answered under any name.
+    headers are never looked at. What watches the process is answered under any name.
     """
 
     def __init__(self, app: ASGIApp, base_url: str | None) -> None:
@@ -36,7 +40,7 @@ class Addressing:
             return
         path = scope["path"].rstrip("/") or "/"
         base = self._base or loopback_base(Headers(scope=scope).getlist("host"))
-        if base is None and path != HEALTH:
+        if base is None and path not in WATCHED:
             await answer(UnknownHost())(scope, receive, send)
             return
         state = {**scope.get("state", {}), "fhir_base": base}

@@ -14,15 +14,19 @@ from gateway.rest.body_limits import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
 from gateway.rest.errors import add_handlers
+from gateway.rest.measuring import Measuring, metrics_route, on_stored
 from gateway.rest.middleware import ResponseMiddleware
 from gateway.rest.negotiation import require_json_accepted
 from gateway.rest.openapi import REFUSED, described
+from gateway.rest.readiness import Readiness, readiness
 from gateway.rest.reading import reading
 from gateway.rest.resource_types import CREATED, SERVED
 from gateway.rest.responses import base as address_of
 from gateway.rest.responses import made
 from gateway.rest.search import searching
 from gateway.rest.updating import batching, updating
+from worker.metrics.database import DatabaseMetrics
+from worker.metrics.server import ServerMetrics
 from worker.queue import Doorbell
 from worker.settings import Settings
 
@@ -35,7 +39,8 @@ def create_app(settings: Settings) -> FastAPI:
         DatabaseUnavailable: the database does not answer.
     """
     memory = Memory.open(settings)
-    doorbell = Doorbell(settings)
+    doorbell, metrics = Doorbell(settings), ServerMetrics()
+    metrics.registry.register(DatabaseMetrics(memory.inbox, memory.outbox))
     # No pages of the framework's own: they load scripts from elsewhere, and its description of
     # the routes is put right before it is served.
     app = FastAPI(
@@ -44,18 +49,23 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=closing(memory, doorbell),
     )
     add_handlers(app)
+    app.add_middleware(Measuring, metrics=metrics)
     app.add_middleware(Addressing, base_url=settings.base_url)
     app.add_middleware(ResponseMiddleware)
-    app.include_router(fhir(memory, doorbell, settings), responses=REFUSED)
+    app.include_router(fhir(memory, doorbell, settings, metrics), responses=REFUSED)
     app.include_router(health())
+    app.include_router(readiness(Readiness(memory.check, doorbell.ping)))
+    app.include_router(metrics_route(metrics))
     app.include_router(openapi(app))
     return app
 
 
-def fhir(memory: Memory, doorbell: Doorbell, settings: Settings) -> APIRouter:
+def fhir(
+    memory: Memory, doorbell: Doorbell, settings: Settings, metrics: ServerMetrics
+) -> APIRouter:
     """Return the routes of the FHIR base."""
     base, router = APIRouter(), APIRouter(dependencies=[Depends(require_json_accepted)])
-    intake, bodies = Intake(memory.inbox, doorbell), Bodies(settings)
+    intake, bodies = Intake(memory.inbox, doorbell, on_stored(metrics)), Bodies(settings)
     updates = Updates(intake, memory.client_resources, memory.resources, settings.tenant)
     created = documents(intake, memory.resources, bodies, settings)
     router.include_router(created, prefix=f"/{CREATED}")

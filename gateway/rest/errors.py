@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fhir_mapping.exchange.operation_outcome import outcome
+from gateway.rest.noted_errors import note_error
 from gateway.rest.responses import FhirResponse, made
 from models.errors import (
     BadRequest,
@@ -82,18 +83,20 @@ def status_of(error: BiomedError) -> HTTPStatus:
     return STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def on_error(_: Request, error: Exception) -> FhirResponse:
+def on_error(request: Request, error: Exception) -> FhirResponse:
     """Answer for an error of our own."""
-    return answer(
-        error if isinstance(error, BiomedError) else Unexpected(kind=type(error).__name__)
-    )
+    ours = error if isinstance(error, BiomedError) else Unexpected(kind=type(error).__name__)
+    note_error(request, ours.code)
+    return answer(ours)
 
 
 def on_http_error(request: Request, error: Exception) -> FhirResponse:
     """Answer for what the framework refused: unknown paths, wrong methods, broken requests."""
     if not isinstance(error, HTTPException):
         raise error
-    return answer(translated(request, error), error.status_code, error.headers)
+    ours = translated(request, error)
+    note_error(request, ours.code)
+    return answer(ours, error.status_code, error.headers)
 
 
 def translated(request: Request, error: HTTPException) -> BiomedError:
@@ -109,8 +112,9 @@ def translated(request: Request, error: HTTPException) -> BiomedError:
             return Unexpected(kind=HTTPStatus(status).phrase)
 
 
-def on_invalid(_: Request, error: Exception) -> FhirResponse:
+def on_invalid(request: Request, error: Exception) -> FhirResponse:
     """Answer for FastAPI's own 422: it says where the fault is, never what was sent."""
     places = error.errors() if isinstance(error, RequestValidationError) else []
+    note_error(request, BadRequest.code)
     where = ", ".join(".".join(map(str, place["loc"])) for place in places)
     return answer(BadRequest(reason=f"see {where}"), HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -7,7 +7,7 @@ import torch
 
 from models.clinical import ModelIdentity, Reading
 from models.errors import BiomedError, UnreadableNote
-from models.ner.inference.batcher import Batcher
+from models.ner.inference.batcher import Batcher, OnBatch
 from models.ner.inference.device import device as named_device
 from models.ner.inference.gpu.buckets import PIECES
 from models.ner.inference.passages import TOKEN_BUDGET
@@ -22,6 +22,7 @@ class SharedRecogniser:
         threads: how many batches are computed at once.
         patience: seconds after which a forward pass counts as hung.
         budget: pieces in a batch, padding included.
+        on_batch: hears of each batch that was computed.
     """
 
     def __init__(
@@ -31,12 +32,17 @@ class SharedRecogniser:
         threads: int,
         patience: float,
         budget: int = TOKEN_BUDGET,
+        on_batch: OnBatch | None = None,
     ) -> None:
         self.identity: ModelIdentity = recogniser.identity
         self.card: str = recogniser.card
         self.engine: str = recogniser.engine
         self._batcher = Batcher(
-            recogniser.forward, threads=threads, patience=patience, budget=budget
+            recogniser.forward,
+            threads=threads,
+            patience=patience,
+            budget=budget,
+            on_batch=on_batch,
         )
         self._recogniser = recogniser.scored_by(self._batcher)
 
@@ -74,6 +80,7 @@ def load_shared(  # noqa: PLR0913 which model, and how it is computed
     threads: int,
     batches: int,
     patience: float,
+    on_batch: OnBatch | None = None,
 ) -> SharedRecogniser:
     """Load a recogniser for a worker.
 
@@ -85,6 +92,7 @@ def load_shared(  # noqa: PLR0913 which model, and how it is computed
         threads: how many compute one batch.
         batches: how many are computed at once on a CPU; a GPU computes one after the other.
         patience: seconds after which a forward pass counts as hung.
+        on_batch: hears of each batch that was computed.
 
     Raises:
         CheckpointError: the checkpoint or the device is not there.
@@ -93,7 +101,9 @@ def load_shared(  # noqa: PLR0913 which model, and how it is computed
     """
     at_once, budget = together(named_device(device), batches)
     recogniser = load(reference, revision=revision, labels=labels, device=device, threads=threads)
-    return SharedRecogniser(recogniser, threads=at_once, patience=patience, budget=budget)
+    return SharedRecogniser(
+        recogniser, threads=at_once, patience=patience, budget=budget, on_batch=on_batch
+    )
 
 
 def together(device: torch.device, batches: int) -> tuple[int, int]:

@@ -127,6 +127,6 @@ def load(
         DeviceAbsent: the device is not there.
     """
     where = named_device(device)
-    checkpoint = load_checkpoint(reference, revision, labels)
+    checkpoint = load_checkpoint(reference, revision, labels, plain=where.type == "cpu")
     use_threads(threads)
     return Recogniser(checkpoint, forward_for(checkpoint, where))

@@ -43,6 +43,16 @@ def test_the_web_process_never_loads_the_reader() -> None:
     assert found == {"celery"}
 
 
+def test_a_bundled_model_reads_without_what_takes_seconds_to_start() -> None:
+    """Reading brings torch, and neither transformers nor the kernels of a GPU."""
+    read = (
+        "from models.ner.recogniser import load\n"
+        "load('bundled', device='cpu').read(['Takes ASA, no fever.'])"
+    )
+    heavy = ("transformers", "huggingface_hub", "triton", "sympy", "alembic")
+    assert imported(read, *heavy, "torch") == {"torch"}
+
+
 def test_help_names_every_command() -> None:
     """The commands of the README are all there."""
     shown = biomed_ner("--help").stdout.decode()

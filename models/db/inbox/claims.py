@@ -19,7 +19,8 @@ from models.db.tables.documents import DONE, PROCESSING, QUEUED, RECEIVED, docum
 class Claim:
     """A document that is ours to read until the lease ends; `token` is the proof.
 
-    `attempt` counts from 1; `lapses` are the leases on it that ran out.
+    `attempt` counts from 1; `lapses` are the leases on it that ran out. `waited_seconds` is how
+    long ago it was received, by the database's clock.
     """
 
     row: int
@@ -27,6 +28,7 @@ class Claim:
     attempt: int
     document: Document
     lapses: int = 0
+    waited_seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _take(
     token = str(uuid.uuid4())
     rows = select(document.c.id).where(document.c.id.in_(ids), free).order_by(document.c.id)
     taken = {"state": PROCESSING, "lease_token": token, **NO_ERROR, **values}
-    statement = change(document, rows).values(**taken).returning(document)
+    statement = change(document, rows).values(**taken).returning(document, FromNow().label("now"))
     claims = [_claim(row, token) for row in connection.execute(statement)]
     return sorted(claims, key=lambda one: ids.index(one.row))
 
@@ -106,4 +108,5 @@ def _claim(row: Row[Any], token: str) -> Claim:
         date=row.date,
         version=str(row.version),
     )
-    return Claim(row.id, token, row.attempts, stored, row.lapses)
+    waited = (row.now - row.received_at).total_seconds()
+    return Claim(row.id, token, row.attempts, stored, row.lapses, waited)

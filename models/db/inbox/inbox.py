@@ -11,6 +11,7 @@ from models.clinical import Document, Message, Unread
 from models.db.inbox import (
     claims,
     leases,
+    load,
     messages,
     reading_outcomes,
     receiving,
@@ -19,6 +20,7 @@ from models.db.inbox import (
 )
 from models.db.inbox.attempts import Cost
 from models.db.inbox.claims import Claim, Free
+from models.db.inbox.load import InboxLoad
 from models.db.inbox.messages import MessageReceipt, Withdraw
 from models.db.inbox.receiving import Receipt
 from models.db.inbox.status import UnreadPart, unread_rows
@@ -36,6 +38,7 @@ __all__ = [
     "FailedDocument",
     "Free",
     "Inbox",
+    "InboxLoad",
     "MessageReceipt",
     "Receipt",
     "UnreadPart",
@@ -190,6 +193,11 @@ class Inbox:
         query = select(document.c.state, func.count()).group_by(document.c.state)
         with reading(self._engine) as connection:
             return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in connection.execute(query)}
+
+    def load(self) -> InboxLoad:
+        """Return how much waits; bounded, so that it may be asked every few seconds."""
+        with reading(self._engine) as connection:
+            return load.measured(connection)
 
     def failures(self, limit: int) -> list[FailedDocument]:
         """Return the failed rows, the latest first."""

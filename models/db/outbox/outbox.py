@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
-from models.db.outbox import claims, delivery_outcomes
+from models.db.outbox import claims, delivery_outcomes, load
 from models.db.outbox.claims import OutboxEntry
+from models.db.outbox.load import OutboxLoad
 from models.db.resources import queries
 from models.db.resources.resources import stored
 from models.db.results.outbox_entries import DOCUMENT
@@ -18,7 +19,7 @@ from models.db.sql.statements import portions
 from models.db.tables.outbox import DEAD, DELIVERED, STATES, document_number, outbox
 from models.errors import DeliveryUnanswered, NotFound
 
-__all__ = ["Outbox", "OutboxEntry", "Undelivered"]
+__all__ = ["Outbox", "OutboxEntry", "OutboxLoad", "Undelivered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,11 @@ class Outbox:
         query = query.where(outbox.c.tenant == self._tenant)
         with reading(self._engine) as connection:
             return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in connection.execute(query)}
+
+    def load(self) -> OutboxLoad:
+        """Return how much is to be sent; bounded, so that it may be asked every few seconds."""
+        with reading(self._engine) as connection:
+            return load.measured(connection, self._tenant)
 
     def undelivered(self, limit: int) -> list[Undelivered]:
         """Return what is dead or waits after an error, the dead first, the latest first."""

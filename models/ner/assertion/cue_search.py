@@ -1,4 +1,4 @@
-"""All cue tables in one expression, so that a note is searched once."""
+"""All cue tables together, so that a note is searched once."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from models.ner.assertion.cues.stops import STOPS
 from models.ner.assertion.cues.uncertain import UNCERTAIN
 from models.ner.assertion.cues.words import SETS
 from models.ner.assertion.rules import Entry, Rule, Side, Stop
-from models.ner.text.phrase_trie import expand, folded, longest, normal
+from models.ner.text.phrase_trie import Phrases, expand, folded, normal
 
 TABLES: tuple[tuple[Entry, ...], ...] = (
     NEGATED, UNCERTAIN, HISTORICAL, HYPOTHETICAL, EXPERIENCER, STOPS,
@@ -43,13 +43,13 @@ class Stopped(NamedTuple):
 class Lexicon:
     """What finds every phrase in a folded text, and the entries that each phrase belongs to."""
 
-    pattern: re.Pattern[str]
+    phrases: Phrases
     entries: dict[str, tuple[Entry, ...]]
 
     def hits(self, text: str) -> Iterator[Cued | Stopped]:
         """Yield the cues and stops of a text in order; a longer phrase hides those within it."""
         searched = folded(text)
-        match = self.pattern.search(searched)
+        match = self.phrases.search(searched)
         while match:
             known = self.entries.get(match[0]) or self.entries.get(normal(match[0]), ())
             entries = [entry for entry in known if _fits(entry, text, match)]
@@ -58,17 +58,17 @@ class Lexicon:
                     yield Stopped(match.start(), _keys(entry.kinds, entry.sides))
                 elif isinstance(entry, Rule):
                     yield Cued(match.start(), match.end(), entry)
-            match = self.pattern.search(searched, match.end() if entries else match.start() + 1)
+            match = self.phrases.search(searched, match.end() if entries else match.start() + 1)
 
 
 @cache
 def lexicon() -> Lexicon:
-    """Compile the cue tables, once."""
+    """Lay the cue tables out, once."""
     entries: dict[str, tuple[Entry, ...]] = {}
     for entry in (entry for table in TABLES for entry in table):
         for phrase in (found for p in entry.phrases for found in expand(p, SETS)):
             entries[phrase] = (*(e for e in entries.get(phrase, ()) if e is not entry), entry)
-    return Lexicon(re.compile(longest(entries)), entries)
+    return Lexicon(Phrases(entries), entries)
 
 
 @cache

@@ -4,26 +4,24 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import torch
-from huggingface_hub import snapshot_download
-from transformers import (
-    AutoModelForTokenClassification,
-    AutoTokenizer,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-)
-from transformers.utils import logging
 
 from models.clinical import ModelIdentity
 from models.code_version import code_version
 from models.errors import CheckpointError
-from models.ner.checkpoint import bigrams, calibration
+from models.ner.checkpoint import bigrams, calibration, plain_bert, plain_tokenizer
 from models.ner.checkpoint.bigrams import Follows
 from models.ner.checkpoint.calibration import Calibration
 from models.ner.checkpoint.files import DOWNLOADED, checkpoint_sha256, weights_sha256
 from models.ner.checkpoint.label_schemes import meanings
 from models.ner.checkpoint.labels import LabelSet, label_set
+from models.ner.checkpoint.plain_bert import PlainBert
+from models.ner.checkpoint.plain_tokenizer import PlainTokenizer
+
+if TYPE_CHECKING:  # importing it costs seconds, and a usual BERT needs none of it
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 BUNDLED = Path(__file__).parents[1] / "bundled"
 DEFAULT = "biomed-ner-bert12"
@@ -38,8 +36,8 @@ class Checkpoint:
     follows another (`bigrams`; None where only BIO decides).
     """
 
-    model: PreTrainedModel
-    tokenizer: PreTrainedTokenizerFast
+    model: "PreTrainedModel"
+    tokenizer: "PreTrainedTokenizerFast"
     labels: LabelSet
     identity: ModelIdentity
     card: str
@@ -56,7 +54,13 @@ class Location:
     revision: str
 
 
-def load(reference: str, revision: str | None = None, labels: str | None = None) -> Checkpoint:
+def load(
+    reference: str,
+    revision: str | None = None,
+    labels: str | None = None,
+    *,
+    plain: bool = False,
+) -> Checkpoint:
     """Load a checkpoint in single precision on the CPU.
 
     Args:
@@ -64,6 +68,8 @@ def load(reference: str, revision: str | None = None, labels: str | None = None)
             `venkatd/BIOMed_NER`.
         revision: branch, tag or commit of a hub id; recorded as the commit it resolves to.
         labels: what its labels mean in ours (`label_schemes`).
+        plain: whether weights and tokenizer alone will do, where they are all that a packed
+            forward needs (`plain_bert`); the model then computes nothing by itself.
 
     Raises:
         CheckpointError: nothing is there, or it is no BIO token-classification checkpoint.
@@ -71,21 +77,15 @@ def load(reference: str, revision: str | None = None, labels: str | None = None)
         WrongSettings: `labels` does not fit the model.
     """
     location = locate(reference, revision)
-    quieten()
-    try:
-        model = AutoModelForTokenClassification.from_pretrained(
-            location.folder, dtype=torch.float32, local_files_only=True
-        )
-        tokenizer = AutoTokenizer.from_pretrained(location.folder, local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise CheckpointError(reference=reference, reason=error) from error
-    if not isinstance(tokenizer, PreTrainedTokenizerFast):
-        raise CheckpointError(reference=reference, reason="its tokenizer gives no offsets")
+    if plain and is_plain(location.folder):
+        model, tokenizer = _plain(location.folder)
+    else:
+        model, tokenizer = _by_transformers(location.folder, reference)
     meaning = partial(meanings, labels, model=reference)
     known = label_set(model.config.id2label, reference, meaning)
     identity = _identity(location, known)
     return Checkpoint(
-        model.eval(),
+        model,
         tokenizer,
         known,
         identity,
@@ -93,6 +93,36 @@ def load(reference: str, revision: str | None = None, labels: str | None = None)
         calibration.read(location.folder, weights_sha256(location.folder)),
         bigrams.read(location.folder, len(known.names)),
     )
+
+
+def is_plain(folder: Path) -> bool:
+    """Whether the files of a folder are all that a packed forward needs."""
+    return plain_tokenizer.fits(folder) and plain_bert.fits(folder)
+
+
+def _plain(folder: Path) -> tuple[Any, Any]:
+    return PlainBert(folder), PlainTokenizer(folder)
+
+
+def _by_transformers(folder: Path, reference: str) -> tuple[Any, Any]:
+    """Return the model and the tokenizer of any architecture that transformers knows."""
+    from transformers import (  # noqa: PLC0415 see above
+        AutoModelForTokenClassification,
+        AutoTokenizer,
+        PreTrainedTokenizerFast,
+    )
+
+    quieten()
+    try:
+        model = AutoModelForTokenClassification.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True
+        )
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise CheckpointError(reference=reference, reason=error) from error
+    if not isinstance(tokenizer, PreTrainedTokenizerFast):
+        raise CheckpointError(reference=reference, reason="its tokenizer gives no offsets")
+    return model.eval(), tokenizer
 
 
 def bundled() -> list[str]:
@@ -107,6 +137,8 @@ def is_bundled(folder: Path) -> bool:
 
 def quieten() -> None:
     """Keep transformers' progress bars and load reports out of terminals and logs."""
+    from transformers.utils import logging  # noqa: PLC0415 as above
+
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
@@ -122,6 +154,8 @@ def locate(reference: str, revision: str | None = None) -> Location:
 
 
 def _download(reference: str, revision: str | None) -> Location:
+    from huggingface_hub import snapshot_download  # noqa: PLC0415 only what is not here needs it
+
     try:
         folder = snapshot_download(reference, revision=revision, allow_patterns=DOWNLOADED)
     except (OSError, ValueError) as error:

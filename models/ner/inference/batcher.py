@@ -7,7 +7,7 @@ thread is free is its next batch, so batches grow with the load.
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Self
 
 from models.errors import BiomedError, ReaderStopped, ReaderStuck
@@ -17,6 +17,9 @@ from models.ner.inference.scoring import Outcome, outcomes
 from models.ner.inference.waiting_passages import Chosen, Request, Waiting
 
 ROOM = 16  # batches that may wait before who brings more has to wait too
+
+OnBatch = Callable[[int, int, float], None]
+"""Hears of a batch that was computed: its pieces, how many it could have held, its seconds."""
 
 
 class Batcher:
@@ -28,13 +31,22 @@ class Batcher:
         patience: seconds after which a forward pass counts as hung. Whoever waits then gets
             `ReaderStuck` for every passage that is still to come, and so does who comes later.
         budget: pieces in a batch, padding included.
+        on_batch: hears of each batch that was computed.
 
     After `close` new passages get `ReaderStopped`; those that came before are still scored.
     """
 
     def __init__(
-        self, forward: Forward, *, threads: int, patience: float, budget: int = TOKEN_BUDGET
+        self,
+        forward: Forward,
+        *,
+        threads: int,
+        patience: float,
+        budget: int = TOKEN_BUDGET,
+        on_batch: OnBatch | None = None,
     ) -> None:
+        self._budget = budget
+        self._on_batch = on_batch
         self._forward = forward
         self._patience = patience
         self._room = ROOM * budget
@@ -141,7 +153,11 @@ class Batcher:
 
     def _compute(self) -> None:
         while chosen := self._next():
-            found = outcomes(self._forward, [passage for _, passage in chosen])
+            batch, begun = [passage for _, passage in chosen], time.monotonic()
+            found = outcomes(self._forward, batch)
+            if self._on_batch:
+                pieces = sum(len(each.ids) + 2 for each in batch)
+                self._on_batch(pieces, self._budget, time.monotonic() - begun)
             self._give(chosen, found)
 
     def _next(self) -> Chosen:

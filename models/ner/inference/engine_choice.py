@@ -4,7 +4,6 @@ import torch
 
 from models.ner.checkpoint.loading import Checkpoint
 from models.ner.inference.forward import Forward, TransformersForward
-from models.ner.inference.gpu.engine_choice import forward_on
 from models.ner.inference.packed.forward import PackedForward, family
 from models.ner.inference.packed.precision import fastest
 
@@ -23,6 +22,8 @@ def forward_for(
     """
     known = family(checkpoint.model)
     if device.type == "cuda":
+        from models.ner.inference.gpu.engine_choice import forward_on  # noqa: PLC0415 with Triton
+
         return forward_on(checkpoint, device, known)
     if known is None:
         return TransformersForward(checkpoint, device)

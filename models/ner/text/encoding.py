@@ -3,14 +3,17 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from transformers import PreTrainedTokenizerFast
 
 from models.clinical import Coverage
 from models.ner.text.sentence_ends import sentence_starts
 from models.ner.text.words import Offsets, Words, words_of
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
 
 NO_PIECE = -1
 SLAB = 50_000  # characters tokenised together
@@ -55,7 +58,7 @@ class Encoding:
         return Coverage(len(self.text) - dropped, len(self.text))
 
 
-def encode(text: str, tokenizer: PreTrainedTokenizerFast) -> Encoding:
+def encode(text: str, tokenizer: "PreTrainedTokenizerFast") -> Encoding:
     """Tokenise a whole text, however long, and align its words with its pieces."""
     cuts = _cuts(text)
     slabs = [_pieces(text[start:end], tokenizer) for start, end in pairwise(cuts)]
@@ -89,7 +92,7 @@ def _cut(text: str, start: int) -> int:
     return found.start() if found else end
 
 
-def _pieces(text: str, tokenizer: PreTrainedTokenizerFast) -> tuple[Ids, Offsets]:
+def _pieces(text: str, tokenizer: "PreTrainedTokenizerFast") -> tuple[Ids, Offsets]:
     """Return the ids of a text's pieces and where each starts and ends, shape [pieces, 2]."""
     encoded = tokenizer(
         text,

@@ -48,7 +48,7 @@ def main() -> int:
     return supervised(
         settings,
         lambda: Inbox(connect(settings.database_url)),
-        lambda lease_keeper: work(settings, lambda: nullcontext(reader), lease_keeper),
+        lambda reports: work(settings, lambda _: nullcontext(reader), reports),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+
 from worker.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -24,6 +26,17 @@ REAL_WORKER = (
     "import sys; from worker.entry_points import run_worker as r; from worker.settings import *;"
     "sys.exit(r(Settings()))",
 )
+
+
+def metrics(settings: Settings) -> dict[str, float]:
+    """Return what a process tells at its port for metrics, nothing while it does not listen."""
+    address = f"http://{settings.metrics_host}:{settings.metrics_port}/metrics"
+    try:
+        told = httpx.get(address, timeout=PATIENCE_SECONDS).text
+    except httpx.ConnectError:
+        return {}
+    lines = [line.rpartition(" ") for line in told.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in lines}
 
 
 class Running:

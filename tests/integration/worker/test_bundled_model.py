@@ -7,6 +7,7 @@ from threading import Event
 
 import pytest
 
+from gateway.demo.processes import free_port
 from models.db.inbox.inbox import Inbox
 from models.errors import CheckpointError
 from models.ner.batched_recogniser import SharedRecogniser
@@ -16,7 +17,7 @@ from models.ner.text.encoding import Ids, Scores
 from models.ner.text.words import Offsets
 from tests.integration.worker.conftest import Make, Memory
 from tests.integration.worker.documents import document
-from tests.integration.worker.processes import REAL_WORKER, eventually, running
+from tests.integration.worker.processes import REAL_WORKER, eventually, metrics, running
 from worker.outcome import Outcome
 from worker.queue import Doorbell
 from worker.settings import Settings
@@ -105,12 +106,22 @@ def test_a_hung_model_gives_the_documents_back(
 def test_the_command_loads_the_model_and_reads(
     settings: Settings, inbox: Inbox, memory: Memory, tmp_path: Path
 ) -> None:
-    """A worker process with default settings for its model reads what it is rung for."""
+    """A worker process with default settings for its model reads what it is rung for.
+
+    Its supervisor, which loads no model, tells what it read.
+    """
+    settings = settings.model_copy(update={"metrics_port": free_port()})
     row = inbox.receive([document(NOTE, key="1")])[0].row
     with running(REAL_WORKER, settings, tmp_path / "log") as worker:
         with Doorbell(settings) as doorbell:
             doorbell.ring([row])
             eventually(lambda: inbox.counts()["done"] == 1, "the note read")
+            eventually(lambda: metrics(settings)["biomed_done_seconds_count"] == 1, "it told")
+        told = metrics(settings)
+        assert told['biomed_documents_read_total{outcome="done"}'] == 1
+        assert 0 < told["biomed_pieces_read_total"] <= told["biomed_batch_room_total"]
+        assert told["biomed_batches_total"] >= 1
+        assert 0 < told["biomed_computing_seconds_total"] < told["biomed_list_seconds_sum"]
         assert worker.end(signal.SIGTERM) == 0
         assert "pneumonia" not in worker.log
         assert "packed BERT" in worker.log

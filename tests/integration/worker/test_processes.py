@@ -1,11 +1,13 @@
 """Real worker and sweeper processes on a real Redis, killed and stopped."""
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from gateway.demo.processes import free_port
 from models.db.inbox.attempts import MAX_LAPSES
 from models.db.inbox.inbox import Inbox
 from tests.brokers import empty
@@ -16,6 +18,7 @@ from tests.integration.worker.processes import (
     SWEEPER,
     WORKER,
     eventually,
+    metrics,
     running,
 )
 from worker.local_redis import LocalRedis, answers
@@ -90,13 +93,25 @@ def test_a_document_that_kills_its_worker_fails_alone(
 def test_a_document_that_holds_the_interpreter_fails_alone(
     system: Settings, inbox: Inbox, doorbell: Doorbell, log: Path, memory: Memory
 ) -> None:
-    """Its worker is ended from outside, asked to stop or not; in the end only it has failed."""
+    """Its worker is ended from outside, asked to stop or not; in the end only it has failed.
+
+    Meanwhile its supervisor tells the metrics, as the sweeper does.
+    """
     times = {"lease_seconds": 10, "reading_seconds": 14}  # its lease is renewed all the while
     short = system.model_copy(update={"max_attempts": 1, **times})
     doorbell.ring(receive(inbox, "Fever.", "Cough.", "HOLDING", "Pneumonia."))
-    with running(SWEEPER, short, log):
-        with running(WORKER, short, log) as worker:
+    watched = short.model_copy(update={"metrics_port": free_port()})
+    sweeping = short.model_copy(update={"metrics_port": free_port()})
+    with running(SWEEPER, sweeping, log):
+        with running(WORKER, watched, log) as worker:
+            held = lambda: metrics(watched).get("biomed_documents_in_hand") == 4  # noqa: E731
+            eventually(held, "the list in hand")
+            time.sleep(1)
+            assert metrics(watched)["biomed_reader_process_cpu_seconds_total"] > 0
             assert worker.ended() == 1
+        swept = metrics(sweeping)
+        assert swept["biomed_database_up"] == 1
+        assert swept["biomed_last_sweep_timestamp_seconds"] > 0
         assert memory.rows("SELECT DISTINCT error_code, attempts, lapses FROM document") == [
             ("reading-too-long", 0, 1)
         ]

@@ -53,7 +53,7 @@ class Claim:
     """A claimed document."""
 
     token = "t"  # noqa: S105 the name of a lease
-    attempt, lapses = 1, 0
+    attempt, lapses, waited_seconds = 1, 0, 0.0
     document = document("Fever.", key="1")
 
     def __init__(self, row: int) -> None:

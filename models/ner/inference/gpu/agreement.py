@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from transformers import PreTrainedTokenizerFast
 
 from models.ner.text.encoding import Ids, Scores, encode
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
 
 LENGTHS = (254, 1, 100, 37, 254, 8, 64, 62)  # pieces: a full window, one tile, a tile and a bit
 LEAST_LABELS = 0.995
@@ -52,7 +55,7 @@ def compare(expected: Sequence[Scores], found: Sequence[Scores]) -> Agreement:
     return Agreement(float(np.mean(lost <= FURTHEST / 2)), apart)
 
 
-def windows(tokenizer: PreTrainedTokenizerFast) -> Iterator[Ids]:
+def windows(tokenizer: "PreTrainedTokenizerFast") -> Iterator[Ids]:
     """Yield windows of a made-up note in every length that the kernels treat differently."""
     pieces = encode(TEXT, tokenizer).ids
     for number, length in enumerate(LENGTHS):

@@ -1,20 +1,24 @@
 """BERT token classification, packed."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
-from transformers import BertForTokenClassification, PreTrainedModel
 
 from models.ner.inference.packed.build import Projections, layer, projections
 from models.ner.inference.packed.layer import Layer
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
-def fits(model: PreTrainedModel) -> bool:
+NAMES = frozenset({"BertForTokenClassification", "PlainBert"})
+
+
+def fits(model: "PreTrainedModel") -> bool:
     """Say whether this is the plain encoder: no decoder, no cross-attention."""
     config = model.config
-    plain = type(model) is BertForTokenClassification
+    plain = type(model).__name__ in NAMES
     return plain and not config.is_decoder and not config.add_cross_attention
 
 

@@ -3,18 +3,20 @@
 import math
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
-from transformers import DebertaV2ForTokenClassification, PreTrainedModel
-from transformers.models.deberta_v2.modeling_deberta_v2 import make_log_bucket_position
 
 from models.ner.inference.packed.build import Projections, layer, projections
 from models.ner.inference.packed.disentangled import Bucket, DisentangledAttention, Distances
 from models.ner.inference.packed.layer import Layer
 from models.ner.text.windows import WINDOW
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+NAME = "DebertaV2ForTokenClassification"
 CONTENT_TO_PLACE, PLACE_TO_CONTENT = "c2p", "p2c"
 
 
@@ -31,10 +33,10 @@ class Places:
     bucket: Bucket
 
 
-def fits(model: PreTrainedModel) -> bool:
+def fits(model: "PreTrainedModel") -> bool:
     """Say whether this is relative attention of the known kinds, without a convolution."""
     config = model.config
-    if type(model) is not DebertaV2ForTokenClassification:
+    if type(model).__name__ != NAME:
         return False
     kinds = set(config.pos_att_type or ())
     known = bool(kinds) and kinds <= {CONTENT_TO_PLACE, PLACE_TO_CONTENT}
@@ -89,6 +91,10 @@ def _scale(own: Any) -> float:
 def _row(own: Any, distances: Tensor) -> Tensor:
     """Return the row of the relative embeddings for each distance i - j."""
     if own.position_buckets > 0:
+        from transformers.models.deberta_v2.modeling_deberta_v2 import (  # noqa: PLC0415 loaded
+            make_log_bucket_position,
+        )
+
         distances = make_log_bucket_position(
             distances, own.position_buckets, own.max_relative_positions
         ).long()

@@ -5,13 +5,13 @@ from typing import Protocol
 
 import torch
 from torch import Tensor
-from torch.nn import ReLU, functional
-from transformers.activations import GELUActivation
+from torch.nn import functional
 
 from models.ner.inference.packed import blocks
 
 Activation = Callable[[Tensor], Tensor]
-FUSED: dict[type, str] = {GELUActivation: "gelu", ReLU: "relu"}  # what oneDNN calls them
+FUSED = {"GELUActivation": "gelu", "GELU": "gelu", "ReLU": "relu"}
+"""What oneDNN calls the activations of transformers and of torch."""
 
 
 class Dense(Protocol):
@@ -57,7 +57,7 @@ class FusedDense:
         narrow = weight.to(torch.bfloat16)
         self._weight = torch.ops.mkldnn._reorder_linear_weight(narrow, blocks.BLOCK)  # noqa: SLF001
         self._bias = bias.to(torch.bfloat16)
-        self._fused = FUSED.get(type(activation), "none")
+        self._fused = FUSED.get(type(activation).__name__, "none")
         self._activation = activation if activation and self._fused == "none" else _unchanged
 
     def __call__(self, states: Tensor) -> Tensor:

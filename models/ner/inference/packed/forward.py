@@ -5,12 +5,11 @@ and attend each on its own: a window scores the same, to the last bit, whatever 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional
-from transformers import PreTrainedModel
 
 from models.ner.checkpoint.loading import Checkpoint
 from models.ner.inference.forward import everything
@@ -22,12 +21,15 @@ from models.ner.inference.packed.precision import spelled
 from models.ner.text.encoding import Ids, Scores
 from models.ner.text.words import Offsets
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
 
 class Family(NamedTuple):
     """An architecture that can be packed."""
 
     name: str
-    fits: Callable[[PreTrainedModel], bool]
+    fits: Callable[["PreTrainedModel"], bool]
     layers: Callable[[Any, torch.dtype], list[Layer]]
 
 
@@ -37,7 +39,7 @@ FAMILIES = (
 )
 
 
-def family(model: PreTrainedModel) -> Family | None:
+def family(model: "PreTrainedModel") -> Family | None:
     """Return the family that knows how to pack a model; None when none does."""
     return next((each for each in FAMILIES if each.fits(model)), None)
 

@@ -11,15 +11,18 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from transformers import PreTrainedTokenizerFast
 
 from models.ner.text.abbreviations.brands import BRANDS
 from models.ner.text.abbreviations.table import ABBREVIATIONS, AS_WRITTEN, EACH, Named
 from models.ner.text.encoding import NO_PIECE, Encoding, Ids
 from models.ner.text.phrase_trie import folded, longest
 from models.ner.text.words import Offsets
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
 
 # The head of a phrase is its last word, or the last before what a preposition adds.
 _HEAD = re.compile(r"\S+(?=\s+(?:of|on|in|with|to|by|for|from|at)\b|\Z)")
@@ -47,7 +50,7 @@ class Long:
     head: int
 
 
-def spelled_out(encoding: Encoding, tokenizer: PreTrainedTokenizerFast) -> Encoding:
+def spelled_out(encoding: Encoding, tokenizer: "PreTrainedTokenizerFast") -> Encoding:
     """Return an encoding in which the pieces of shorthand are those of what it stands for."""
     found = list(_found(encoding))
     if not found:
@@ -134,7 +137,7 @@ def _piece(encoding: Encoding, word: int) -> int:
     return -1 if encoding.shared[word] else int(encoding.first[word])
 
 
-def _meant(found: Sequence[Short], tokenizer: PreTrainedTokenizerFast) -> list[list[Long]]:
+def _meant(found: Sequence[Short], tokenizer: "PreTrainedTokenizerFast") -> list[list[Long]]:
     """Return what each entry of `meant` stands for, each long form tokenised once."""
     forms = list(dict.fromkeys(words for short in found for words in short.meant))
     encoded = tokenizer(forms, add_special_tokens=False, return_attention_mask=False)

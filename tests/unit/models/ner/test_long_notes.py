@@ -31,7 +31,7 @@ class Repeating:
         return [np.resize(self.found, (len(places), self.found.shape[1])) for places in wanted]
 
 use_threads(1)
-checkpoint = load("bundled")
+checkpoint = load("bundled", plain=True)
 recogniser = Recogniser(checkpoint, Repeating(forward_for(checkpoint, device("cpu"))))
 del checkpoint
 words = "No fever. Pneumonia of the left lung was treated with aspirin 75 mg/d in March 2014.\\n"

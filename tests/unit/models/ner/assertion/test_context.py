@@ -114,18 +114,18 @@ def test_every_cue_lies_in_the_text_and_bears_out_a_flag(
     ],
 )
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
-    """Twelve times the text takes nothing like 144 times as long, whatever it is made of."""
-    short, long = (_seconds(unit * (size // len(unit))) for size in (10_000, 120_000))
-    assert long < 60 * max(short, 0.005)
+    """Twelve times the text takes nothing like 144 times as long, whatever it is made of.
+
+    The least disturbed of three tries counts.
+    """
+    assert_all("", [])
+    short, long = (unit * (size // len(unit)) for size in (10_000, 120_000))
+    most = 60 * max(min(_seconds(short) for _ in range(3)), 0.005)
+    assert any(_seconds(long) < most for _ in range(3))
 
 
 def _seconds(text: str) -> float:
     mention = Mention(len(text), len(text) + 5, "fever", "Sign_symptom", 1.0)
-    assert_all("", [])
-    return min(_once(text, mention) for _ in range(3))  # the least disturbed of three
-
-
-def _once(text: str, mention: Mention) -> float:
     begun = time.process_time()
     assert_all(text + "fever", [mention])
     return time.process_time() - begun
