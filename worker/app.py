@@ -49,8 +49,9 @@ def work(
         ready_broker(queue)
         reader = stack.enter_context(load())
         keep_what_is_loaded()
-        results = Results(memory, retraction, delivery(settings))
-        pipeline = Pipeline(Inbox(memory), results, reader, settings, lease_keeper)
+        inbox = Inbox(memory, settings.signature)
+        results = Results(memory, retraction, delivery(settings), settings.signature)
+        pipeline = Pipeline(inbox, results, reader, settings, lease_keeper)
         return run(celery_worker(settings, ready_broker(queue), pipeline))
 
 

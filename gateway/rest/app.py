@@ -6,10 +6,13 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.types import Lifespan
 
+from gateway.access.admission import Admission
 from gateway.client_puts import Updates
 from gateway.intake import Intake
 from gateway.open_database import Memory
+from gateway.rest.access import Access
 from gateway.rest.addressing import BASE, HEALTH, Addressing
+from gateway.rest.audit_trail import AuditTrail
 from gateway.rest.body_limits import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
@@ -33,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         SchemaOutdated: `biomed-ner db upgrade` has not been run.
         DatabaseUnavailable: the database does not answer.
+        UnusableApiKeys, WrongSettings: it cannot be known who may come in.
     """
     memory = Memory.open(settings)
     doorbell = Doorbell(settings)
@@ -44,6 +48,9 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=closing(memory, doorbell),
     )
     add_handlers(app)
+    # From the inside out: every request passes them from the last to the first.
+    app.add_middleware(Access, admission=Admission.of(settings))
+    app.add_middleware(AuditTrail, log=memory.audit_log)
     app.add_middleware(Addressing, base_url=settings.base_url)
     app.add_middleware(ResponseMiddleware)
     app.include_router(fhir(memory, doorbell, settings), responses=REFUSED)

@@ -28,6 +28,9 @@ NO_ERROR = {"error_code": None, "error": None}
 MAX_LAPSES: Final = 4
 """How often the lease of one document may lapse: once among others, and three times alone."""
 
+NAMED: Final = (document.c.fhir_id, document.c.version, document.c.subject)
+"""What names a version of a document and its patient."""
+
 Cost = Literal["attempt", "lapse", "nothing"]
 """What a reading that did not end well costs its document."""
 
@@ -191,6 +194,7 @@ def mark_done(connection: Connection, token: str, ids: Sequence[int]) -> list[Ro
             document.c.key,
             document.c.fhir_id,
             document.c.version,
+            document.c.subject,
             document.c.finished_at,
         )
     )
@@ -210,11 +214,11 @@ def release(  # noqa: PLR0913, PLR0917 one row, and all that is noted with it
 ) -> bool:
     """Give a row back, to be taken again after a delay; return whether it was still ours."""
     later = {"state": RECEIVED, "available_at": FromNow(delay_seconds), "queued_at": None}
-    return _end(connection, token, row, why, {**later, **COUNTED[cost]})
+    return _end(connection, token, row, why, {**later, **COUNTED[cost]}) is not None
 
 
-def fail(connection: Connection, token: str, row: int, why: Reason) -> bool:
-    """Mark a row failed for good; return whether it was still ours."""
+def fail(connection: Connection, token: str, row: int, why: Reason) -> Row[Any] | None:
+    """Mark a row failed for good; return what was failed, None where it was ours no more."""
     return _end(connection, token, row, why, {"state": FAILED, "finished_at": FromNow()})
 
 
@@ -228,7 +232,10 @@ def requeue(connection: Connection, ids: Sequence[int] | None) -> list[int]:
     return sorted(connection.scalars(statement.returning(document.c.id)))
 
 
-def _end(connection: Connection, token: str, row: int, why: Reason, values: dict[str, Any]) -> bool:
+def _end(
+    connection: Connection, token: str, row: int, why: Reason, values: dict[str, Any]
+) -> Row[Any] | None:
     error = {"error_code": why.code, "error": why.sentence}
     statement = update(document).where(document.c.id == row, mine(token))
-    return connection.execute(statement.values(**values, **error, **NO_LEASE)).rowcount == 1
+    ended = statement.values(**values, **error, **NO_LEASE)
+    return connection.execute(ended.returning(*NAMED)).first()

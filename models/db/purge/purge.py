@@ -1,0 +1,135 @@
+"""Taking a patient or a document away: every row with their text, and what was made of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, func, or_, select
+
+from models.audit_events import Event, Signature
+from models.db.audit_log import chain, tombstones
+from models.db.purge import deletions
+from models.db.purge.deletions import Chosen
+from models.db.purge.scrubbing import scrub, scrubbing
+from models.db.sql.clock import FromNow
+from models.db.sql.session import reading, writing
+from models.db.tables.documents import document
+from models.db.tables.outbox import SENDING, outbox
+from models.errors import NotFound, StillBeingSent
+
+DOCUMENT = "DocumentReference"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom or what to purge: the references that mean a patient, or the id of one document."""
+
+    references: Sequence[str] = ()
+    document: str | None = None
+
+    @property
+    def named(self) -> str:
+        """The document's reference; a patient's stands in no row."""
+        return f"{DOCUMENT}/{self.document}" if self.document else "Patient"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is, or would be, purged: rows by table; what another server has of it stays there.
+
+    `others` are the documents of which another version names another patient: they go too.
+    """
+
+    rows: dict[str, int] = field(default_factory=dict)
+    delivered: int = 0
+    others: int = 0
+
+
+class Purge:
+    """Purges in the database of one tenant. Methods raise DatabaseUnavailable."""
+
+    def __init__(
+        self, engine: Engine, *, tenant: str = "default", signature: Signature | None = None
+    ) -> None:
+        self._engine = engine
+        self._tenant = tenant
+        self._signature = signature or Signature()
+
+    def look(self, target: Target) -> Report:
+        """Return what would be purged; nothing is changed."""
+        with reading(self._engine) as connection:
+            return self._report(connection, target, self._chosen(connection, target))
+
+    def purge(self, target: Target, *, may_return: bool = False) -> Report:
+        """Delete it all in one transaction, and overwrite what the database file held of it.
+
+        Work that is under way ends first, or finds nothing to complete. The same documents are
+        refused from then on, unless they `may_return`.
+
+        Raises:
+            NotFound: there is nothing of it.
+            StillBeingSent: the other server is just being sent something of it; nothing is purged.
+        """
+        with scrubbing(self._engine), writing(self._engine) as connection:
+            deletions.hold(connection)
+            chosen = self._chosen(connection, target)
+            report = self._report(connection, target, chosen)
+            if not any(report.rows.values()):
+                raise NotFound(reference=target.named)
+            self._require_unsent(connection, chosen)
+            if not may_return:
+                tombstones.bury(connection, self._names(connection, chosen))
+            deletions.delete_all(connection, self._tenant, chosen)
+            chain.append(connection, self._events(target, report), self._signature.secret)
+        scrub(self._engine)
+        return report
+
+    def _chosen(self, connection: Connection, target: Target) -> Chosen:
+        mine = document.c.tenant == self._tenant
+        which = (
+            document.c.fhir_id == target.document
+            if target.document
+            else document.c.subject.in_(target.references)
+        )
+        ids = set(connection.scalars(select(document.c.fhir_id).where(mine, which)))
+        rows = select(document.c.id).where(mine, document.c.fhir_id.in_(ids))
+        found = list(connection.scalars(rows)) if ids else []
+        return deletions.chosen(connection, self._tenant, found, ids, target.references)
+
+    def _report(self, connection: Connection, target: Target, chosen: Chosen) -> Report:
+        sent = outbox.c.delivered_version.is_not(None)
+        delivered = deletions.of_outbox(self._tenant, chosen)
+        count = select(func.count()).select_from(outbox).where(delivered, sent)
+        return Report(
+            rows=deletions.counts(connection, self._tenant, chosen),
+            delivered=connection.scalar(count) or 0,
+            others=self._others(connection, target, chosen),
+        )
+
+    def _others(self, connection: Connection, target: Target, chosen: Chosen) -> int:
+        if target.document or not chosen.documents:
+            return 0
+        another = or_(
+            document.c.subject.is_(None), document.c.subject.not_in(list(target.references))
+        )
+        found = select(func.count(func.distinct(document.c.fhir_id))).where(
+            document.c.id.in_(chosen.rows), another
+        )
+        return connection.scalar(found) or 0
+
+    def _require_unsent(self, connection: Connection, chosen: Chosen) -> None:
+        busy = [outbox.c.state == SENDING, outbox.c.lease_until > FromNow()]
+        sending = select(outbox.c.id).where(deletions.of_outbox(self._tenant, chosen), *busy)
+        if connection.execute(sending.limit(1)).first():
+            raise StillBeingSent
+
+    def _names(self, connection: Connection, chosen: Chosen) -> set[tuple[str, str]]:
+        query = select(document.c.tenant, document.c.key).where(document.c.id.in_(chosen.rows))
+        return {(tenant, key) for tenant, key in connection.execute(query)}
+
+    def _events(self, target: Target, report: Report) -> list[Event]:
+        """Return the tombstone: one row for each way in which the patient is named."""
+        told = ", ".join(f"{number} {name}" for name, number in report.rows.items() if number)
+        return [
+            Event(self._signature.agent, "purge", "D", entity=target.named, patient=one, detail=told)
+            for one in target.references or ("",)
+        ]
