@@ -12,6 +12,8 @@ from gateway.intake import Intake
 from gateway.open_database import Memory
 from gateway.rest.access import Access
 from gateway.rest.addressing import BASE, HEALTH, Addressing
+from gateway.rest.audit_events import KIND as AUDIT_EVENT
+from gateway.rest.audit_events import audit_events
 from gateway.rest.audit_trail import AuditTrail
 from gateway.rest.body_limits import Bodies
 from gateway.rest.capability import capability
@@ -25,6 +27,7 @@ from gateway.rest.resource_types import CREATED, SERVED
 from gateway.rest.responses import base as address_of
 from gateway.rest.responses import made
 from gateway.rest.search import searching
+from gateway.rest.smart import security, smart
 from gateway.rest.updating import batching, updating
 from worker.queue import Doorbell
 from worker.settings import Settings
@@ -54,6 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Addressing, base_url=settings.base_url)
     app.add_middleware(ResponseMiddleware)
     app.include_router(fhir(memory, doorbell, settings), responses=REFUSED)
+    app.include_router(smart(settings))
+    app.include_router(smart(settings), prefix=BASE)
     app.include_router(health())
     app.include_router(openapi(app))
     return app
@@ -70,8 +75,9 @@ def fhir(memory: Memory, doorbell: Doorbell, settings: Settings) -> APIRouter:
         router.include_router(searching(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(reading(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(updating(kind, updates, bodies, settings), prefix=f"/{kind}")
+    router.include_router(audit_events(memory.audit_log), prefix=f"/{AUDIT_EVENT}")
     json_only = [Depends(require_json_accepted)]
-    base.include_router(capability(), prefix=BASE, dependencies=json_only)
+    base.include_router(capability(security(settings)), prefix=BASE, dependencies=json_only)
     base.include_router(batching(updates, bodies, settings), prefix=BASE)
     base.include_router(router, prefix=BASE)
     return base

@@ -20,16 +20,24 @@ from sqlalchemy import (
     update,
 )
 
+from models.chunks import chunks
 from models.db.resources.provenance_index import PROVENANCE
-from models.db.sql.statements import portions
 from models.db.tables.documents import document, note, replacement, unread
 from models.db.tables.outbox import document_number, outbox
 from models.db.tables.provenances import provenance_reason, provenance_target
 from models.db.tables.readings import cue, link, mention, reading, run
 from models.db.tables.resources import finding, finding_mention, resource, resource_version
 
-SHARED: Final = ("Device", "DocumentReference")
+DOCUMENT: Final = "DocumentReference"
+SHARED: Final = ("Device", DOCUMENT)
 """Types of resources that were made here and are of no patient: the model and its card."""
+
+
+Key = tuple[str, str]
+"""Type and id of a resource."""
+
+_DOCUMENTS_AT_ONCE: Final = 50
+_KEYS_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Chosen:
 
     rows: Sequence[int]
     documents: Collection[str]
-    resources: Sequence[tuple[str, str]]
+    resources: Sequence[Key]
 
 
 def hold(connection: Connection) -> None:
@@ -51,33 +59,40 @@ def hold(connection: Connection) -> None:
         connection.execute(text("LOCK TABLE document, outbox IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def chosen(
-    connection: Connection,
-    tenant: str,
-    rows: Sequence[int],
-    documents: Collection[str],
-    patients: Sequence[str],
-) -> Chosen:
-    """Return documents with the resources made of them, or put here of a patient, and records.
+def of_documents(connection: Connection, tenant: str, ids: Collection[str]) -> Iterator[Chosen]:
+    """Yield documents, all versions of each, with what was made of them; not too many at once."""
+    for some in chunks(sorted(ids), _DOCUMENTS_AT_ONCE):
+        of_them = document.c.tenant == tenant, document.c.fhir_id.in_(some)
+        rows = list(connection.scalars(select(document.c.id).where(*of_them)))
+        made = and_(resource.c.document_id.in_(rows), resource.c.type.not_in(SHARED))
+        put = and_(
+            resource.c.type == DOCUMENT, resource.c.document_id.is_(None), resource.c.id.in_(some)
+        )
+        named = [(DOCUMENT, one) for one in some]
+        keys = _keys(connection, tenant, or_(made, put))
+        yield Chosen(rows, some, [*keys, *_records(connection, tenant, [*named, *keys])])
 
-    Records are the Provenances that another system put here of one of the others.
-    """
-    of_documents = and_(resource.c.document_id.in_(rows), resource.c.type.not_in(SHARED))
-    of_patients = resource.c.patient.in_(patients)
-    key = select(resource.c.type, resource.c.id).where(resource.c.tenant == tenant)
-    found = {tuple(one) for one in connection.execute(key.where(or_(of_documents, of_patients)))}
-    for some in portions([*found, *(("DocumentReference", one) for one in documents)]):
-        records = select(provenance_target.c.id).where(
-            provenance_target.c.tenant == tenant,
-            tuple_(provenance_target.c.target_type, provenance_target.c.target_id).in_(some),
-        )
-        put_here = key.where(
-            resource.c.type == PROVENANCE,
-            resource.c.document_id.is_(None),
-            resource.c.id.in_(records),
-        )
-        found |= {tuple(one) for one in connection.execute(put_here)}
-    return Chosen(rows, documents, sorted((kind, fhir_id) for kind, fhir_id in found))
+
+def of_patients(connection: Connection, tenant: str, patients: Collection[str]) -> Iterator[Chosen]:
+    """Yield what another system put here of these patients."""
+    put = and_(resource.c.document_id.is_(None), resource.c.patient.in_(patients))
+    for some in chunks(_keys(connection, tenant, put), _KEYS_AT_ONCE):
+        yield Chosen((), (), [*some, *_records(connection, tenant, some)])
+
+
+def _keys(connection: Connection, tenant: str, which: ColumnElement[bool]) -> list[Key]:
+    found = select(resource.c.type, resource.c.id).where(resource.c.tenant == tenant, which)
+    return [(kind, fhir_id) for kind, fhir_id in connection.execute(found)]
+
+
+def _records(connection: Connection, tenant: str, of: Sequence[Key]) -> list[Key]:
+    """Return the Provenances that another system put here of these resources."""
+    records = select(provenance_target.c.id).where(
+        provenance_target.c.tenant == tenant,
+        tuple_(provenance_target.c.target_type, provenance_target.c.target_id).in_(of),
+    )
+    put = resource.c.document_id.is_(None), resource.c.id.in_(records)
+    return _keys(connection, tenant, and_(resource.c.type == PROVENANCE, *put))
 
 
 def of_outbox(tenant: str, what: Chosen) -> ColumnElement[bool]:

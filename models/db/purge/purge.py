@@ -1,9 +1,10 @@
 """Taking a patient or a document away: every row with their text, and what was made of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
 from models.audit_events import Event, Signature
 from models.db.audit_log import chain, tombstones
@@ -16,8 +17,6 @@ from models.db.tables.documents import document
 from models.db.tables.outbox import SENDING, outbox
 from models.errors import NotFound, StillBeingSent
 
-DOCUMENT = "DocumentReference"
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -29,7 +28,7 @@ class Target:
     @property
     def named(self) -> str:
         """The document's reference; a patient's stands in no row."""
-        return f"{DOCUMENT}/{self.document}" if self.document else "Patient"
+        return f"{deletions.DOCUMENT}/{self.document}" if self.document else "Patient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,58 +77,66 @@ class Purge:
             self._require_unsent(connection, chosen)
             if not may_return:
                 tombstones.bury(connection, self._names(connection, chosen))
-            deletions.delete_all(connection, self._tenant, chosen)
+            for part in chosen:
+                deletions.delete_all(connection, self._tenant, part)
             chain.append(connection, self._events(target, report), self._signature.secret)
         scrub(self._engine)
         return report
 
-    def _chosen(self, connection: Connection, target: Target) -> Chosen:
-        mine = document.c.tenant == self._tenant
-        which = (
-            document.c.fhir_id == target.document
-            if target.document
-            else document.c.subject.in_(target.references)
-        )
-        ids = set(connection.scalars(select(document.c.fhir_id).where(mine, which)))
-        rows = select(document.c.id).where(mine, document.c.fhir_id.in_(ids))
-        found = list(connection.scalars(rows)) if ids else []
-        return deletions.chosen(connection, self._tenant, found, ids, target.references)
+    def _chosen(self, connection: Connection, target: Target) -> list[Chosen]:
+        of_patient = document.c.subject.in_(target.references)
+        ids = select(document.c.fhir_id).where(document.c.tenant == self._tenant, of_patient)
+        found = {target.document} if target.document else set(connection.scalars(ids))
+        return [
+            *deletions.of_documents(connection, self._tenant, found),
+            *deletions.of_patients(connection, self._tenant, target.references),
+        ]
 
-    def _report(self, connection: Connection, target: Target, chosen: Chosen) -> Report:
+    def _report(self, connection: Connection, target: Target, chosen: Sequence[Chosen]) -> Report:
+        rows: Counter[str] = Counter()
+        for part in chosen:
+            rows.update(deletions.counts(connection, self._tenant, part))
         sent = outbox.c.delivered_version.is_not(None)
-        delivered = deletions.of_outbox(self._tenant, chosen)
-        count = select(func.count()).select_from(outbox).where(delivered, sent)
-        return Report(
-            rows=deletions.counts(connection, self._tenant, chosen),
-            delivered=connection.scalar(count) or 0,
-            others=self._others(connection, target, chosen),
-        )
+        delivered = sum(self._in_outbox(connection, part, sent) for part in chosen)
+        others = sum(_others(connection, target, part) for part in chosen)
+        return Report(dict(rows), delivered, others)
 
-    def _others(self, connection: Connection, target: Target, chosen: Chosen) -> int:
-        if target.document or not chosen.documents:
-            return 0
-        another = or_(
-            document.c.subject.is_(None), document.c.subject.not_in(list(target.references))
-        )
-        found = select(func.count(func.distinct(document.c.fhir_id))).where(
-            document.c.id.in_(chosen.rows), another
-        )
-        return connection.scalar(found) or 0
+    def _in_outbox(
+        self, connection: Connection, part: Chosen, *conditions: ColumnElement[bool]
+    ) -> int:
+        theirs = deletions.of_outbox(self._tenant, part)
+        query = select(func.count()).select_from(outbox).where(theirs, *conditions)
+        return connection.scalar(query) or 0
 
-    def _require_unsent(self, connection: Connection, chosen: Chosen) -> None:
-        busy = [outbox.c.state == SENDING, outbox.c.lease_until > FromNow()]
-        sending = select(outbox.c.id).where(deletions.of_outbox(self._tenant, chosen), *busy)
-        if connection.execute(sending.limit(1)).first():
+    def _require_unsent(self, connection: Connection, chosen: Sequence[Chosen]) -> None:
+        sending = outbox.c.state == SENDING, outbox.c.lease_until > FromNow()
+        if any(self._in_outbox(connection, part, *sending) for part in chosen):
             raise StillBeingSent
 
-    def _names(self, connection: Connection, chosen: Chosen) -> set[tuple[str, str]]:
-        query = select(document.c.tenant, document.c.key).where(document.c.id.in_(chosen.rows))
-        return {(tenant, key) for tenant, key in connection.execute(query)}
+    def _names(self, connection: Connection, chosen: Sequence[Chosen]) -> set[tuple[str, str]]:
+        names = [
+            select(document.c.tenant, document.c.key).where(document.c.id.in_(part.rows))
+            for part in chosen
+        ]
+        return {(row.tenant, row.key) for one in names for row in connection.execute(one)}
 
     def _events(self, target: Target, report: Report) -> list[Event]:
         """Return the tombstone: one row for each way in which the patient is named."""
         told = ", ".join(f"{number} {name}" for name, number in report.rows.items() if number)
         return [
-            Event(self._signature.agent, "purge", "D", entity=target.named, patient=one, detail=told)
+            Event(
+                self._signature.agent, "purge", "D", entity=target.named, patient=one, detail=told
+            )
             for one in target.references or ("",)
         ]
+
+
+def _others(connection: Connection, target: Target, part: Chosen) -> int:
+    """Return how many of the documents name another patient too, in another version."""
+    if target.document:
+        return 0
+    another = document.c.subject.not_in(list(target.references))
+    query = select(func.count(func.distinct(document.c.fhir_id))).where(
+        document.c.id.in_(part.rows), or_(document.c.subject.is_(None), another)
+    )
+    return connection.scalar(query) or 0
