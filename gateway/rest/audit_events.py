@@ -92,9 +92,10 @@ def wanted(given: Mapping[str, list[str]], our_base: str) -> Wanted:
         UnusableParameter: a value cannot be understood.
     """
     read: dict[str, Any] = {}
-    for name, value in ((name, one) for name in SEARCHED for one in given.get(name, ())):
+    for name in given.keys() & SEARCHED.keys():
         try:
-            read |= READERS[name](value, our_base)
+            for value in given[name]:
+                read |= READERS[name](value, our_base)
         except ValueError as wrong:
             raise UnusableParameter(name=name, reason=str(wrong)) from None
     return Wanted(**read)

@@ -74,7 +74,7 @@ def verify(connection: Connection, known: Head | None = None) -> Head:
 
 def digest(before: str, row: Mapping[str, Any]) -> str:
     """Return the hash of a row: SHA-256 over the hash before it and its canonical JSON."""
-    said = {name: value for name, value in row.items() if name != "hash"}
+    said = {str(name): value for name, value in row.items() if name != "hash"}
     said["recorded_at"] = row["recorded_at"].astimezone(UTC).isoformat(timespec="microseconds")
     text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(before.encode() + b"\n" + text).hexdigest()

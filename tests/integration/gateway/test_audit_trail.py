@@ -16,7 +16,7 @@ from models.db.audit_log.audit_log import AuditLog, Wanted
 from models.errors import DatabaseUnavailable
 from tests.integration.gateway.conftest import FHIR_JSON, document
 
-SENT = ("Fever and cough.", "Rash.")
+SENT = ("Fever and cough.", "Fever.")
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def told(rows: list[Entry]) -> list[tuple[str, str, str]]:
     return [(one.event.interaction, one.event.action, one.event.outcome) for one in rows]
 
 
-def test_a_note_leaves_its_rows(stored: None, rows: Callable[[], list[Entry]]) -> None:
+@pytest.mark.usefixtures("stored")
+def test_a_note_leaves_its_rows(rows: Callable[[], list[Entry]]) -> None:
     """Coming in and being read are rows of the patient, who is named by a hash alone."""
     found = rows()
     assert told(found) == [("create", "C", "0")] * 2 + [("read-note", "E", "0")] * 2
@@ -62,9 +63,8 @@ def test_a_note_leaves_its_rows(stored: None, rows: Callable[[], list[Entry]]) -
     assert "Patient/" not in repr(found)
 
 
-def test_every_read_is_a_row(
-    stored: None, client: TestClient, rows: Callable[[], list[Entry]]
-) -> None:
+@pytest.mark.usefixtures("stored")
+def test_every_read_is_a_row(client: TestClient, rows: Callable[[], list[Entry]]) -> None:
     """Read, vread, history and 304 name the resource; a search is a row for each patient."""
     entry = client.get("/fhir/Condition?patient=0").json()["entry"][0]["resource"]
     named = f"Condition/{entry['id']}"
@@ -88,8 +88,9 @@ def test_every_read_is_a_row(
     assert "nobody-of-ours" not in repr(one)
 
 
+@pytest.mark.usefixtures("stored")
 def test_a_provenance_is_a_row_of_its_patient(
-    stored: None, client: TestClient, rows: Callable[[], list[Entry]]
+    client: TestClient, rows: Callable[[], list[Entry]]
 ) -> None:
     """A record of a note says no patient itself, and is that of the note's."""
     client.get("/fhir/Condition?patient=0")
@@ -98,9 +99,8 @@ def test_a_provenance_is_a_row_of_its_patient(
     assert {one.event.patient for one in rows()} == {condition.event.patient}
 
 
-def test_reads_of_a_batch_are_rows(
-    stored: None, client: TestClient, rows: Callable[[], list[Entry]]
-) -> None:
+@pytest.mark.usefixtures("stored")
+def test_reads_of_a_batch_are_rows(client: TestClient, rows: Callable[[], list[Entry]]) -> None:
     """What a Bundle reads and what it writes is told entry by entry."""
     rows()
     requests: list[dict[str, Any]] = [{"method": "GET", "url": "Condition?patient=0"}] * 2
@@ -130,8 +130,9 @@ def test_a_refused_document_is_a_row(
     assert "SENTINEL" not in repr(one)
 
 
+@pytest.mark.usefixtures("stored")
 def test_no_answer_goes_out_before_its_row(
-    stored: None, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A log that cannot be written keeps the answer back: 503, and nothing of the patient."""
 
@@ -145,9 +146,8 @@ def test_no_answer_goes_out_before_its_row(
     assert client.get("/fhir/metadata").status_code == 200
 
 
-def test_rows_are_audit_events(
-    stored: None, client: TestClient, post: Callable[..., Any], log: AuditLog
-) -> None:
+@pytest.mark.usefixtures("stored")
+def test_rows_are_audit_events(client: TestClient, post: Callable[..., Any], log: AuditLog) -> None:
     """Every kind of row is valid R4, in the shape of IHE BALP."""
     client.get("/fhir/Condition?patient=0")
     post({"resourceType": "DocumentReference"})
@@ -159,9 +159,8 @@ def test_rows_are_audit_events(
     assert [one["role"]["code"] for one in query["entity"]] == ["1", "24"]
 
 
-def test_the_log_is_searched(
-    stored: None, client: TestClient, rows: Callable[[], list[Entry]]
-) -> None:
+@pytest.mark.usefixtures("stored")
+def test_the_log_is_searched(client: TestClient) -> None:
     """By patient, action, outcome, agent and day; a page at a time, the newest first."""
     client.get("/fhir/Condition?patient=1")
     of_one = client.get("/fhir/AuditEvent?patient=Patient/1").json()

@@ -4,10 +4,11 @@ import pytest
 
 from gateway.access.policy import Asked, authorise, needed
 from gateway.access.principal import Principal
-from gateway.access.scopes import ALL, METRICS, parsed
+from gateway.access.scopes import ALL, METRICS, Permission, parsed
 from models.audit_events import Agent
 from models.errors import Forbidden
 
+LETTERS: tuple[Permission, ...] = ("c", "r", "u", "d", "s")
 ALLOWED = [
     ("system/Condition.rs", "Condition", "rs"),
     ("system/Condition.read", "Condition", "rs"),
@@ -36,14 +37,14 @@ NOTHING = [
 def test_a_scope_allows_its_letters(words: str, kind: str, letters: str) -> None:
     """Each letter of the grammar is one permission, and no other is given."""
     scopes = parsed(words.split(" "))
-    assert "".join(one for one in "cruds" if scopes.allow(kind, one)) == letters
+    assert "".join(one for one in LETTERS if scopes.allow(kind, one)) == letters
 
 
 @pytest.mark.parametrize("word", NOTHING)
 def test_what_is_not_understood_allows_nothing(word: str) -> None:
     """Other contexts, searches, wrong order and misspelling give no permission at all."""
     scopes = parsed([word])
-    assert not any(scopes.allow("Condition", one) for one in "cruds")
+    assert not any(scopes.allow("Condition", one) for one in LETTERS)
 
 
 def test_the_audit_log_has_to_be_named() -> None:
