@@ -4,6 +4,8 @@
 PostgreSQL. Each server is a process of its own over one database; clients are threads of this one.
 """
 
+# ruff: noqa: T201 it prints a table
+
 import tempfile
 import time
 from collections.abc import Iterator
