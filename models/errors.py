@@ -509,7 +509,7 @@ class UnusableApiKeys(BiomedError):
 
 
 class OpenToTheNetwork(BiomedError):
-    """Whoever reaches {host} could read every patient: docs/security.md says how to say who may."""
+    """Whoever reaches {host} could read every patient: SECURITY.md says how to say who may."""
 
     code = "open-to-the-network"
     host: str

@@ -175,7 +175,7 @@ class Settings(BaseSettings):
         default=None,
         pattern=r"^https?://[^\s/?#@]+(/[^\s#]*)?$",
         description="Where the issuer of tokens keeps its public keys (a JSON Web Key Set), over "
-        "https. With the next two, clients need a token ([security](security.md)).",
+        "https. With the next two, clients need a token ([security](../SECURITY.md)).",
     )
     token_issuer: str | None = Field(default=None, description="What a token has to say as `iss`.")
     token_audience: str | None = Field(

@@ -22,6 +22,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_key_is_told_once_and_kept_as_a_hash(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command prints it; the file, for this user alone, does not hold it."""
     monkeypatch.setenv("BIOMED_API_KEYS_FILE", str(file))
+    monkeypatch.setattr("gateway.cli.configuration.telemetry.configure", lambda _: None)
     done = CliRunner().invoke(app, ["api-key", "new", "engine", "--scope", SCOPE])
     key = done.stdout.strip()
     assert done.exit_code == 0
