@@ -37,8 +37,6 @@ SEARCHED: Final = {
 """By what the log is searched. `agent` is the name of a client, key, user or process."""
 
 _DATE: Final = re.compile(r"(?P<prefix>ge|lt)(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})")
-_OUTCOMES: Final = frozenset("048")
-_ACTIONS: Final = frozenset("CRUDE")
 _SEVERAL: Final = frozenset({"date"})
 
 Json = dict[str, Any]
@@ -109,20 +107,11 @@ def _date(value: str, _: str) -> Json:
     return {name: datetime.strptime(found["day"], "%Y-%m-%d").replace(tzinfo=UTC)}
 
 
-def _word(name: str, known: frozenset[str]) -> Callable[[str, str], Json]:
-    def read(value: str, _: str) -> Json:
-        if value not in known:
-            raise ValueError("is no code of it")
-        return {name: value}
-
-    return read
-
-
 READERS: Final[Mapping[str, Callable[[str, str], Json]]] = {
     PATIENT: lambda value, our_base: {"patient": patient(value, our_base)},
     "agent": lambda value, _: {"agent": value},
-    "action": _word("action", _ACTIONS),
-    "outcome": _word("outcome", _OUTCOMES),
+    "action": lambda value, _: {"action": value},
+    "outcome": lambda value, _: {"outcome": value},
     "date": _date,
 }
 

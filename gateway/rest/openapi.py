@@ -73,7 +73,8 @@ def successes(path: str, method: str) -> Json:
     posted = "create" if path == f"/{CREATED}" else "batch"
     codes = SUCCESS[posted if method == "post" else method]
     found = {code: {"description": text, "content": ANSWER} for code, text in codes.items()}
-    one_version = method == "get" and path.endswith(("/{id}", "/{version}"))
+    versioned = not path.startswith(f"/{audit_events.KIND}")
+    one_version = versioned and method == "get" and path.endswith(("/{id}", "/{version}"))
     return {**found, **(UNCHANGED if one_version else {})}
 
 

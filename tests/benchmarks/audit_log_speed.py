@@ -32,8 +32,8 @@ from tests.memory import condition, document, extraction
 from worker.settings import Settings
 
 CLIENTS: Final = (1, 16)
-REQUESTS: Final = 400  # of all clients together, each time
-TIMES: Final = 7
+REQUESTS: Final = 240  # of all clients together, each time
+TIMES: Final = 5
 
 
 def serve(url: str, port: int, audited: bool) -> None:  # noqa: FBT001 handed to a process

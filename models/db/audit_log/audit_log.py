@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, func, select
 
 from models.audit_events import Entry, Event, Head
 from models.db.audit_log import chain
@@ -77,7 +77,7 @@ class AuditLog:
         try:
             with writing(self._engine) as connection:
                 events = [event for one in together for event in one.events]
-                chain.append(connection, events, self._secret)
+                chain.append(connection, events, self._key(connection))
         except BiomedError as found:
             error = found
         finally:
@@ -129,11 +129,16 @@ class AuditLog:
             row = connection.execute(one).first()
         return chain.entry(row) if row else None
 
+    def _key(self, connection: Connection) -> str:
+        """Return the key of the hashes, which is asked for once: it never changes."""
+        self._secret = self._secret or stored_secret(connection)
+        return self._secret
+
     def _keyed(self, wanted: Wanted) -> list[str] | None:
         if wanted.patient is None:
             return None
         with reading(self._engine) as connection:
-            secret = self._secret or stored_secret(connection)
+            secret = self._key(connection)
         return [keyed(secret, one) for one in wanted.patient]
 
     def _chosen(self, patients: Sequence[str] | None, wanted: Wanted) -> Select[Any]:
