@@ -37,12 +37,11 @@ def purge(
     Without --yes nothing is changed: what would go is counted. What another FHIR server was sent
     stays there, and so does every backup.
     """
+    from migrations.commands import check
     from models.db.purge.purge import Purge
     from models.db.sql.session import connect
 
     chosen, target = settings(), target_of(what)
-    from migrations.commands import check
-
     engine = connect(chosen.database_url, chosen.timeouts)
     try:
         check(engine, chosen.tenant)

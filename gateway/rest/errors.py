@@ -119,7 +119,7 @@ def status_of(error: BiomedError) -> HTTPStatus:
 def on_error(request: Request, error: Exception) -> FhirResponse:
     """Answer for an error of our own."""
     found = error if isinstance(error, BiomedError) else Unexpected(kind=type(error).__name__)
-    notes = request.scope["state"].get("notes")
+    notes = request.scope.get("state", {}).get("notes")
     if notes:
         notes.code = found.code
     return answer(found)
