@@ -49,7 +49,7 @@ def audit_events(log: AuditLog) -> APIRouter:
     @router.get("")
     def search(request: Request) -> Response:
         given = plain(request.query_params)
-        limit = count(given.get(COUNT, [str(USUAL_COUNT)])[0], "")
+        limit = page_size(given)
         after = number(given[AFTER][0]) if AFTER in given else None
         asked = wanted(given, base(request))
         found, total, rest = log.search(asked, limit=limit, before=after)
@@ -81,6 +81,18 @@ def plain(parameters: QueryParams) -> dict[str, list[str]]:
         if len(values) > 1 and name not in _SEVERAL:
             raise UnusableParameter(name=name, reason="is given more than once")
     return given
+
+
+def page_size(given: Mapping[str, list[str]]) -> int:
+    """Return how many rows a page shall hold.
+
+    Raises:
+        UnusableParameter: that is not a number.
+    """
+    try:
+        return count(given.get(COUNT, [str(USUAL_COUNT)])[0], "")
+    except ValueError as wrong:
+        raise UnusableParameter(name=COUNT, reason=str(wrong)) from None
 
 
 def wanted(given: Mapping[str, list[str]], our_base: str) -> Wanted:

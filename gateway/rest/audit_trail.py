@@ -4,7 +4,7 @@ Handlers say what an answer holds by `disclose`, and what was stored by `wrote`;
 makes the rows of it, and lets the answer go when they are committed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -38,6 +38,7 @@ INTERACTIONS: Final[Mapping[tuple[str, int], tuple[str, Action]]] = {
 }
 """A method below /, /Type, /Type/id, … as FHIR calls it, and the kind of action."""
 
+ACTIONS: Final[Mapping[str, Action]] = {"create": "C", "update": "U"}
 OTHER: Final[tuple[str, Action]] = ("operation", "E")
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _AT_THE_DOOR: Final = frozenset({401, 403, 429})
@@ -85,7 +86,7 @@ def wrote(
     made = Event(
         agent=principal_of(request).agent,
         interaction=interaction,
-        action="C" if interaction == "create" else "U",
+        action=ACTIONS.get(interaction, "E"),
         outcome=REFUSED if error else DONE,
         entity=entity,
         patient=patient or "",
@@ -163,10 +164,14 @@ class AuditTrail:
         yield replace(event, detail=f"{event.detail}, {more} more" if more else event.detail)
 
 
+Write = Callable[[int], Awaitable[BiomedError | None]]
+"""Writes the rows of an answer with a status, and returns why it must not go out."""
+
+
 class Held:
     """The answer of a request, which begins when its rows are written."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, write: Any) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, write: Write) -> None:
         self._scope = scope
         self._receive = receive
         self._send = send

@@ -130,7 +130,7 @@ def note_all(
         resource = {} if isinstance(one, BiomedError) else one.resource
         patient = search_values(resource)["patient"]
         if isinstance(result, BiomedError):
-            wrote(request, "update", "", patient, error=result.code)
+            wrote(request, "batch", "", patient, error=result.code)
         else:
             created = isinstance(one, incoming_batch.CreateRequest)
             wrote(request, "create" if created else "update", location(result), patient)

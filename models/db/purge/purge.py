@@ -70,17 +70,23 @@ class Purge:
         """
         with scrubbing(self._engine), writing(self._engine) as connection:
             deletions.hold(connection)
-            chosen = self._chosen(connection, target)
-            report = self._report(connection, target, chosen)
-            if not any(report.rows.values()):
-                raise NotFound(reference=target.named)
-            self._require_unsent(connection, chosen)
-            if not may_return:
-                tombstones.bury(connection, self._names(connection, chosen))
-            for part in chosen:
-                deletions.delete_all(connection, self._tenant, part)
-            chain.append(connection, self._events(target, report), self._signature.secret)
-        scrub(self._engine)
+            report = self._purge(connection, target, may_return=may_return)
+        scrub(self._engine)  # also where nothing is left: another process may have kept us from it
+        if not any(report.rows.values()):
+            raise NotFound(reference=target.named)
+        return report
+
+    def _purge(self, connection: Connection, target: Target, *, may_return: bool) -> Report:
+        chosen = self._chosen(connection, target)
+        report = self._report(connection, target, chosen)
+        if not any(report.rows.values()):
+            return report
+        self._require_unsent(connection, chosen)
+        if not may_return:
+            tombstones.bury(connection, self._names(connection, chosen))
+        for part in chosen:
+            deletions.delete_all(connection, self._tenant, part)
+        chain.append(connection, self._events(target, report), self._signature.secret)
         return report
 
     def _chosen(self, connection: Connection, target: Target) -> list[Chosen]:
