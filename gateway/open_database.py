@@ -7,6 +7,7 @@ from functools import partial
 from typing import Self
 
 from models.db.audit.audit import Audit
+from models.db.audit_log.audit_log import AuditLog
 from models.db.inbox.inbox import Inbox
 from models.db.outbox.outbox import Outbox
 from models.db.resources.client_resources import ClientResources
@@ -27,6 +28,7 @@ class Memory:
     inbox: Inbox
     resources: Resources
     audit: Audit
+    audit_log: AuditLog
     client_resources: ClientResources
     outbox: Outbox
     check: Callable[[], None]
@@ -49,9 +51,10 @@ class Memory:
             engine.dispose()
             raise
         return cls(
-            inbox=Inbox(engine),
+            inbox=Inbox(engine, settings.signature),
             resources=Resources(engine, tenant=tenant),
             audit=Audit(engine, tenant=tenant),
+            audit_log=AuditLog(engine, settings.signature.secret),
             client_resources=ClientResources(engine, tenant=tenant),
             outbox=Outbox(engine, tenant=tenant),
             check=checked,

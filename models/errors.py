@@ -681,6 +681,84 @@ class NotText(BiomedError):
     places: str
 
 
+# Who may come in.
+
+
+class NoCredentials(BiomedError):
+    """Nothing in the request says who sends it (Authorization: Bearer)."""
+
+    code = "no-credentials"
+
+
+class Unauthenticated(BiomedError):
+    """The request does not say who sends it in a way that is accepted here: {reason}."""
+
+    code = "unauthenticated"
+    reason: str
+
+
+class Forbidden(BiomedError):
+    """The scopes of the client do not allow this; needed is {needed}."""
+
+    code = "forbidden"
+    needed: str
+
+
+class TooManyRequests(BiomedError):
+    """The client sends more than is allowed; the next request is heard in {seconds} seconds."""
+
+    code = "too-many-requests"
+    retry = True
+    seconds: int
+
+
+class KeysUnavailable(BiomedError):
+    """The keys that tokens are checked with cannot be had now ({kind})."""
+
+    code = "keys-unavailable"
+    retry = True
+    kind: str
+
+
+class UnusableApiKeys(BiomedError):
+    """The file of BIOMED_API_KEYS_FILE cannot be used: {reason}."""
+
+    code = "unusable-api-keys"
+    retry = True
+    reason: str
+
+
+class OpenToTheNetwork(BiomedError):
+    """Whoever reaches {host} could read every patient: SECURITY.md says how to say who may."""
+
+    code = "open-to-the-network"
+    host: str
+
+
+# What is written down of it, and what is taken away.
+
+
+class AuditLogBroken(BiomedError):
+    """The audit log is not as it was written, from row {position} on: {reason}."""
+
+    code = "audit-log-broken"
+    position: int
+    reason: str
+
+
+class Purged(BiomedError):
+    """The document was purged here, and is not taken in again."""
+
+    code = "purged"
+
+
+class StillBeingSent(BiomedError):
+    """Something of it is just being sent to the other FHIR server; nothing was purged."""
+
+    code = "still-being-sent"
+    retry = True
+
+
 # The other FHIR server, to which results go.
 
 

@@ -51,9 +51,10 @@ def work(
         ready_broker(queue)
         reader = stack.enter_context(load(measures))
         keep_what_is_loaded()
-        results = Results(memory, retraction, delivery(settings))
+        inbox = Inbox(memory, settings.signature)
+        results = Results(memory, retraction, delivery(settings), settings.signature)
         pipeline = stack.enter_context(
-            Pipeline(Inbox(memory), results, reader, settings, reports, measures)
+            Pipeline(inbox, results, reader, settings, reports, measures)
         )
         return run(celery_worker(settings, ready_broker(queue), pipeline))
 

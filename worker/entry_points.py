@@ -40,8 +40,12 @@ def run_worker(settings: Settings) -> int:
         CheckpointError: the model cannot be loaded.
     """
     telemetry.configure(settings)
-    inbox = lambda: Inbox(connect(settings.database_url, settings.timeouts))  # noqa: E731 made after the fork
-    return supervised(settings, inbox, partial(_read, settings))
+    return supervised(settings, partial(_inbox, settings), partial(_read, settings))
+
+
+def _inbox(settings: Settings) -> Inbox:
+    """Return the inbox of the watching process, which is made after the fork."""
+    return Inbox(connect(settings.database_url, settings.timeouts), settings.signature)
 
 
 def _read(settings: Settings, reports: Reports) -> int:
@@ -91,7 +95,7 @@ def run_sweeper(settings: Settings) -> None:
     end_on_signal()
     engine = connect(settings.database_url, settings.timeouts)
     wait_until_ready(lambda: check(engine, settings.tenant))
-    inbox = HealthReportingInbox(Health(settings.health_file), engine)
+    inbox = HealthReportingInbox(Health(settings.health_file), engine, settings.signature)
     metrics = SweeperMetrics()
     metrics.registry.register(DatabaseMetrics(inbox, Outbox(engine, tenant=settings.tenant)))
     with answering(settings, metrics.registry), Doorbell(settings) as doorbell:

@@ -1,9 +1,10 @@
 """Reading done documents once more, with another model or the same, and what that changes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fhir_mapping.resources import retraction
+from models.audit_events import Agent
 from models.chunks import chunks
 from models.clinical import Extraction
 from models.db.inbox.inbox import Claim, Free, Inbox
@@ -16,6 +17,7 @@ from worker.outcome import Outcome
 from worker.pipeline import Pipeline
 from worker.reading import Reader
 from worker.settings import Settings
+from worker.terminal_user import user
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def read_again(
     engine = connect(settings.database_url, settings.timeouts)
     try:
         check(engine, settings.tenant)
-        inbox, results = Inbox(engine), Results(engine, retraction, delivery(settings))
+        signature = replace(settings.signature, agent=Agent("user", user()))
+        inbox = Inbox(engine, signature)
+        results = Results(engine, retraction, delivery(settings), signature)
         rows = inbox.done(None if names is None else inbox.find(names))
         if rows:
             yield from reprocess(inbox, results, load(), settings, rows)

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fhir_mapping.findings.policy import USUAL_LEAST_SCORES, least_scores
+from models.audit_events import Signature
 from models.db.sql.timeouts import Timeouts
 from worker.url_rules import allowed
 
@@ -250,6 +251,48 @@ class Settings(BaseSettings):
         "answer is not taken for that to the next message.",
     )
 
+    jwks_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s#]*)?$",
+        description="Where the issuer of tokens keeps its public keys (a JSON Web Key Set), over "
+        "https. With the next two, clients need a token ([security](../SECURITY.md)).",
+    )
+    token_issuer: str | None = Field(default=None, description="What a token has to say as `iss`.")
+    token_audience: str | None = Field(
+        default=None,
+        description="What a token has to say as `aud`: the address of the FHIR base, usually.",
+    )
+    token_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s#]*)?$",
+        description="Where clients get a token; told in `.well-known/smart-configuration`.",
+    )
+    api_keys_file: Path | None = Field(
+        default=None,
+        description="File of the keys that `biomed-ner api-key new` makes; with it, clients need "
+        "one, or a token.",
+    )
+    allow_anybody: bool = Field(
+        default=False,
+        description="Whether the FHIR server listens for other machines although nothing says who "
+        "may ask. `true` only where something before it asks them.",
+    )
+    requests_per_second: float = Field(
+        default=100,
+        ge=0,
+        description="How many requests one client may send to one process for long; 0 is any "
+        "number. One more is answered 429.",
+    )
+    requests_at_once: int = Field(
+        default=1000, ge=1, description="How many it may send before that counts."
+    )
+    audit_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Key of the hashes that stand for patients in the audit log; the same for all "
+        "processes. Without it one is used that lies in the database.",
+    )
+
     negated: Literal["refuted", "nothing"] = Field(
         default="refuted",
         description="What a denied problem becomes: a `refuted` Condition, or `nothing`.",
@@ -343,6 +386,20 @@ class Settings(BaseSettings):
         if self.longest_seconds < self.lease_seconds:
             raise ValueError("BIOMED_LONGEST_SECONDS is shorter than BIOMED_LEASE_SECONDS")
         return self
+
+    @model_validator(mode="after")
+    def _tokens_are_checked_whole(self) -> Self:
+        told = (self.jwks_url, self.token_issuer, self.token_audience)
+        if any(told) and not all(told):
+            raise ValueError(
+                "BIOMED_JWKS_URL, BIOMED_TOKEN_ISSUER and BIOMED_TOKEN_AUDIENCE go together"
+            )
+        return self
+
+    @property
+    def signature(self) -> Signature:
+        """How a process signs what it writes into the audit log."""
+        return Signature(secret=self.audit_key.get_secret_value() if self.audit_key else None)
 
     @property
     def threads_each(self) -> int:

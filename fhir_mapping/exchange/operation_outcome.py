@@ -52,6 +52,13 @@ ISSUE_TYPES: Final[dict[str, str]] = {
     "database-unavailable": "transient",
     "broker-unavailable": "transient",
     "reader-broken": "transient",
+    "no-credentials": "login",
+    "unauthenticated": "login",
+    "forbidden": "forbidden",
+    "too-many-requests": "throttled",
+    "keys-unavailable": "transient",
+    "unusable-api-keys": "transient",
+    "purged": "deleted",
 }
 OTHERWISE: Final = "exception"
 

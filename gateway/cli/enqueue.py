@@ -24,6 +24,7 @@ from worker.settings import Settings
 
 if TYPE_CHECKING:
     from gateway.intake import Intake
+    from models.audit_events import Event
     from models.db.inbox.inbox import Receipt
 
 DOCUMENTS_AT_ONCE = 200  # in one transaction
@@ -68,8 +69,18 @@ def enqueue(
             receipts = stored(intake, some, summary.refusals)
             summary.add(receipts)
             intake.ring(receipts)
+        memory.audit_log.record([event(summary)])
     typer.echo(summary)
     summary.refusals.end()
+
+
+def event(summary: Summary) -> "Event":
+    """Return what is written down of the command: who brought how many documents in."""
+    from models.audit_events import DONE, REFUSED, Agent, Event
+    from worker.terminal_user import user
+
+    outcome = REFUSED if summary.refusals.count else DONE
+    return Event(Agent("user", user()), "enqueue", "C", outcome, detail=str(summary))
 
 
 def parsed(

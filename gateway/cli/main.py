@@ -5,27 +5,36 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli import api_key, audit_log
 from gateway.cli.annotate import annotate
 from gateway.cli.enqueue import enqueue
 from gateway.cli.extract import extract
 from gateway.cli.operator_commands import audit, redeliver, requeue, status, upgrade
 from gateway.cli.process_commands import deliver, health, mllp, serve, sweep, worker
+from gateway.cli.purge import purge
 from gateway.cli.reprocess import reprocess
 from gateway.cli.training import calibrate, evaluate, train
 from models.code_version import code_version
-from models.errors import BiomedError, NoBroker, WrongSettings, WrongUsage
+from models.errors import (
+    BiomedError,
+    NoBroker,
+    OpenToTheNetwork,
+    UnusableApiKeys,
+    WrongSettings,
+    WrongUsage,
+)
 
 COMMANDS = {
     "Reading files": (annotate, extract),
     "The running system": (enqueue, worker, serve, mllp, sweep, deliver, health),
-    "Operating it": (status, audit, requeue, redeliver, reprocess),
+    "Operating it": (status, audit, requeue, redeliver, reprocess, purge),
     "The model": (train, calibrate, evaluate),
 }
 
 NAME = "biomed-ner"
 FAILED = 1
 WRONGLY_CALLED = 2
-CALLERS_FAULT = (WrongUsage, WrongSettings, NoBroker)
+CALLERS_FAULT = (WrongUsage, WrongSettings, NoBroker, OpenToTheNetwork, UnusableApiKeys)
 
 
 def run() -> None:
@@ -71,6 +80,8 @@ def application() -> typer.Typer:
         for command in commands:
             app.command(rich_help_panel=panel)(command)
     app.add_typer(database(), name="db", rich_help_panel="Operating it")
+    app.add_typer(audit_log.application(), name="audit-log", rich_help_panel="Operating it")
+    app.add_typer(api_key.application(), name="api-key", rich_help_panel="Operating it")
     return app
 
 

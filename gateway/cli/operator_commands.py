@@ -15,8 +15,10 @@ from gateway.cli.configuration import logging_settings, settings
 from models.errors import NotFound, WrongUsage
 
 if TYPE_CHECKING:
+    from models.audit_events import Event
     from models.db.inbox.inbox import FailedDocument, UnreadPart
     from models.db.outbox.outbox import Undelivered
+    from models.db.resources.resources import Stored
 
 MOST_FAILURES = 50
 
@@ -123,9 +125,20 @@ def audit(
     version = int(named["version"]) if named["version"] else None
     with opened(settings()) as memory:
         trail = memory.audit.trail(named["type"], named["id"], version)
-    if trail is None:
-        raise NotFound(reference=resource)
+        if trail is None:
+            raise NotFound(reference=resource)
+        memory.audit_log.record([looked_at(trail.resource)])
     show(trail, Console())
+
+
+def looked_at(found: "Stored") -> "Event":
+    """Return that somebody at this terminal looks at a resource and its words."""
+    from models.audit_events import Agent, Event
+    from worker.terminal_user import user
+
+    named = f"{found.type}/{found.id}/_history/{found.version}"
+    agent = Agent("user", user())
+    return Event(agent, "audit", "R", entity=named, patient=found.patient or "")
 
 
 def requeue(

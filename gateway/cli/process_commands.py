@@ -31,11 +31,13 @@ def serve() -> None:
     import structlog
     import uvicorn
 
+    from gateway.access.admission import require_closed
     from gateway.rest.app import create_app
     from gateway.rest.body_limits import impatient
     from worker.starting import end_on_signal, wait_until_ready
 
     chosen = logging_settings()
+    require_closed(chosen)
     end_on_signal()  # uvicorn stops in its own way meanwhile, then hands the signal on
     config = uvicorn.Config(
         wait_until_ready(lambda: create_app(chosen)),

@@ -6,10 +6,15 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.types import Lifespan
 
+from gateway.access.admission import Admission
 from gateway.client_puts import Updates
 from gateway.intake import Intake
 from gateway.open_database import Memory
+from gateway.rest.access import Access
 from gateway.rest.addressing import BASE, HEALTH, Addressing
+from gateway.rest.audit_events import KIND as AUDIT_EVENT
+from gateway.rest.audit_events import audit_events
+from gateway.rest.audit_trail import AuditTrail
 from gateway.rest.body_limits import Bodies
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
@@ -24,6 +29,7 @@ from gateway.rest.resource_types import CREATED, SERVED
 from gateway.rest.responses import base as address_of
 from gateway.rest.responses import made
 from gateway.rest.search import searching
+from gateway.rest.smart import security, smart
 from gateway.rest.updating import batching, updating
 from worker.metrics.database import DatabaseMetrics
 from worker.metrics.server import ServerMetrics
@@ -37,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         SchemaOutdated: `biomed-ner db upgrade` has not been run.
         DatabaseUnavailable: the database does not answer.
+        UnusableApiKeys, WrongSettings: it cannot be known who may come in.
     """
     memory = Memory.open(settings)
     doorbell, metrics = Doorbell(settings), ServerMetrics()
@@ -49,10 +56,15 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=closing(memory, doorbell),
     )
     add_handlers(app)
+    # From the inside out: every request passes them from the last to the first.
+    app.add_middleware(Access, admission=Admission.of(settings))
+    app.add_middleware(AuditTrail, log=memory.audit_log)
     app.add_middleware(Measuring, metrics=metrics)
     app.add_middleware(Addressing, base_url=settings.base_url)
     app.add_middleware(ResponseMiddleware)
     app.include_router(fhir(memory, doorbell, settings, metrics), responses=REFUSED)
+    app.include_router(smart(settings))
+    app.include_router(smart(settings), prefix=BASE)
     app.include_router(health())
     app.include_router(readiness(Readiness(memory.check, doorbell.ping)))
     app.include_router(metrics_route(metrics))
@@ -73,8 +85,9 @@ def fhir(
         router.include_router(searching(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(reading(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(updating(kind, updates, bodies, settings), prefix=f"/{kind}")
+    router.include_router(audit_events(memory.audit_log), prefix=f"/{AUDIT_EVENT}")
     json_only = [Depends(require_json_accepted)]
-    base.include_router(capability(), prefix=BASE, dependencies=json_only)
+    base.include_router(capability(security(settings)), prefix=BASE, dependencies=json_only)
     base.include_router(batching(updates, bodies, settings), prefix=BASE)
     base.include_router(router, prefix=BASE)
     return base

@@ -7,6 +7,8 @@ from urllib.parse import unquote
 from fastapi import Request
 
 from fhir_mapping.exchange.incoming_batch import ReadRequest
+from gateway.rest.access import FOR_A_CLIENT
+from gateway.rest.audit_trail import WITHIN, notes_of, principal_of
 
 OF_THE_BATCH = (b"content-", b"transfer-", b"expect", b"accept", b"if-")
 """Beginnings of headers that are of the batch and not of what its entries ask for."""
@@ -47,6 +49,8 @@ def scope(request: Request, inquiry: ReadRequest) -> dict[str, Any]:
     path = f"{base.removeprefix(request.scope.get('root_path', ''))}/{inquiry.path}"
     return {
         **{name: request.scope[name] for name in known if name in request.scope},
+        FOR_A_CLIENT: principal_of(request),
+        WITHIN: notes_of(request),
         "method": "GET",
         "path": unquote(path),
         "raw_path": path.encode(),

@@ -1,19 +1,29 @@
 """GET of /fhir/metadata or the base itself: what this server does, and no more than is true."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from fastapi import APIRouter, Request, Response
 
+from gateway.rest import audit_events
 from gateway.rest.query import require_common_only
 from gateway.rest.resource_types import CREATED, SEARCHED, SERVED
 from gateway.rest.responses import base, made
 
-WRITTEN = "2026-11-30"  # when this statement was last changed
+WRITTEN = "2026-12-01"  # when this statement was last changed
 FORMATS = ("application/fhir+json", "json")
 OFFERED = ("read", "vread", "update", "history-instance", "search-type")
 
 
-def capability() -> APIRouter:
+AUDIT_LOG = {
+    "type": audit_events.KIND,
+    "interaction": [{"code": "read"}, {"code": "search-type"}],
+    "versioning": "no-version",
+    "searchParam": [{"name": name, "type": type_} for name, type_ in audit_events.SEARCHED.items()],
+}
+
+
+def capability(security: Mapping[str, object]) -> APIRouter:
     """Return the routes that answer with the CapabilityStatement.
 
     Who asks the base itself gets it too, unless it is a search over all types: there is none.
@@ -24,19 +34,22 @@ def capability() -> APIRouter:
     def root(request: Request) -> Response:
         require_common_only(request.query_params)
         address = base(request)
-        found = made(statement(address))
+        found = made(statement(address, security))
         found.headers["Content-Location"] = f"{address}/metadata"
         return found
 
     @router.get("/metadata")
     def metadata(request: Request) -> Response:
-        return made(statement(base(request)))
+        return made(statement(base(request), security))
 
     return router
 
 
-def statement(base: str) -> dict[str, object]:
-    """Return what the server at `base` can do (FHIR R4, capabilitystatement.html)."""
+def statement(base: str, security: Mapping[str, object]) -> dict[str, object]:
+    """Return what the server at `base` can do (FHIR R4, capabilitystatement.html).
+
+    `security` is how it asks who sends a request.
+    """
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -49,7 +62,8 @@ def statement(base: str) -> dict[str, object]:
         "rest": [
             {
                 "mode": "server",
-                "resource": [described(kind) for kind in SERVED],
+                "security": dict(security),
+                "resource": [*(described(kind) for kind in SERVED), AUDIT_LOG],
                 "interaction": [{"code": "batch"}],
             }
         ],

@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from fhir_mapping.documents.document_reference import parse
 from fhir_mapping.exchange.conditional import unless
 from gateway.intake import Intake
+from gateway.rest.audit_trail import wrote
 from gateway.rest.body_limits import Bodies
 from gateway.rest.negotiation import prefers, require_json_sent
 from gateway.rest.resource_types import CREATED
@@ -39,6 +40,8 @@ def documents(
         condition = request.headers.get("if-none-exist")
         async with bodies.of(request) as raw:
             receipt, stored = await run_in_threadpool(store, raw, condition)
+        version = f"{CREATED}/{receipt.id}/_history/{receipt.version}"
+        wrote(request, "create", version, stored.patient)
         response = created(request, receipt, stored)
         response.background = BackgroundTask(intake.ring, [receipt])
         return response

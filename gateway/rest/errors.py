@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,20 +16,27 @@ from models.errors import (
     BiomedError,
     Busy,
     DatabaseUnavailable,
+    Forbidden,
     InputTooLarge,
+    KeysUnavailable,
+    NoCredentials,
     NotAcceptable,
     NotADocument,
     NotAResource,
     NotFound,
     NotJson,
+    Purged,
     SchemaOutdated,
     ServerOwned,
     SlowBody,
     TooComplex,
+    TooManyRequests,
+    Unauthenticated,
     Unexpected,
     UnknownHost,
     UnknownPath,
     Unstorable,
+    UnusableApiKeys,
     UnusableParameter,
     VersionConflict,
     WrongMediaType,
@@ -56,10 +64,18 @@ STATUS: Mapping[type[BiomedError], HTTPStatus] = {
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     DatabaseUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     SchemaOutdated: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoCredentials: HTTPStatus.UNAUTHORIZED,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    KeysUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnusableApiKeys: HTTPStatus.SERVICE_UNAVAILABLE,
+    Purged: HTTPStatus.GONE,
 }
 """The HTTP status of each error a request can meet; every other one is the server's own (500)."""
 
 RETRY_AFTER = {"Retry-After": "10"}
+CHALLENGE: Final = 'Bearer realm="fhir"'
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -74,8 +90,26 @@ def answer(
 ) -> FhirResponse:
     """Return an error as an OperationOutcome, with the status of the table unless one is given."""
     code = status or status_of(error)
-    waits = RETRY_AFTER if error.retry else {}
-    return made(outcome(error), int(code), **{**waits, **(headers or {})})
+    return made(outcome(error), int(code), **{**told(error), **(headers or {})})
+
+
+def told(error: BiomedError) -> Mapping[str, str]:
+    """Return the headers by which a client knows what to do about an error.
+
+    How to say who one is (RFC 6750, section 3), or when to try again (RFC 9110, 10.2.3).
+    """
+    match error:
+        case NoCredentials():
+            return {"WWW-Authenticate": CHALLENGE}
+        case Unauthenticated():
+            return {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'}
+        case Forbidden():
+            needed = f'error="insufficient_scope", scope="{error.needed}"'
+            return {"WWW-Authenticate": f"{CHALLENGE}, {needed}"}
+        case TooManyRequests():
+            return {"Retry-After": str(error.seconds)}
+        case _:
+            return RETRY_AFTER if error.retry else {}
 
 
 def status_of(error: BiomedError) -> HTTPStatus:
@@ -87,6 +121,9 @@ def on_error(request: Request, error: Exception) -> FhirResponse:
     """Answer for an error of our own."""
     ours = error if isinstance(error, BiomedError) else Unexpected(kind=type(error).__name__)
     note_error(request, ours.code)
+    notes = request.scope.get("state", {}).get("notes")
+    if notes:
+        notes.code = ours.code
     return answer(ours)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from gateway.rest import audit_events
 from gateway.rest.addressing import BASE
 from gateway.rest.negotiation import JSON_TYPES
 from gateway.rest.parameters import AFTER, COUNT, FORMAT, PRETTY, SORT
@@ -72,7 +73,8 @@ def successes(path: str, method: str) -> Json:
     posted = "create" if path == f"/{CREATED}" else "batch"
     codes = SUCCESS[posted if method == "post" else method]
     found = {code: {"description": text, "content": ANSWER} for code, text in codes.items()}
-    one_version = method == "get" and path.endswith(("/{id}", "/{version}"))
+    versioned = not path.startswith(f"/{audit_events.KIND}")
+    one_version = versioned and method == "get" and path.endswith(("/{id}", "/{version}"))
     return {**found, **(UNCHANGED if one_version else {})}
 
 
@@ -81,6 +83,8 @@ def query_parameters(path: str, method: str) -> Iterator[str]:
     kind = path.removeprefix("/")
     if method == "get" and kind in SEARCHED:
         yield from (*SEARCHED[kind], *OF_RESULTS)
+    if method == "get" and kind == audit_events.KIND:
+        yield from (*audit_events.SEARCHED, COUNT, AFTER)
     yield from OF_ALL
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from gateway.rest.audit_trail import disclose
 from gateway.rest.bundles import history
 from gateway.rest.parameters import number
 from gateway.rest.query import require_common_only
@@ -23,6 +24,7 @@ def reading(kind: str, resources: Resources) -> APIRouter:
         found = resources.read(kind, possible(kind, id))
         if found is None:
             raise NotFound(reference=f"{kind}/{id}")
+        disclose(request, [found])
         return unless_known(request, found)
 
     @router.get("/{id}/_history/{version}")
@@ -30,6 +32,7 @@ def reading(kind: str, resources: Resources) -> APIRouter:
         found = resources.vread(kind, possible(kind, id), number(version))
         if found is None:
             raise NotFound(reference=f"{kind}/{id}/_history/{version}")
+        disclose(request, [found])
         return unless_known(request, found)
 
     @router.get("/{id}/_history")
@@ -38,6 +41,7 @@ def reading(kind: str, resources: Resources) -> APIRouter:
         found = resources.history(kind, possible(kind, id))
         if not found:
             raise NotFound(reference=f"{kind}/{id}")
+        disclose(request, found)
         return made(history(base(request), found))
 
     return router

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from fhir_mapping.exchange.operation_outcome import outcome
+from gateway.rest.audit_trail import disclose, searched
 from gateway.rest.bundles import searchset
 from gateway.rest.negotiation import lenient
 from gateway.rest.noted_errors import note_error
@@ -30,6 +31,8 @@ def searching(kind: str, resources: Resources) -> APIRouter:
             note_error(request, problems[0].code)
             return made(outcome(*problems), 400)
         page = found(resources, kind, query)
+        searched(request, query.applied, next(iter(query.values.get(PATIENT, ())), None))
+        disclose(request, page.resources)
         return made(searchset(base(request), kind, query.applied, page, problems))
 
     return router

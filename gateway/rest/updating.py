@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -13,7 +13,10 @@ from fhir_mapping.datatypes.json_text import checked
 from fhir_mapping.exchange import incoming_batch
 from fhir_mapping.exchange.incoming_batch import ReadRequest
 from fhir_mapping.exchange.operation_outcome import outcome
+from gateway.access.principal import Principal
+from gateway.access.scopes import Permission
 from gateway.client_puts import Updated, Updates
+from gateway.rest.audit_trail import principal_of, wrote
 from gateway.rest.batch_reads import Answer, ask
 from gateway.rest.body_limits import Bodies
 from gateway.rest.errors import status_of
@@ -21,11 +24,17 @@ from gateway.rest.negotiation import prefers, require_json_accepted, require_jso
 from gateway.rest.resource_types import SERVED
 from gateway.rest.responses import FhirResponse, base, made, version_headers
 from models.db.resources.resources import Stored
-from models.db.resources.stamping import instant, verbatim
-from models.errors import BadRequest, BiomedError, TooComplex
+from models.db.resources.stamping import instant, search_values, verbatim
+from models.errors import BadRequest, BiomedError, Forbidden, TooComplex
 from worker.settings import Settings
 
 Asked = incoming_batch.Asked | BiomedError
+UNCONDITIONALLY: Final[tuple[Permission, ...]] = ("c",)
+CONDITIONALLY: Final[tuple[Permission, ...]] = (
+    "c",
+    "s",
+    "r",
+)  # the answer names the other document
 EntryResult = Updated | Answer | BiomedError
 
 
@@ -39,6 +48,7 @@ def updating(kind: str, updates: Updates, bodies: Bodies, settings: Settings) ->
         match = request.headers.get("if-match")
         async with bodies.of(request) as raw:
             result, stored = await run_in_threadpool(one, raw, id, match)
+        wrote(request, "update", location(result), stored.patient)
         response = updated(request, result, stored)
         response.background = BackgroundTask(updates.ring, [result])
         return response
@@ -61,15 +71,17 @@ def batching(updates: Updates, bodies: Bodies, settings: Settings) -> APIRouter:
     async def batch(request: Request) -> Response:
         require_json_sent(request)
         async with bodies.of(request) as raw:
-            asked, stored = await run_in_threadpool(all_of, raw)
+            asked, stored = await run_in_threadpool(all_of, raw, principal_of(request))
+        note_all(request, asked, stored)
         results = await answers(request, asked, stored, settings.max_body_bytes)
         response = made(batch_response(results))
         response.background = BackgroundTask(updates.ring, stored)
         return response
 
-    def all_of(raw: bytes) -> tuple[list[Asked], list[Updated | BiomedError]]:
+    def all_of(raw: bytes, client: Principal) -> tuple[list[Asked], list[Updated | BiomedError]]:
         bundle = loaded(raw, settings.max_elements)
-        asked = list(map(asked_by, incoming_batch.entries(bundle, most=settings.max_entries)))
+        entries = incoming_batch.entries(bundle, most=settings.max_entries)
+        asked = [permitted(client, asked_by(one)) for one in entries]
         return asked, updates.apply([one for one in asked if not isinstance(one, ReadRequest)])
 
     return router
@@ -94,6 +106,34 @@ def asked_by(entry: object) -> Asked:
         return incoming_batch.of_entry(entry, SERVED)
     except BiomedError as error:
         return error
+
+
+def permitted(client: Principal, asked: Asked) -> Asked:
+    """Return what an entry asks for, or that its client may not; reads are asked when made."""
+    try:
+        if isinstance(asked, incoming_batch.Update):
+            client.require(asked.kind, "u")
+        elif isinstance(asked, incoming_batch.CreateRequest):
+            for letter in CONDITIONALLY if asked.unless else UNCONDITIONALLY:
+                client.require(incoming_batch.CREATED, letter)
+    except Forbidden as error:
+        return error
+    return asked
+
+
+def note_all(
+    request: Request, asked: Iterable[Asked], stored: Iterable[Updated | BiomedError]
+) -> None:
+    """Write down what came of each entry that is no read."""
+    written = (one for one in asked if not isinstance(one, ReadRequest))
+    for one, result in zip(written, stored, strict=True):
+        resource = {} if isinstance(one, BiomedError) else one.resource
+        patient = search_values(resource)["patient"]
+        if isinstance(result, BiomedError):
+            wrote(request, "batch", "", patient, error=result.code)
+        else:
+            created = isinstance(one, incoming_batch.CreateRequest)
+            wrote(request, "create" if created else "update", location(result), patient)
 
 
 async def answers(

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from models.db.sql.session import reading
+from models.db.tables.audit_log import audit_key, audit_log, purged
 from models.db.tables.messages import cancellation, message
 from models.db.tables.outbox import outbox
 from models.db.tables.provenances import provenance_reason, provenance_target
@@ -13,20 +14,16 @@ from models.db.tables.tenancy import tenancy
 from models.errors import SchemaNewer, SchemaOutdated, WrongTenant
 
 TABLES: Final = (
-    resource,
-    outbox,
-    provenance_target,
-    provenance_reason,
-    tenancy,
-    message,
-    cancellation,
+    *(resource, outbox, provenance_target, provenance_reason, tenancy),
+    *(message, cancellation),
+    *(audit_log, audit_key, purged),
 )
 """The last tables: they and those they refer to are all there are, and all are registered here."""
 
 metadata = resource.metadata
 """All tables."""
 
-REVISION: Final = "0008"
+REVISION: Final = "0010"
 """The newest migration, on which this code works."""
 
 

@@ -1,5 +1,6 @@
 """One word is planted in notes, names, queries, messages and answers: no process ever writes it."""
 
+import base64
 import json
 import signal
 import socket
@@ -13,6 +14,8 @@ import orjson
 import pytest
 from sqlalchemy import Engine
 
+from gateway.access.api_keys import add
+from models.db.audit_log.audit_log import AuditLog, Wanted
 from models.db.inbox.inbox import Inbox
 from models.db.outbox.outbox import Outbox
 from tests.acceptance.cli import biomed_ner
@@ -70,6 +73,22 @@ def quoting(entries: Sequence[Entry]) -> Reply:
     return batch_response([complaint("422 Unprocessable Entity", "invalid", WORD)] * len(entries))
 
 
+def knock(client: httpx.Client) -> None:
+    """Ask to come in under wrong names: each is refused."""
+    claims = base64.urlsafe_b64encode(f'{{"alg":"ES384","kid":"{WORD}"}}'.encode()).decode()
+    wrong = (
+        {"Authorization": f"Bearer {WORD}"},
+        {"Authorization": f"{WORD} {WORD}"},
+        {"Authorization": f"Bearer biomed_{WORD}"},
+        {"Authorization": f"Bearer {claims}.{WORD}.{WORD}"},
+        {"X-API-Key": WORD},
+    )
+    for headers in wrong:
+        answer = client.get(f"/fhir/Condition/{WORD}", headers=headers)
+        assert answer.status_code == 401
+        assert WORD not in answer.text + str(answer.headers)
+
+
 def ask_badly(client: httpx.Client) -> None:
     """Send what is right and all that is wrong, with the word wherever one can be."""
     right = [orjson.dumps(noted(text)) for text in NOTES]
@@ -112,7 +131,12 @@ def test_no_process_writes_a_word_of_a_patient(
             for name, value in settings.model_dump(exclude_none=True).items()
             if name in {"database_url", "broker_url", "log_level", "deliver_url"}
         }
-        ask_badly(stack.enter_context(serving(logs["serve"], **told)))
+        keys = tmp_path / "keys.json"
+        key = add(keys, "engine", ["system/*.cruds"])
+        client = stack.enter_context(serving(logs["serve"], api_keys_file=str(keys), **told))
+        knock(client)
+        client.headers["X-API-Key"] = key
+        ask_badly(client)
         send_badly(broker_url)
         programs = {"worker": WORKER, "sweep": SWEEPER, "deliver": DELIVERER}
         processes = [
@@ -126,10 +150,29 @@ def test_no_process_writes_a_word_of_a_patient(
         endpoint.script = lambda _: (500, {"Content-Type": "text/html"}, WORD.encode())
         outbox.resend(None)
         eventually(lambda: len(endpoint.requests) > 2, "a failure of the other server")
+        numbers = [number for process in processes for number in process.numbers]
+        assert [number for number in numbers if WORD in titles(number)] == []
+        eventually(lambda: WORD not in kept_by(broker_url), "Redis without the word")
         assert [process.end(signal.SIGTERM) for process in processes] == [0, 0, 0]
     texts = {name: log.read_text() for name, log in logs.items()}
     assert [name for name, text in texts.items() if WORD.lower() in text.lower()] == []
     assert WORD not in json.dumps([one.reason for one in inbox.failures(99)])
+    rows = list(AuditLog(engine).export(Wanted()))
+    assert {one.event.outcome for one in rows} == {"0", "4", "8"}
+    assert [one.position for one in rows if WORD.lower() in repr(one.event).lower()] == []
+
+
+def titles(number: int) -> str:
+    """Return what this machine shows of a process: its title and its arguments."""
+    folder = Path(f"/proc/{number}")
+    return (folder / "cmdline").read_text() + (folder / "comm").read_text()
+
+
+def kept_by(broker_url: str) -> str:
+    """Return everything that Redis holds: the names of its keys and what is in them."""
+    with application(broker_url).connection() as connection:
+        client = connection.default_channel.client
+        return repr([(key, client.dump(key)) for key in client.scan_iter()])
 
 
 def settings_for(database: str, broker: str, endpoint: Endpoint) -> Settings:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, Row, func, select, update
 
+from models.audit_events import Agent, Signature
 from models.clinical import Document, Message, Unread
+from models.db.audit_log import chain
+from models.db.audit_log.notes import note_failed
 from models.db.inbox import (
     claims,
     leases,
@@ -44,6 +47,8 @@ __all__ = [
     "UnreadPart",
 ]
 
+SWEEPER: Final = Agent("process", "sweeper")
+
 
 @dataclass(frozen=True, slots=True)
 class FailedDocument:
@@ -62,11 +67,13 @@ class Inbox:
     """The documents and their states: received, queued, processing, done or failed.
 
     Every method is one transaction, and raises DatabaseUnavailable when the database does not
-    answer (a later try can help) or DatabaseRefused when it does not accept the work.
+    answer (a later try can help) or DatabaseRefused when it does not accept the work. What becomes
+    of a note is a row of the audit log in the same transaction.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, signature: Signature | None = None) -> None:
         self._engine = engine
+        self._signature = signature or Signature()
 
     def receive(
         self, documents: Sequence[Document], unless: Sequence[str | None] = ()
@@ -79,6 +86,7 @@ class Inbox:
 
         Raises:
             Unstorable: a document holds a character that no database keeps; nothing is stored.
+            Purged: a document was purged, and is not to return; nothing is stored.
         """
         for one in documents:
             check_document(one)
@@ -167,10 +175,12 @@ class Inbox:
         Returns whether the row was still ours; nothing is written when it was not.
         """
         with writing(self._engine) as connection:
-            ours = reading_outcomes.fail(connection, token, row, Reason(code, reason))
-            if ours:
+            failed = reading_outcomes.fail(connection, token, row, Reason(code, reason))
+            if failed:
                 store(connection, tables.unread, unread_rows(row, None, unread))
-            return ours
+                event = note_failed(self._signature.agent, failed, code)
+                chain.append(connection, [event], self._signature.secret)
+            return failed is not None
 
     def due(self, *, queued_for_seconds: float, limit: int, max_attempts: int) -> list[int]:
         """Return the rows to ring for, marked queued: the sweep.
@@ -180,8 +190,11 @@ class Inbox:
         leases ran out, are marked failed instead.
         """
         with writing(self._engine) as connection:
-            sweep.fail_exhausted(connection, max_attempts)
-            return sweep.queue_forgotten(connection, queued_for_seconds, limit)
+            failed = sweep.fail_exhausted(connection, max_attempts)
+            forgotten = sweep.queue_forgotten(connection, queued_for_seconds, limit)
+            events = [note_failed(SWEEPER, one, one.error_code) for one in failed]
+            chain.append(connection, events, self._signature.secret)
+            return forgotten
 
     def not_rung(self, ids: Sequence[int]) -> None:
         """Take back that these rows were rung for: the next sweep finds them at once."""

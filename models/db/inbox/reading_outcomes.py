@@ -1,7 +1,7 @@
 """What becomes of a row of the inbox after a reading: done, given back, failed, or begun anew."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, update
 
@@ -10,6 +10,9 @@ from models.db.inbox.leases import mine
 from models.db.sql.clock import FromNow
 from models.db.sql.queue_rows import NO_ERROR, NO_LEASE, Reason
 from models.db.tables.documents import DONE, FAILED, RECEIVED, document
+
+NAMED: Final = (document.c.fhir_id, document.c.version, document.c.subject)
+"""What names a version of a document and its patient."""
 
 
 def mark_done(connection: Connection, token: str, ids: Sequence[int]) -> list[Row[Any]]:
@@ -24,6 +27,7 @@ def mark_done(connection: Connection, token: str, ids: Sequence[int]) -> list[Ro
             document.c.key,
             document.c.fhir_id,
             document.c.version,
+            document.c.subject,
             document.c.finished_at,
         )
     )
@@ -35,11 +39,11 @@ def release(  # noqa: PLR0913, PLR0917 one row, and all that is noted with it
 ) -> bool:
     """Give a row back, to be taken again after a delay; return whether it was still ours."""
     later = {"state": RECEIVED, "available_at": FromNow(delay_seconds), "queued_at": None}
-    return _end(connection, token, row, why, {**later, **COUNTED[cost]})
+    return _end(connection, token, row, why, {**later, **COUNTED[cost]}) is not None
 
 
-def fail(connection: Connection, token: str, row: int, why: Reason) -> bool:
-    """Mark a row failed for good; return whether it was still ours."""
+def fail(connection: Connection, token: str, row: int, why: Reason) -> Row[Any] | None:
+    """Mark a row failed for good; return what was failed, None where it was ours no more."""
     return _end(connection, token, row, why, {"state": FAILED, "finished_at": FromNow()})
 
 
@@ -53,6 +57,9 @@ def requeue(connection: Connection, ids: Sequence[int] | None) -> list[int]:
     return sorted(connection.scalars(statement.returning(document.c.id)))
 
 
-def _end(connection: Connection, token: str, row: int, why: Reason, values: dict[str, Any]) -> bool:
+def _end(
+    connection: Connection, token: str, row: int, why: Reason, values: dict[str, Any]
+) -> Row[Any] | None:
     statement = update(document).where(document.c.id == row, mine(token))
-    return connection.execute(statement.values(**values, **why.columns, **NO_LEASE)).rowcount == 1
+    ended = statement.values(**values, **why.columns, **NO_LEASE)
+    return connection.execute(ended.returning(*NAMED)).first()

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from models.clinical import Document
+from models.db.audit_log import tombstones
 from models.db.inbox import lineage
 from models.db.sql.clock import FromNow
 from models.db.sql.statements import Row, insert_missing, portions
@@ -66,12 +67,17 @@ def _receive(connection: Connection, documents: Sequence[Document]) -> list[Rece
     Another transaction may store the same documents meanwhile: its rows are passed over, seen when
     looked up again, and answered as not created. Versions of one document are stored one after
     the other, hence the loop; documents that differ need one round.
+
+    Raises:
+        Purged: one of them was purged; nothing is stored.
     """
     ours: set[int] = set()
     while True:
         known = _known(connection, documents)
         missing = [one for one in documents if _sent(one) not in known.rows]
         if not missing:
+            # After the insertion: a purge that was under way meanwhile is seen now.
+            tombstones.require_none(connection, {(one.tenant, one.key) for one in documents})
             return _receipts(documents, known, ours)
         ours |= _insert(connection, list(_firsts(missing)), known)
 

@@ -1,13 +1,13 @@
 """Where a resource is kept: documents in the inbox, everything else with its versions.
 
-Queries return rows of (type, id, version, last_updated, json, as_sent); `as_sent` says that the
-JSON is the sender's and does not name our version yet.
+Queries return rows of (type, id, version, last_updated, json, patient, as_sent); `as_sent` says
+that the JSON is the sender's and does not name our version yet.
 """
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, exists, func, literal, select, union_all
 from sqlalchemy import false as no
 from sqlalchemy import true as yes
 
@@ -50,6 +50,14 @@ def _about(kind: str, names: Collection[str]) -> ColumnElement[bool]:
     return resource.c.document_id.in_(documents)
 
 
+def _patient(kind: str) -> ColumnElement[str | None]:
+    """Return whose a resource is, in the sense of `_about`."""
+    if kind != PROVENANCE:
+        return resource.c.patient
+    of_it = select(document.c.subject).where(document.c.id == resource.c.document_id)
+    return func.coalesce(resource.c.patient, of_it.scalar_subquery())
+
+
 def one_version(tenant: str, kind: str, fhir_id: str, version: int) -> Select[Any]:
     """Return the query for one version of a resource."""
     made = _made(tenant, kind).where(
@@ -87,6 +95,7 @@ def _made(tenant: str, kind: str) -> Select[Any]:
             resource_version.c.version,
             resource_version.c.recorded_at.label("last_updated"),
             resource_version.c.json,
+            _patient(kind).label("patient"),
             no().label("as_sent"),
         )
         .where(*same)
@@ -101,6 +110,7 @@ def _sent(tenant: str) -> Select[Any]:
         document.c.version,
         document.c.received_at.label("last_updated"),
         document.c.resource.label("json"),
+        document.c.subject.label("patient"),
         yes().label("as_sent"),
     ).where(document.c.tenant == tenant)
 

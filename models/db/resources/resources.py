@@ -15,13 +15,17 @@ from models.db.sql.session import reading
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One version of a resource; `json` is the text to serve, with its version and time in it."""
+    """One version of a resource; `json` is the text to serve, with its version and time in it.
+
+    `patient` is the reference to whom it is about, of a Provenance that of its document.
+    """
 
     type: str
     id: str
     version: int
     last_updated: datetime
     json: str
+    patient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +99,4 @@ def stored(row: Row[Any]) -> Stored:
     text = row.json
     if row.as_sent:
         text = stamped_as_sent(text, row.id, row.version, row.last_updated)
-    return Stored(row.type, row.id, row.version, row.last_updated, text)
+    return Stored(row.type, row.id, row.version, row.last_updated, text, row.patient)

@@ -1,12 +1,16 @@
 """Storing what was read: the readings, the resources made of them, and that a document is done."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
+from models.audit_events import Agent, Event, Signature
 from models.clinical import Extraction
+from models.db.audit_log import chain
+from models.db.audit_log.notes import note_read, note_retracted
 from models.db.inbox import reading_outcomes
 from models.db.resources import versions
 from models.db.resources.storable import check_extraction
@@ -38,9 +42,14 @@ class Results:
     """
 
     def __init__(
-        self, engine: Engine, retraction: Retraction, delivery: Delivery | None = None
+        self,
+        engine: Engine,
+        retraction: Retraction,
+        delivery: Delivery | None = None,
+        signature: Signature | None = None,
     ) -> None:
         self._engine = engine
+        self._signature = signature or Signature()
         self._retraction = retraction
         self._delivery = delivery
 
@@ -72,7 +81,9 @@ class Results:
             finished = reading_outcomes.mark_done(connection, token, list(extractions))
             done = [_done(row, extractions[row.id]) for row in finished]
             if done:
-                _store(connection, done, self._retraction, self._delivery)
+                retracted = _store(connection, done, self._retraction, self._delivery)
+                events = _events(self._signature.agent, finished, done, retracted)
+                chain.append(connection, list(events), self._signature.secret)
         return sorted(one.source.row for one in done)
 
 
@@ -83,7 +94,7 @@ def _done(row: Row[Any], extraction: Extraction) -> Done:
 
 def _store(
     connection: Connection, done: list[Done], retraction: Retraction, delivery: Delivery | None
-) -> None:
+) -> list[Statement]:
     superseding.lock(connection, done)
     _store_models(connection, done)
     for table, rows in ROWS.items():
@@ -107,6 +118,18 @@ def _store(
             *outbox_entries.of_documents(documents),
         ]
         outbox_entries.write(connection, going)
+    return retracted
+
+
+def _events(
+    agent: Agent, rows: Sequence[Row[Any]], done: Sequence[Done], retracted: Sequence[Statement]
+) -> Iterator[Event]:
+    """Yield what is written down of each note: that it was read, and what it took back."""
+    gone = Counter(one.run for one in retracted)
+    for row, at in zip(rows, done, strict=True):
+        yield note_read(agent, row, len(at.extraction.findings))
+        if gone[at.source.run]:
+            yield note_retracted(agent, row, gone[at.source.run] - 1)  # one is the record of it
 
 
 def _store_models(connection: Connection, done: list[Done]) -> None:

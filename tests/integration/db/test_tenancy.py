@@ -31,9 +31,9 @@ def test_a_new_database_is_the_tenants_who_made_it(empty_url: str) -> None:
 def test_an_older_database_belongs_to_whom_its_rows_belong(empty_url: str) -> None:
     """The tenant of the documents is written down, whoever upgrades; another one is told so."""
     upgrade(empty_url, "a")
-    downgrade(empty_url, BEFORE)
     engine = connect(empty_url)
     Inbox(engine).receive([document("1", tenant="a"), document("2", tenant="a")])
+    downgrade(empty_url, BEFORE)
     with pytest.raises(WrongTenant, match="of tenant a, not of b"):
         upgrade(empty_url, "b")
     check(engine, "a")
@@ -43,9 +43,9 @@ def test_an_older_database_belongs_to_whom_its_rows_belong(empty_url: str) -> No
 def test_several_tenants_in_one_database_are_refused_and_nothing_is_changed(empty_url: str) -> None:
     """The error names them and the page that says how to part them."""
     upgrade(empty_url, "a")
-    downgrade(empty_url, BEFORE)
     engine = connect(empty_url)
     Inbox(engine).receive([document("1", tenant="a"), document("2", tenant="b")])
+    downgrade(empty_url, BEFORE)
     with pytest.raises(SeveralTenants, match=r"\(a, b\); docs/operations.md"):
         upgrade(empty_url, "a")
     assert current(engine) == BEFORE

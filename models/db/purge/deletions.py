@@ -1,0 +1,158 @@
+"""Which rows hold something of a patient or a document, and in which order they can go."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
+
+from models.chunks import chunks
+from models.db.resources.provenance_index import PROVENANCE
+from models.db.tables.documents import document, note, replacement, unread
+from models.db.tables.outbox import document_number, outbox
+from models.db.tables.provenances import provenance_reason, provenance_target
+from models.db.tables.readings import cue, link, mention, reading, run
+from models.db.tables.resources import finding, finding_mention, resource, resource_version
+
+DOCUMENT: Final = "DocumentReference"
+SHARED: Final = ("Device", DOCUMENT)
+"""Types of resources that were made here and are of no patient: the model and its card."""
+
+
+Key = tuple[str, str]
+"""Type and id of a resource."""
+
+_DOCUMENTS_AT_ONCE: Final = 50
+_KEYS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What goes: inbox rows, the FHIR ids of their documents, and keys of resources (type, id)."""
+
+    rows: Sequence[int]
+    documents: Collection[str]
+    resources: Sequence[Key]
+
+
+def hold(connection: Connection) -> None:
+    """Wait until nobody else stores or completes documents; nobody does until we end.
+
+    A completion takes the table of documents first too, so none waits for another in a circle.
+    SQLite's writers take turns anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE document, outbox IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def of_documents(connection: Connection, tenant: str, ids: Collection[str]) -> Iterator[Chosen]:
+    """Yield documents, all versions of each, with what was made of them; not too many at once."""
+    for some in chunks(sorted(ids), _DOCUMENTS_AT_ONCE):
+        of_them = document.c.tenant == tenant, document.c.fhir_id.in_(some)
+        rows = list(connection.scalars(select(document.c.id).where(*of_them)))
+        made = and_(resource.c.document_id.in_(rows), resource.c.type.not_in(SHARED))
+        put = and_(
+            resource.c.type == DOCUMENT, resource.c.document_id.is_(None), resource.c.id.in_(some)
+        )
+        named = [(DOCUMENT, one) for one in some]
+        keys = _keys(connection, tenant, or_(made, put))
+        yield Chosen(rows, some, [*keys, *_records(connection, tenant, [*named, *keys])])
+
+
+def of_patients(connection: Connection, tenant: str, patients: Collection[str]) -> Iterator[Chosen]:
+    """Yield what another system put here of these patients."""
+    put = and_(resource.c.document_id.is_(None), resource.c.patient.in_(patients))
+    for some in chunks(_keys(connection, tenant, put), _KEYS_AT_ONCE):
+        yield Chosen((), (), [*some, *_records(connection, tenant, some)])
+
+
+def _keys(connection: Connection, tenant: str, which: ColumnElement[bool]) -> list[Key]:
+    found = select(resource.c.type, resource.c.id).where(resource.c.tenant == tenant, which)
+    return [(kind, fhir_id) for kind, fhir_id in connection.execute(found)]
+
+
+def _records(connection: Connection, tenant: str, of: Sequence[Key]) -> list[Key]:
+    """Return the Provenances that another system put here of these resources."""
+    records = select(provenance_target.c.id).where(
+        provenance_target.c.tenant == tenant,
+        tuple_(provenance_target.c.target_type, provenance_target.c.target_id).in_(of),
+    )
+    put = resource.c.document_id.is_(None), resource.c.id.in_(records)
+    return _keys(connection, tenant, and_(resource.c.type == PROVENANCE, *put))
+
+
+def of_outbox(tenant: str, what: Chosen) -> ColumnElement[bool]:
+    """Return what makes an entry of the outbox one of them."""
+    named = tuple_(outbox.c.type, outbox.c.resource_id).in_(what.resources)
+    theirs = outbox.c.document.in_(what.documents)
+    return and_(outbox.c.tenant == tenant, or_(theirs, named))
+
+
+def counts(connection: Connection, tenant: str, what: Chosen) -> dict[str, int]:
+    """Return how many rows of each table go."""
+    return {
+        table.name: connection.scalar(select(func.count()).select_from(table).where(rule)) or 0
+        for table, rule in _rules(tenant, what)
+    }
+
+
+def delete_all(connection: Connection, tenant: str, what: Chosen) -> None:
+    """Delete them; versions of other resources that a deleted run wrote are of no run any more."""
+    for table, rule in _rules(tenant, what):
+        if table is run:
+            _cut_off(connection, what)
+        connection.execute(delete(table).where(rule))
+
+
+def _cut_off(connection: Connection, what: Chosen) -> None:
+    written = resource_version.c.run_id.in_(_runs(what))
+    connection.execute(update(resource_version).where(written).values(run_id=None))
+    made = resource.c.document_id.in_(what.rows)
+    connection.execute(update(resource).where(made).values(document_id=None))
+
+
+def _runs(what: Chosen) -> Select[Any]:
+    return select(run.c.id).where(run.c.document_id.in_(what.rows))
+
+
+def _rules(tenant: str, what: Chosen) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """Yield which rows of each table go, in an order in which nothing refers to what is gone."""
+    findings = select(finding.c.id).where(finding.c.run_id.in_(_runs(what)))
+    mentions = select(mention.c.id).where(mention.c.run_id.in_(_runs(what)))
+    provenances = [fhir_id for kind, fhir_id in what.resources if kind == PROVENANCE]
+    yield finding_mention, finding_mention.c.finding_id.in_(findings)
+    yield finding, finding.c.run_id.in_(_runs(what))
+    yield link, link.c.source_id.in_(mentions)
+    yield cue, cue.c.mention_id.in_(mentions)
+    yield mention, mention.c.run_id.in_(_runs(what))
+    yield reading, reading.c.run_id.in_(_runs(what))
+    yield unread, unread.c.document_id.in_(what.rows)
+    yield note, note.c.document_id.in_(what.rows)
+    for table in (provenance_target, provenance_reason):
+        yield table, and_(table.c.tenant == tenant, table.c.id.in_(provenances))
+    yield resource_version, _named(resource_version, tenant, what)
+    yield resource, _named(resource, tenant, what)
+    yield replacement, replacement.c.document_id.in_(what.rows)
+    yield outbox, of_outbox(tenant, what)
+    yield document_number, document_number.c.document.in_(what.documents)
+    yield run, run.c.document_id.in_(what.rows)
+    yield document, document.c.id.in_(what.rows)
+
+
+def _named(table: FromClause, tenant: str, what: Chosen) -> ColumnElement[bool]:
+    named = tuple_(table.c.type, table.c.id).in_(what.resources)
+    return and_(table.c.tenant == tenant, named)

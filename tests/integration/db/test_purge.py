@@ -1,0 +1,205 @@
+"""Purging: nothing of a patient is left in any table or in the file, and nothing of others goes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, make_url, select, text
+
+from fhir_mapping.resources import retraction
+from models.audit_events import Agent, Signature
+from models.clinical import Document
+from models.db.audit_log.audit_log import AuditLog, Wanted
+from models.db.inbox.inbox import Claim, Inbox
+from models.db.outbox.outbox import Outbox
+from models.db.purge.purge import Purge, Target
+from models.db.resources.client_resources import ClientResources, PutRequest
+from models.db.resources.resources import Resources
+from models.db.results.results import Delivery, Results
+from models.db.schema import metadata
+from models.db.sql.session import reading
+from models.errors import NotFound, Purged, StillBeingSent
+from tests.memory import TEXT, document, extraction
+
+SENTINEL = "ZYXWVUT"
+PATIENT = Target(references=("Patient/7",))
+Claiming = Callable[[Sequence[Document]], list[Claim]]
+
+
+@pytest.fixture
+def purge(engine: Engine) -> Purge:
+    return Purge(engine, signature=Signature(Agent("user", "clerk")))
+
+
+@pytest.fixture
+def results(engine: Engine) -> Results:
+    """Results that go to another server too."""
+    return Results(engine, retraction, Delivery(documents=True))
+
+
+def planted(key: str = "planted") -> Document:
+    """Return a document of Patient/7 with the sentinel in its text and in its key."""
+    return document(f"{key} {SENTINEL}", f"{TEXT} {SENTINEL} {key}")
+
+
+def of_another(key: str) -> Document:
+    """Return a document of Patient/8."""
+    return replace(document(key), subject="Patient/8")
+
+
+def read_all(results: Results, claims: Sequence[Claim], words: str = TEXT) -> None:
+    """Complete a list; the texts, findings and resources of each document hold the words."""
+    done = {}
+    for one in claims:
+        found = extraction(one.document)
+        notes = tuple(replace(note, text=note.text + words) for note in found.notes)
+        findings = tuple(
+            replace(at, text=at.text + words, resource={**at.resource, "note": [{"text": words}]})
+            if at.resource
+            else at
+            for at in found.findings
+        )
+        done[one.row] = replace(found, notes=notes, findings=findings)
+    assert results.complete(claims[0].token, done)
+
+
+def put(engine: Engine, kind: str, fhir_id: str, **content: Any) -> None:
+    """Put a resource of another system here."""
+    made = {"resourceType": kind, "id": fhir_id, **content}
+    ClientResources(engine).put([PutRequest(made)])
+
+
+def everything(engine: Engine) -> Iterator[str]:
+    """Yield every value of every column of every table, and the bytes of a SQLite file."""
+    with reading(engine) as connection:
+        for table in metadata.sorted_tables:
+            for row in connection.execute(select(table)):
+                yield f"{table.name}: {row}"
+        if engine.dialect.name == "postgresql":
+            names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            for name in connection.scalars(text(names)).all():
+                for row in connection.scalars(text(f'SELECT t::text FROM "{name}" t')):  # noqa: S608
+                    yield f"{name}: {row}"
+    if engine.dialect.name == "sqlite":
+        file = Path(str(make_url(engine.url).database))
+        for one in file.parent.glob(f"{file.name}*"):
+            yield f"{one.name}: {one.read_bytes().decode('latin-1')}"
+
+
+def quoting(engine: Engine) -> list[str]:
+    return [one.partition(":")[0] for one in everything(engine) if SENTINEL in one]
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    with reading(engine) as connection:
+        return {
+            table.name: len(connection.execute(select(table)).all())
+            for table in metadata.sorted_tables
+        }
+
+
+def test_nothing_of_a_patient_is_left(
+    engine: Engine, inbox: Inbox, results: Results, purge: Purge, claimed: Claiming
+) -> None:
+    """A sentinel in texts, keys, findings, resources, outbox and copies is in no byte any more."""
+    read_all(results, claimed([of_another("other")]))
+    before = counts(engine)
+    read_all(results, claimed([planted("one"), planted("two")]), SENTINEL)
+    inbox.receive([planted("waiting")])
+    subject = {"reference": "Patient/7", "display": SENTINEL}
+    put(engine, "Condition", "theirs", subject=subject)
+    put(engine, "Provenance", "record", target=[{"reference": "Condition/theirs"}], note=SENTINEL)
+    assert {"document", "note", "finding", "resource_version"} <= set(quoting(engine))
+    looked = purge.look(PATIENT)
+    assert quoting(engine)
+    assert looked.rows["document"] == 3
+    assert purge.purge(PATIENT).rows == looked.rows
+    assert quoting(engine) == []
+    after = counts(engine)
+    changed = {name for name, number in after.items() if number != before[name]}
+    assert changed == {"audit_log", "purged"}
+    assert Resources(engine).search("Condition", limit=9).total == 1
+    assert Resources(engine).read("Device", "model-1")
+
+
+def test_the_tombstone_names_nobody(engine: Engine, purge: Purge, claimed: Claiming) -> None:
+    """A row of the log says that it was purged, by whom, and of whom as a hash."""
+    claimed([planted()])
+    purge.purge(PATIENT)
+    log = AuditLog(engine)
+    [row] = log.export(Wanted(patient=["Patient/7"]))
+    assert (row.event.interaction, row.event.action) == ("purge", "D")
+    assert row.event.agent.name == "clerk"
+    assert "1 document" in row.event.detail
+    assert "Patient/7" not in repr(row)
+    log.verify()
+
+
+def test_a_purged_document_stays_away(inbox: Inbox, purge: Purge, claimed: Claiming) -> None:
+    """A sender that sends it again, or its next version, is refused; others are not."""
+    claimed([planted()])
+    purge.purge(PATIENT)
+    for again in (planted(), replace(planted(), sha256="00" * 32)):
+        with pytest.raises(Purged):
+            inbox.receive([of_another("new"), again])
+    assert inbox.receive([of_another("new")])[0].created
+    assert inbox.receive([document("of the same patient")])[0].created
+
+
+def test_a_purged_document_may_return_where_that_was_said(
+    inbox: Inbox, purge: Purge, claimed: Claiming
+) -> None:
+    """With --allow-return nothing is remembered of it."""
+    claimed([planted()])
+    purge.purge(PATIENT, may_return=True)
+    assert inbox.receive([planted()])[0].created
+
+
+def test_a_worker_that_has_it_in_hand_writes_nothing(
+    engine: Engine, inbox: Inbox, results: Results, purge: Purge, claimed: Claiming
+) -> None:
+    """The completion finds its row gone, the failure too; nothing of it comes back."""
+    [one, other] = claimed([planted(), of_another("other")])
+    purge.purge(PATIENT)
+    done = {claim.row: extraction(claim.document) for claim in (one, other)}
+    assert results.complete(one.token, done) == [other.row]
+    assert not inbox.fail(one.token, one.row, code="x", reason=SENTINEL)
+    assert not inbox.release(one.token, one.row, code="x", reason=SENTINEL, delay_seconds=0)
+    assert quoting(engine) == []
+
+
+def test_one_document_goes_and_the_others_stay(
+    engine: Engine, results: Results, purge: Purge, claimed: Claiming
+) -> None:
+    """All versions of the named one, nothing of another of the same patient."""
+    kept = document("kept")
+    read_all(results, claimed([kept]))
+    gone = planted()
+    read_all(results, claimed([gone]), SENTINEL)
+    read_all(results, claimed([replace(gone, sha256="00" * 32)]), SENTINEL)
+    report = purge.purge(Target(document=gone.id))
+    assert report.rows["document"] == 2
+    assert quoting(engine) == []
+    assert Resources(engine).read("DocumentReference", kept.id)
+    with pytest.raises(NotFound):
+        purge.purge(Target(document=gone.id))
+
+
+def test_what_is_being_sent_is_waited_for(
+    engine: Engine, results: Results, purge: Purge, claimed: Claiming
+) -> None:
+    """While a request to the other server is on its way nothing is purged."""
+    read_all(results, claimed([planted()]), SENTINEL)
+    assert Outbox(engine).claim(limit=50, lease_seconds=60, max_attempts=3)
+    with pytest.raises(StillBeingSent):
+        purge.purge(PATIENT)
+    assert quoting(engine)
+
+
+def test_documents_that_name_another_patient_too_are_told(inbox: Inbox, purge: Purge) -> None:
+    """A document that was first filed under somebody else goes whole, and that is said before."""
+    inbox.receive([planted()])
+    inbox.receive([replace(planted(), sha256="00" * 32, subject="Patient/8")])
+    assert purge.look(PATIENT).others == 1

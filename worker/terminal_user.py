@@ -1,0 +1,12 @@
+"""Who works at the terminal, for the audit log."""
+
+import getpass
+import os
+
+
+def user() -> str:
+    """Return the name of the system's user, of one without a name the number."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"uid {os.getuid()}"
