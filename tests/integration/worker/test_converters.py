@@ -247,7 +247,25 @@ def test_a_document_is_read_in_whatever_format(
     ]
     assert sources[0][2] is None
     assert json.loads(str(sources[1][2])) == [[0, 6, "page 1"]]
+    assert memory.rows(PLACES[engine.dialect.name]) == [
+        ("Cough", "page 1"),
+        ("Pneumonia", "/html[1]/body[1]/p[1]"),
+    ]
     assert places(engine, memory) == {"Pneumonia": ("/html[1]/body[1]/p[1]",), "Cough": ("page 1",)}
+
+
+MENTIONS = """ FROM mention_audit m JOIN mention ON mention.id = m.mention_id
+JOIN note ON note.id = mention.note_id """
+WITHIN = " < m.end_char AND {} > m.start_char ORDER BY m.words"
+PLACES = {
+    "postgresql": f"""SELECT m.words, part ->> 2 {MENTIONS}
+CROSS JOIN LATERAL jsonb_array_elements(note.source::jsonb) AS part
+WHERE (part ->> 0)::int {WITHIN.format("(part ->> 1)::int")}""",
+    "sqlite": f"""SELECT m.words, json_extract(part.value, '$[2]') {MENTIONS}
+JOIN json_each(note.source) AS part WHERE json_extract(part.value, '$[0]')
+{WITHIN.format("json_extract(part.value, '$[1]')")}""",
+}
+"""The places of mentions in SQL, as docs/sql-views.md has them."""
 
 
 def places(engine: Engine, memory: Memory) -> dict[str, Sequence[str]]:

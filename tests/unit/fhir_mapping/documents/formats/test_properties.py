@@ -22,7 +22,7 @@ from tests.unit.fhir_mapping.documents.formats.conversions import (
     uncovered,
 )
 
-FEW, MANY = 60, 20_000
+FEW, MANY = 40, 20_000
 Has = Callable[[str, str], bool]
 
 PIECES = {
@@ -91,10 +91,16 @@ def counted(around: LexborNode, name: str) -> list[LexborNode]:
 
 
 def shown(element: LexborNode | None) -> str:
-    """Return all text of an element, with the values of its fields."""
+    """Return all text of an element, its fields with their values."""
     assert element is not None
-    fields = "".join("[x][ ]" + (one.attributes.get("value") or "") for one in element.css("input"))
-    return element.text(deep=True) + fields.replace(" ", "")
+    return "".join(map(said, element.traverse(include_text=True)))
+
+
+def said(node: LexborNode) -> str:
+    """Return what a text or a field says."""
+    if node.tag == "input":
+        return "[x][]" + (node.attributes.get("value") or "")
+    return (node.text_content or "") if node.is_text_node else ""
 
 
 def cda_has(data: bytes) -> Has:
