@@ -75,8 +75,10 @@ class Connection:
         self._reading = asyncio.create_task(self._read())
         answering = asyncio.create_task(self._answer_all())
         try:
-            await asyncio.wait([self._reading])
-            await self._unanswered.put(None)
+            either = [self._reading, answering]
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                await self._unanswered.put(None)
             await answering
             await self._close()
             return None if self._reading.cancelled() else self._reading.result()

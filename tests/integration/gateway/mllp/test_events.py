@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from gateway.intake import Intake
 from gateway.mllp.storing import Outcome, Storing
+from models.db.audit.audit import Audit
 from models.db.inbox.inbox import Inbox
 from models.db.resources.resources import Resources
 from tests.messages import mdm, obx, oru
@@ -75,7 +76,7 @@ def test_a_finding_leads_back_to_its_field(
 ) -> None:
     """The audit trail names the OBX, the field and the repetition."""
     send(mdm("T02", "No rash.", "Fever~and cough."))
-    places = {}
+    places: dict[str, tuple[str, ...]] = {}
     for one in conditions(resources):
         trail = Audit(engine).trail("Condition", one["id"])
         assert trail is not None
