@@ -156,8 +156,8 @@ class Settings(BaseSettings):
         description="Memory of a process that converts attachments; each list in hand may have "
         "one.",
     )
-    attachment_hosts: str = Field(
-        default="",
+    attachment_hosts: str | None = Field(
+        default=None,
         description="Servers from which `attachment.url` is fetched, with commas between them: "
         "`ehr.example.org`, `ehr.example.org:8443`, `http://ehr.example.org` where it may be in "
         "clear, and the networks in which such a server may be if they are not public, such as "
@@ -314,8 +314,8 @@ class Settings(BaseSettings):
 
     @field_validator("attachment_hosts")
     @classmethod
-    def _names_hosts(cls, said: str) -> str:
-        allowed(said)
+    def _names_hosts(cls, said: str | None) -> str | None:
+        allowed(said or "")
         return said
 
     @field_validator("database_url")

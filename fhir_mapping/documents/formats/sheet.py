@@ -134,6 +134,11 @@ class Sheet:
         self._depth -= 1
         del self._marks[self._depth :]
 
+    def cell_gap(self) -> None:
+        """End a cell of a row that is written as it comes."""
+        self._own(CELL_GAP)
+        self.lines[-1].kind = "row"
+
     def part(self) -> "Sheet":
         """Return a sheet for a cell of this one's."""
         return Sheet(self._most - self._written)
@@ -259,10 +264,15 @@ def _runs(lines: Sequence[Line]) -> Iterator[Run]:
     for line in lines:
         if before is not None:
             yield Run("\n\n" if _set_off(before, line) else "\n", None)
-        yield from line.runs
+        yield from _without_last_gap(line.runs)
         before = line
     if before is not None:
         yield Run("\n", None)
+
+
+def _without_last_gap(runs: Sequence[Run]) -> Sequence[Run]:
+    """Return the runs of a line without a gap behind its last cell."""
+    return runs[:-1] if runs and runs[-1].place is None and not runs[-1].text.strip() else runs
 
 
 def _set_off(before: Line, line: Line) -> bool:

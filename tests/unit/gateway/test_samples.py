@@ -12,6 +12,7 @@ from models.errors import NotADocument
 
 LIMIT = 100_000
 ACCEPTED = [sample for sample in SAMPLES if sample.expected == "done"]
+PLAIN = [sample for sample in ACCEPTED if sample.content_type.startswith("text/plain")]
 
 
 def test_there_are_notes_of_every_kind() -> None:
@@ -25,13 +26,26 @@ def test_there_are_notes_of_every_kind() -> None:
         texts["geriatric_letter_latin1.txt"].decode()
 
 
-@pytest.mark.parametrize("sample", ACCEPTED, ids=lambda sample: sample.title)
+@pytest.mark.parametrize("sample", PLAIN, ids=lambda sample: sample.title)
 def test_a_sample_s_text_is_that_of_its_file(sample: Sample) -> None:
     """What the worker will read is the file, in the charset that is declared."""
     charset = sample.content_type.rpartition("=")[2]
     found, unread = notes(*parsed(document(sample, 1), tenant="t"), max_characters=LIMIT)
     assert unread == ()
     assert [note.text for note in found] == [content(sample.file).decode(charset)]
+
+
+def test_two_samples_are_converted() -> None:
+    """HTML and RTF: their tables are rows, and what is hidden in them is not read."""
+    texts = [
+        notes(*parsed(document(sample, 1), tenant="t"), max_characters=LIMIT)[0][0].text
+        for sample in ACCEPTED
+        if sample not in PLAIN
+    ]
+    assert len(texts) == 2
+    assert "Methotrexate\t15 mg\tonce weekly" in texts[0]
+    assert "Apixaban\t5 mg\ttwice daily" in texts[1]
+    assert not any("internal remark" in text or "Dictated" in text for text in texts)
 
 
 def test_the_malformed_one_is_refused() -> None:

@@ -1,5 +1,6 @@
 """The audit trail as people see it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -54,6 +55,13 @@ def test_everything_that_decided_is_named() -> None:
         "run-1",
     ):
         assert words in text
+
+
+def test_the_original_of_a_converted_text_is_named() -> None:
+    """Where it has the words, in its own terms; plain text is its own original."""
+    converted = replace(PROOF, places=("bytes 120-126", "bytes 130-134"))
+    assert "bytes 120-126; bytes 130-134" in shown(Trail(STORED, (converted,)))
+    assert "original" not in shown(Trail(STORED, (PROOF,)))
 
 
 def test_a_resource_without_words() -> None:

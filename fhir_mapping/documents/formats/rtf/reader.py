@@ -18,7 +18,7 @@ from fhir_mapping.documents.formats.rtf.tables import (
 )
 from fhir_mapping.documents.formats.rtf.text_run import TextRun
 from fhir_mapping.documents.formats.rtf.tokens import Token
-from fhir_mapping.documents.formats.sheet import CELL_GAP, Sheet
+from fhir_mapping.documents.formats.sheet import Sheet
 from models.errors import DocumentTooComplex
 
 DEEPEST: Final = 1000
@@ -259,7 +259,7 @@ class Reader:
 
     def _end_inner_cell(self, _: Token) -> None:
         self._flush()
-        self._sheet(self.groups[-1]).words(CELL_GAP, None, as_typed=True)
+        self._sheet(self.groups[-1]).cell_gap()
 
     def _end_inner_row(self, _: Token) -> None:
         self._flush()

@@ -42,6 +42,11 @@ def rtf(body: str) -> str:
             "Drug\tDose\nAspirin\t81 mg daily\nThen\n",
         ),
         (r"\trowd a\cell b\cell\row c", "a\tb\nc\n"),
+        (
+            r"\trowd\intbl Drugs\par\itap2 Aspirin\nestcell 81 mg\nestcell"
+            r"{\*\nesttableprops\trowd\nestrow}{\nonesttables\par}\itap1\cell Gout\cell\row",
+            "Drugs\nAspirin\t81 mg\nGout\n",
+        ),
         (r"{\field{\*\fldinst HYPERLINK x}{\fldrslt link}}", "link\n"),
         (r"{\field{\*\fldinst FORMCHECKBOX {\*\formfield{\fftype1\ffres25\ffdefres1}}}}yes",
          "[x] yes\n"),
