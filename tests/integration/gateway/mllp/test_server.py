@@ -293,6 +293,17 @@ def test_what_is_not_mllp_is_hung_up_on(sent: bytes, serve: Serve) -> None:
         assert line.answer() == ""
 
 
+def test_what_came_before_it_is_answered(serve: Serve, inbox: Inbox) -> None:
+    """A message is not thrown away for what follows it in the same packet."""
+    with serve(mllp_max_bytes=10_000).line() as line:
+        line.stream.sendall(Frame(note(1)).framed + b"MSH|^~\\&|")
+        assert [msa(line.answer()) for _ in range(2)] == [["AA", "C1"], []]
+    with serve(mllp_max_bytes=10_000).line() as line:
+        line.send(note(2, "x" * 30_000))
+        assert [msa(line.answer()) for _ in range(2)] == [["AR", "C2"], []]
+    assert stored(inbox) == 1
+
+
 def test_one_connection_too_many(serve: Serve) -> None:
     """It is closed, and those that are open go on; one that ends makes room."""
     server = serve(mllp_max_connections=2)
