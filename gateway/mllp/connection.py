@@ -75,8 +75,10 @@ class Connection:
         self._reading = asyncio.create_task(self._read())
         answering = asyncio.create_task(self._answer_all())
         try:
-            await asyncio.wait([self._reading])
-            await self._unanswered.put(None)
+            either = [self._reading, answering]
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                await self._unanswered.put(None)
             await answering
             await self._close()
             return None if self._reading.cancelled() else self._reading.result()
@@ -134,9 +136,9 @@ class Connection:
         while (waiting := await self._unanswered.get()) is not None:
             outcome = await waiting
             reporting.answered(outcome)
+            self._in_hand -= 1  # first, since who has the answer may send the next at once
             if outcome.answer and not self._silent:
                 await self._write(outcome.answer)
-            self._in_hand -= 1
 
     async def _write(self, answer: bytes) -> None:
         try:
@@ -170,6 +172,7 @@ class _Incoming:
         self._has_turn = False
         self._frames = Frames(limits.message_bytes)
         self._begun_at: float | None = None
+        self._error: BiomedError | None = None
 
     async def frames(self) -> list[Frame]:
         """Return the next messages, as soon as there is one; none where the sender has ended.
@@ -180,14 +183,26 @@ class _Incoming:
         """
         found: list[Frame] = []
         while not found:
+            if self._error is not None:
+                raise self._error
             if self._frames.size > LARGE and not self._has_turn:
                 await self._in_time(self._turns.acquire())
                 self._has_turn = True
             chunk = await self._in_time(self._reader.read(CHUNK))
             if not chunk:
                 break
-            found = list(self._frames.feed(chunk))
+            found = self._fed(chunk)
             self._clock(fresh=bool(found))
+        return found
+
+    def _fed(self, chunk: bytes) -> list[Frame]:
+        """Return the messages that end in a chunk; what is wrong behind them comes after them."""
+        found: list[Frame] = []
+        try:
+            for frame in self._frames.feed(chunk):
+                found.append(frame)  # noqa: PERF402 those before an error are kept
+        except BiomedError as error:
+            self._error = error
         return found
 
     def give_turn_back(self, after: asyncio.Future[Outcome] | None = None) -> None:

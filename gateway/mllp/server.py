@@ -44,8 +44,12 @@ async def serve(settings: Settings, intake: Intake, door: socket.socket) -> None
     server = Server(settings, intake)
     await server.start(door, tls(settings))
     structlog.get_logger().info("mllp.listening", address=door.getsockname()[:2])
-    await stop.wait()
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping, *server.tasks], return_when=asyncio.FIRST_COMPLETED)
     await server.end()
+    for task in server.tasks:
+        if not task.cancelled():
+            task.result()  # it ended by an error that nobody foresaw, and so does the process
 
 
 class Server:
@@ -59,12 +63,12 @@ class Server:
         self._commits = GroupCommit(storing.store, self._ring)
         self._turns = asyncio.Semaphore(LARGE_AT_ONCE)
         self._open: dict[Connection, asyncio.Task[None]] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self.tasks: list[asyncio.Task[None]] = []
         self._listening: asyncio.Server | None = None
 
     async def start(self, door: socket.socket, context: ssl.SSLContext | None) -> None:
         """Begin to listen."""
-        self._tasks = [
+        self.tasks = [
             asyncio.create_task(self._commits.run()),
             asyncio.create_task(self._ringing.run()),
         ]
@@ -87,9 +91,9 @@ class Server:
             _, late = await asyncio.wait(running, timeout=GRACE_SECONDS)
             for task in late:
                 task.cancel()
-        for task in self._tasks:
+        for task in self.tasks:
             task.cancel()
-        await asyncio.gather(*running, *self._tasks, return_exceptions=True)
+        await asyncio.gather(*running, *self.tasks, return_exceptions=True)
         self._commits.close()
         self._ringing.close()
 

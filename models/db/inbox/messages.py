@@ -7,7 +7,7 @@ than its cancellation and comes after it is kept as one that was entered in erro
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from models.clinical import Document, Message, MessageDocument
 from models.db.inbox import lineage, receiving
@@ -22,7 +22,6 @@ Withdraw = Callable[[Document], Document]
 """Returns a document as one that was entered in error; the memory knows no FHIR."""
 
 _KEY = tuple(table.primary_key.columns.keys())
-_NAMED = tuple_(cancellation.c.tenant, cancellation.c.key)
 _Name = tuple[str, ...]
 
 
@@ -117,9 +116,8 @@ class _Cancelled:
         self._now: dict[Lineage, str | None] = dict(self._before)
 
     def _stored(self) -> Iterator[tuple[Lineage, str | None]]:
-        for some in portions(sorted(self._lineages)):
-            query = select(cancellation).where(_NAMED.in_(some))
-            for row in self._connection.execute(query):
+        for condition in _of(self._lineages):
+            for row in self._connection.execute(select(cancellation).where(condition)):
                 yield (row.tenant, row.key), row.sent
 
     def applied(self, each: Message, withdraw: Withdraw) -> list[Document]:
@@ -140,8 +138,8 @@ class _Cancelled:
     def write(self) -> None:
         """Remember what is cancelled now, and forget what was sent anew."""
         changed = sorted(name for name in self._lineages if self._differs(name))
-        for some in portions(changed):
-            self._connection.execute(delete(cancellation).where(_NAMED.in_(some)))
+        for condition in _of(changed):
+            self._connection.execute(delete(cancellation).where(condition))
         rows = [
             {"tenant": tenant, "key": key, "sent": self._now[tenant, key]}
             for tenant, key in changed
@@ -152,3 +150,11 @@ class _Cancelled:
     def _differs(self, name: Lineage) -> bool:
         now, before = self._now, self._before
         return (name in now, now.get(name)) != (name in before, before.get(name))
+
+
+def _of(names: Collection[Lineage]) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions that together find the cancellations of documents by their index."""
+    for tenant in sorted({one for one, _ in names}):
+        keys = sorted(key for one, key in names if one == tenant)
+        for some in portions(keys):
+            yield and_(cancellation.c.tenant == tenant, cancellation.c.key.in_(some))

@@ -152,6 +152,44 @@ def test_nothing_is_answered_before_it_is_stored(serve: Serve, held: Held, inbox
     assert stored(inbox) == 1
 
 
+def test_a_database_that_hangs_keeps_only_those_waiting_who_need_it(
+    serve: Serve, held: Held
+) -> None:
+    """While one message is being stored, others come and go and are refused."""
+    server = serve(held, mllp_max_bytes=100_000)
+    with server.line() as line:
+        line.send(note(1))
+        eventually(lambda: held.given == 1, "the message")
+        with server.line() as other:
+            assert msa(other.ask(note(2, "x" * 150_000))) == ["AR", "C2"]
+        held.may_go.set()
+        assert msa(line.answer()) == ["AA", "C1"]
+
+
+class Bell(Doorbell):
+    """Notes whom it was rung for."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.rung: list[int] = []
+
+    def ring(self, rows: Sequence[int], *, urgent: bool = False) -> int:  # noqa: ARG002
+        self.rung += rows
+        return 1
+
+
+def test_each_new_document_is_rung_for_once(serve: Serve, inbox: Inbox, settings: Settings) -> None:
+    """Not the one that comes again."""
+    bell = Bell(settings)
+    with serve(Intake(inbox, bell)).line() as line:
+        for one in (note(1), note(1), note(2)):
+            line.ask(one)
+        eventually(lambda: len(bell.rung) == 2, "two rings")
+    rows = inbox.find([str(row) for row in bell.rung])
+    assert sorted(bell.rung) == sorted(rows)
+    eventually(lambda: inbox.counts()["queued"] == 2, "both noted as rung for")
+
+
 def test_one_connection_has_so_many_messages_in_hand(serve: Serve, held: Held) -> None:
     """What is more is not read: it waits in the sender, whose bytes go no further."""
     with serve(held, mllp_window=4).line() as line:
@@ -253,6 +291,17 @@ def test_what_is_not_mllp_is_hung_up_on(sent: bytes, serve: Serve) -> None:
     with serve().line() as line:
         line.stream.sendall(sent)
         assert line.answer() == ""
+
+
+def test_what_came_before_it_is_answered(serve: Serve, inbox: Inbox) -> None:
+    """A message is not thrown away for what follows it in the same packet."""
+    with serve(mllp_max_bytes=10_000).line() as line:
+        line.stream.sendall(Frame(note(1)).framed + b"MSH|^~\\&|")
+        assert [msa(line.answer()) for _ in range(2)] == [["AA", "C1"], []]
+    with serve(mllp_max_bytes=10_000).line() as line:
+        line.send(note(2, "x" * 30_000))
+        assert [msa(line.answer()) for _ in range(2)] == [["AR", "C2"], []]
+    assert stored(inbox) == 1
 
 
 def test_one_connection_too_many(serve: Serve) -> None:

@@ -272,5 +272,5 @@ def test_whatever_stands_in_the_fields(fields: list[str], event: str) -> None:
     try:
         resources(mdm(event, text, number=number, parent=parent, patient=patient))
     except BiomedError as error:
-        read_anew = str(error)
-        assert read_anew.isprintable()
+        sentence = str(error)
+        assert sentence.isprintable()
