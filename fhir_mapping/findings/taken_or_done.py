@@ -63,6 +63,12 @@ class Place(NamedTuple):
         """Its clause, without the heading above it."""
         return words.HEADING.split(self.clause)[-1]
 
+    @property
+    def item(self) -> str:
+        """What stands around it in its item of a list."""
+        before, after = words.ITEM_END.split(self.before)[-1], words.ITEM_END.split(self.after)[0]
+        return f"{before} {after}"
+
     def says(self, some: re.Pattern[str]) -> bool:
         """Return whether the sentence has such words."""
         return bool(some.search(self.before) or some.search(self.after))
@@ -74,6 +80,8 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.GIVEN_UP.match(place.after), "stopped"),
     (lambda place: words.HELD_BEFORE.search(place.before), "on-hold"),
     (lambda place: words.HELD_AFTER.match(place.after), "on-hold"),
+    (lambda place: _item_says(place, words.ITEM_HELD), "on-hold"),
+    (lambda place: _item_says(place, words.ITEM_STOPPED), "stopped"),
     (lambda place: place.section in TAKEN_IN, "active"),
     (lambda place: place.section in DONE_IN, "completed"),
     (lambda place: place.says(words.CHANGED), None),
@@ -84,6 +92,7 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.HELPS.match(place.after), "active"),
     (lambda place: words.HELPED.match(place.after), "completed"),
     (lambda place: _looks_ahead(place.sentence), "intended"),
+    (lambda place: words.AHEAD_AFTER.match(place.after), "intended"),
     (lambda place: words.TAKES.search(place.before), "active"),
     (lambda place: place.regimen and place.section not in PLANS, "active"),
     (lambda place: words.DONE_WITH.search(place.before), "completed"),
@@ -97,6 +106,8 @@ def planned(one: MentionInNote) -> bool:
     place = _place(one)
     if words.WAS_DONE.match(place.after) or words.SEEN_DONE.search(place.before):
         return False
+    if words.AHEAD_AFTER.match(place.after):
+        return True
     if place.section not in DONE_IN and words.AHEAD.search(place.clause):
         return True
     return place.section in AHEAD_IN and not (is_measured(one) or place.says(words.PAST))
@@ -116,11 +127,23 @@ def drug_status(mentions: Sequence[MentionInNote]) -> Status | None:
     places = [_place(one) for one in mentions]
     stated = {_of_a_drug(place) for place in places}
     ended = stated & {"stopped", "on-hold"}
-    if not ended and any(
-        place.section not in STOPPED_IN and place.says(words.STOPPED) for place in places
-    ):
+    if not ended and any(map(_may_be_stopped, places)):
         return None
     return next((status for status in _STRONGEST_FIRST if status in stated), None)
+
+
+def _may_be_stopped(place: Place) -> bool:
+    """Return whether a drug may be one that was stopped or held: in a list, by its own item."""
+    if place.section in TAKEN_IN:
+        return bool(words.STOPPED.search(place.item))
+    return place.section not in STOPPED_IN and place.says(words.STOPPED)
+
+
+def _item_says(place: Place, some: re.Pattern[str]) -> bool:
+    """Return whether the item of a list of drugs says that its drug was held, or stopped."""
+    if place.section not in TAKEN_IN or not some.search(place.item):
+        return False
+    return not words.ITEM_UNTURNED.search(place.item)
 
 
 def given_up(mentions: Sequence[MentionInNote]) -> Status | None:
