@@ -15,6 +15,7 @@ from fhir_mapping.findings.mention_in_note import MentionInNote
 
 NAMED: Final = labels.PROBLEMS | {"Diagnostic_procedure", "Therapeutic_procedure"}
 INTEGRAL: Final = frozenset({"Biological_structure", "Detailed_description"})
+PART: Final = frozenset({"Biological_structure"})
 NARROWING: Final = INTEGRAL | {"Severity"}
 _BETWEEN: Final = re.compile(r"[ -]|\n(?=\S)")
 _PREPOSITION: Final = (
@@ -40,7 +41,19 @@ def modifiers(one: MentionInNote) -> tuple[MentionInNote, ...]:
     """Return the attributes that are part of a mention's name, in reading order."""
     if one.assertion.negated and one.mention.label in NAMED:
         return tuple(each for each in linked(one, NARROWING) if _within_denial(one, each))
-    return tuple(_before(one))[::-1] if one.mention.label in NAMED else ()
+    return (*tuple(_before(one))[::-1], *_behind(one)) if one.mention.label in NAMED else ()
+
+
+def _behind(one: MentionInNote) -> Iterator[MentionInNote]:
+    """Yield the part of the body that is a finding's own and stands right behind it.
+
+    "Enlarged prostate", "dry mucous membranes": the finding is how the part is.
+    """
+    text, end = one.note.text, one.mention.end
+    for attribute in attributes(one, PART):
+        start = attribute.mention.start
+        if one.mention.label in labels.PROBLEMS and start == end + 1 and text[end] == " ":
+            yield attribute
 
 
 def _within_denial(head: MentionInNote, attribute: MentionInNote) -> bool:
@@ -75,7 +88,17 @@ def _says_no_kind(attribute: MentionInNote) -> bool:
 
 def phrase(one: MentionInNote) -> str:
     """Return the name of a thing: the note's words, of a denial without what stands between."""
-    parts = sorted((one, *modifiers(one)), key=lambda part: part.mention.start)
+    return _joined((one, *modifiers(one)))
+
+
+def without_part(one: MentionInNote) -> str:
+    """Return the name of a thing without the part of the body behind it: "soft" of an abdomen."""
+    behind = {each.position for each in _behind(one)}
+    return _joined((one, *(each for each in modifiers(one) if each.position not in behind)))
+
+
+def _joined(some: tuple[MentionInNote, ...]) -> str:
+    parts = sorted(some, key=lambda part: part.mention.start)
     return parts[0].mention.text + "".join(map(_continued, parts, parts[1:]))
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from fhir_mapping.findings.finding_name import phrase
+from fhir_mapping.findings.finding_name import phrase, without_part
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.labels import Kind
 from fhir_mapping.findings.taken_or_done import section_kind
@@ -122,7 +122,8 @@ def names_nothing(group: Group) -> bool:
     kind, words = group.thing.kind, " ".join(phrase(group.first).split())
     if kind not in _NAMES_NOTHING or len(words) > _LONGEST:
         return False
-    if _NAMES_NOTHING[kind].fullmatch(words) or _of_condition(group, words):
+    said = (words, " ".join(without_part(group.first).split()))
+    if any(map(_NAMES_NOTHING[kind].fullmatch, said)) or _of_condition(group, words):
         return True
     step = kind == "Procedure" and _OF_AN_OPERATION.fullmatch(words) is not None
     return step and all(section_kind(one) in _OPERATION for one in group.mentions)

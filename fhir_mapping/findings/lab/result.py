@@ -12,7 +12,7 @@ from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
 from fhir_mapping.findings.lab.names import is_blood_pressure
 from fhir_mapping.findings.lab.series import PRESSURE, Piece, is_shared, series
 from fhir_mapping.findings.lab.units import UNITS
-from fhir_mapping.findings.lab.value_kinds import is_value
+from fhir_mapping.findings.lab.value_kinds import is_pending, is_value
 from fhir_mapping.findings.mention_in_note import MentionInNote
 
 LABELS: Final = frozenset({"Lab_value"})
@@ -73,9 +73,10 @@ class Result(NamedTuple):
 
 def is_measured(test: MentionInNote) -> bool:
     """Return whether a test has any value, however weak its link."""
-    return test.mention.label == "Diagnostic_procedure" and any(
-        is_value(test.mention.text, one.mention.text) for one in linked(test, LABELS)
-    )
+    if test.mention.label != "Diagnostic_procedure":
+        return False
+    values = [one.mention.text for one in linked(test, LABELS)]
+    return not is_pending(values) and any(is_value(test.mention.text, one) for one in values)
 
 
 def result(test: MentionInNote) -> Result | None:
