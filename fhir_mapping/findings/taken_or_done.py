@@ -15,6 +15,7 @@ from fhir_mapping.findings import taken_or_done_words as words
 from fhir_mapping.findings.attributes import linked
 from fhir_mapping.findings.lab.result import is_measured
 from fhir_mapping.findings.mention_in_note import MentionInNote
+from fhir_mapping.findings.taken_next import taken_next
 from models.clinical import Section
 
 Status = Literal["active", "completed", "stopped", "on-hold", "intended"]
@@ -52,6 +53,7 @@ class Place(NamedTuple):
     after: str
     regimen: bool
     named: str
+    taken_next: bool = False
 
     @property
     def clause(self) -> str:
@@ -89,6 +91,7 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.WAS_DRUGGED.fullmatch(place.named), "completed"),
     (lambda place: words.WAS_GIVEN.search(place.after), "completed"),
     (lambda place: words.GIVEN.search(words.TO_BE.sub("", place.sentence)), "completed"),
+    (lambda place: place.taken_next, "active"),
     (lambda place: words.HELPS.match(place.after), "active"),
     (lambda place: words.HELPED.match(place.after), "completed"),
     (lambda place: _looks_ahead(place.sentence), "intended"),
@@ -209,4 +212,5 @@ def _place(one: MentionInNote) -> Place:
         words.SENTENCE_END.split(after)[0],
         bool(linked(one, _REGIMEN)),
         mention.text,
+        taken_next(text, mention.end) is not None,
     )
