@@ -82,7 +82,8 @@ LASTING: Final = (
     "myelodysplastic", "hiv", "aids", "herpes",
     # Eyes, ears, skin
     "glaucoma", "macular degeneration", "cataract", "cataracts", "retinopathy", "blindness",
-    "hearing loss", "deafness", "meniere", "eczema", "atopic dermatitis", "rosacea", "vitiligo", "acne",
+    "hearing loss", "deafness", "meniere", "eczema", "atopic dermatitis", "rosacea",
+    "vitiligo", "acne",
     # Said to last by their own words
     "chronic", "congenital", "down syndrome", "trisomy",
 )  # fmt: skip
@@ -112,9 +113,7 @@ _LISTS: Final = re.compile(
     re.IGNORECASE,
 )
 # When a disease that lasts was there, or was found, does not tell that it is over.
-_TOLD_WHEN: Final = re.compile(
-    r"in\s+(?:the\s+past|\d{4})|previously", re.IGNORECASE
-)
+_TOLD_WHEN: Final = re.compile(r"in\s+(?:the\s+past|\d{4})|previously", re.IGNORECASE)
 _LONG_OVER: Final = re.compile(
     r"\b(?:remote|distant|childhood|prior|previous|resolved)\b", re.IGNORECASE
 )
@@ -143,4 +142,6 @@ def _leaves_it(cue: str) -> bool:
 
 def _without_accents(name: str) -> str:
     """Return a name with plain letters: "Sjögren" is written both ways."""
-    return "".join(one for one in unicodedata.normalize("NFD", name[:_LONGEST]) if ord(one) < _COMBINING)
+    return "".join(
+        one for one in unicodedata.normalize("NFD", name[:_LONGEST]) if ord(one) < _COMBINING
+    )

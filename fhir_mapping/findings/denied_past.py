@@ -1,4 +1,4 @@
-"""A denial of what was before, beside the thing itself: "new atrial fibrillation, no prior history".
+"""A denial of what was before, beside the thing itself: "new fibrillation, no prior history".
 
 It does not contradict that the thing is there now, and refuted it would
 (docs/decisions/0012-contradictions-stay-side-by-side.md).

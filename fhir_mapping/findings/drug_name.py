@@ -14,7 +14,8 @@ _WAY: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADING: Final = re.compile(
-    r"\b(?P<name>an(?:a)?esthe(?:sia|tic))(?:\s+(?:type|used|given))?\s*:\s*[^\n.]{0,40}\Z", re.IGNORECASE
+    r"\b(?P<name>an(?:a)?esthe(?:sia|tic))(?:\s+(?:type|used|given))?\s*:\s*[^\n.]{0,40}\Z",
+    re.IGNORECASE,
 )
 _REACH: Final = 80
 _LONGEST: Final = 60

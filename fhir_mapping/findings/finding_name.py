@@ -28,6 +28,7 @@ _JOINT: Final = re.compile(rf"\s*(?:[-,/&]|\band\b|\bor\b|{_PREPOSITION})?\s*", 
 _COORDINATION: Final = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[.;:]|\n\s*\n")
 _LAST_PREPOSITION: Final = re.compile(rf"{_PREPOSITION}\s*$", re.IGNORECASE)
+_GOES_ON: Final = re.compile(r"\s+(?:and|or)\s+", re.IGNORECASE)
 # How a thing goes on and what it is compared with say nothing of its kind; a participle is no kind
 # either ("improving", "decreased").
 _NO_KIND: Final = re.compile(
@@ -52,8 +53,15 @@ def _behind(one: MentionInNote) -> Iterator[MentionInNote]:
     text, end = one.note.text, one.mention.end
     for attribute in attributes(one, PART):
         start = attribute.mention.start
-        if one.mention.label in labels.PROBLEMS and start == end + 1 and text[end] == " ":
+        beside = one.mention.label in labels.PROBLEMS and start == end + 1 and text[end] == " "
+        if beside and not _coordinated(attribute):
             yield attribute
+
+
+def _coordinated(part: MentionInNote) -> bool:
+    """Return whether a part of the body is one of two that an "and" joins."""
+    joint = _GOES_ON.match(part.note.text, part.mention.end)
+    return joint is not None and any(part.neighbours.of(PART).within(joint.end(), joint.end() + 1))
 
 
 def _within_denial(head: MentionInNote, attribute: MentionInNote) -> bool:

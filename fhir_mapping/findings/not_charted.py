@@ -49,7 +49,7 @@ _GENERIC_ACT: Final = (
     r"|therap(?:y|ies)|procedures?|managements?|care|follow[ -]?ups?|monitoring|diet|advice"
     r"|counsell?ing|education|discussions?|visits?|observation|work-?ups?|tests?|testing|stud(?:y|ies)"
     r"|labs?|laboratory|(?:laboratory|lab)\s+(?:data|tests?|studies|results?|values?)|vitals?"
-    r"|vital\s+signs|(?:physical|neurological)\s+exam(?:ination)?|recovery|shower|orders?|levels?"
+    r"|(?:\w+\s+){0,3}rhythm|vital\s+signs|(?:physical|neurological)\s+exam(?:ination)?|recovery|shower|orders?|levels?"
 )
 # How a patient lay, how often she was pregnant and gave birth, a lead of an electrocardiogram.
 _POSITION: Final = (

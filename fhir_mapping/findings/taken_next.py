@@ -1,4 +1,4 @@
-"""What the next sentence says of the drugs of a sentence: "Adderall and Zoloft. He takes these daily."."""
+"""What the next sentence says of the drugs of one: "Lasix and Zoloft. He takes these daily."."""
 
 import re
 from typing import Final

@@ -54,6 +54,7 @@ class Place(NamedTuple):
     regimen: bool
     named: str
     taken_next: bool = False
+    unticked: bool = False
 
     @property
     def clause(self) -> str:
@@ -91,6 +92,7 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.WAS_DRUGGED.fullmatch(place.named), "completed"),
     (lambda place: words.WAS_GIVEN.search(place.after), "completed"),
     (lambda place: words.GIVEN.search(words.TO_BE.sub("", place.sentence)), "completed"),
+    (lambda place: place.unticked and place.section in PLANS, "intended"),
     (lambda place: place.taken_next, "active"),
     (lambda place: words.HELPS.match(place.after), "active"),
     (lambda place: words.HELPED.match(place.after), "completed"),
@@ -213,4 +215,5 @@ def _place(one: MentionInNote) -> Place:
         bool(linked(one, _REGIMEN)),
         mention.text,
         taken_next(text, mention.end) is not None,
+        words.UNTICKED.search(before) is not None,
     )

@@ -3,9 +3,7 @@
 import re
 from typing import Final
 
-SENTENCE_END: Final = re.compile(
-    r"[.;!?](?=\s|\Z)|\n\s*(?:\n|[-*•☐☑☒]|\[[ xX]?\]|\d{1,2}[.)])"
-)
+SENTENCE_END: Final = re.compile(r"[.;!?](?=\s|\Z)|\n\s*(?:\n|[-*•☐☑☒]|\[[ xX]?\]|\d{1,2}[.)])")
 # A heading on a line of its own is no word of the sentence below it.
 HEADING: Final = re.compile(r":[ \t]*\n")
 # Where a sentence says something anew: what it looked ahead to is told.
@@ -59,11 +57,14 @@ GIVEN: Final = re.compile(
 )
 # What is said behind a drug or a test that is still to come: "[apixaban] should be started".
 AHEAD_AFTER: Final = re.compile(
-    r"(?:\s+(?:and|with|of|or)\s+[^.;,:]{1,40}?)?\s+(?:should|will|may|might|could|can|would|is\s+to"
+    r"(?:\s+(?:and|with|of|or)\s+[^.;,:]{1,60}?)?\s+(?:should|will|may|might|could|can|would|is\s+to"
     r"|are\s+to)\s+(?:also\s+|then\s+|probably\s+|likely\s+)?be\s+(?!\w+\s+(?:to|as)\s)"
+    r"(?!(?:avoid|stop|discontinu|held|withheld|defer|wean|taper|cautio)\w*|not\b)"
     r"(?!(?:seen|felt|palpated|appreciated|identified|heard|found|demonstrated|visuali[sz]ed)\b)\w+",
     re.IGNORECASE,
 )
+# The empty box of an order: "[ ] Morphine 2 mg IV".
+UNTICKED: Final = re.compile(r"(?:\A|\n)[ \t]*(?:[-*•][ \t]*)?(?:\[[ \t]?\]|☐)[^\n]*\Z")
 # "Can be given": nothing has been given yet.
 TO_BE: Final = re.compile(
     r"\b(?:will|can|may|should|could|would|shall|must|to)\s+(?:\w+ly\s+|also\s+|then\s+)?be\s+\w+",
@@ -72,7 +73,7 @@ TO_BE: Final = re.compile(
 WAS_GIVEN: Final = re.compile(
     r"\b(?:was|were)\s+(?:\w+\s+)?(?:given|administered|started|injected|infused|instilled|used"
     r"|induced|added|applied|tried|initiated)\b"
-    r"|\A(?:\s+[^\s.;,]+){0,4}?\s+(?:given|administered)"
+    r"|\A(?:\s+[^\s.;,]+){0,8}?\s+(?:given|administered)"
     r"(?=\s*(?:[.,;:)\d]|\Z)|\s+(?:today|now|here|at|in|on|for|by|as|iv|im|po)\b)",
     re.IGNORECASE,
 )
@@ -95,8 +96,8 @@ STOPPED: Final = re.compile(
 # Where an item of a list of drugs ends: a line, or a comma that what is said of the drug does not
 # go on behind ("Plavix, which was stopped").
 ITEM_END: Final = re.compile(
-    r";|\n(?=[ \t]*[^a-z \t])|,(?!\s*(?:which|but|that|this|it|he|she|was|were|had|has|have|is|are"
-    r"|now|recently|currently|on|not|held|stopped|discontinued|last)\b)",
+    r";|\n(?=[ \t]*(?-i:[^a-z \t]))"
+    r"|,(?!\s*(?:which|but|that|this|it|he|she|was|were|had|has|have|is|are|now|recently|currently|on|not|held|stopped|discontinued|last)\b)",
     re.IGNORECASE,
 )
 # What an item of such a list says of its drug, however far behind it.

@@ -13,6 +13,7 @@ _NO_VALUE: Final = re.compile(
     r"|(?:at\s+)?\d{1,2}:[0-5]\d\s*[ap]\.?m\.?"
     r"|[x×]\s?\d{1,2}|\d{1,2}\s?[x×]|(?:\d|one|two|three|four)\s+times|twice"
     r"|(?:re)?check(?:ed)?|repeat(?:ed)?|skipped|drawn|sent|ordered|obtained|performed|done"
+    r"|activated|notified|called|alerted|consulted"
     r"|(?:watched|monitored)(?:\s+\w+)?"
     r"|(?:un)?likely|possibl[ey]|probabl[ey]|suspected|questionable",
     re.IGNORECASE,
