@@ -26,6 +26,7 @@ _LEAD: Final = re.compile(r"(?:[-–*•#]++\s++|[,;:)\]\s]++)*+")
 # A word that begins what follows is no part of a name, in small letters: "vitamin A", "in the OR".
 _LOOSE_WORD: Final = re.compile(r"\s++(?:and|or|the)\Z")
 _LONGEST_LOOSE: Final = 8
+_LONGEST_NAME: Final = 120  # characters of what an "and" joins
 _ENDS_OPEN: Final = re.compile(r"\s(?:and|or)\Z", re.IGNORECASE)
 _TAIL: Final = re.compile(rf"[\s,;:(\[]*+(?:(?:[-–*•#]++|[.)]\d{{1,2}}+)(?={_LINE_END})\s++)?")
 
@@ -61,7 +62,8 @@ def _rejoined(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
 
 
 def _goes_on(text: str, before: Mention, mention: Mention) -> bool:
-    if before.label != mention.label or text[before.end : mention.start] != " ":
+    apart = before.label != mention.label or text[before.end : mention.start] != " "
+    if apart or mention.end - before.start > _LONGEST_NAME:
         return False
     return _ENDS_OPEN.search(text, max(before.start, before.end - 5), before.end) is not None
 
