@@ -6,7 +6,7 @@ from typing import Final
 
 from fhir_mapping.datatypes.codeable_concept import Resource
 from fhir_mapping.elements import evidence
-from fhir_mapping.findings.denied_past import denies_only_past, is_present
+from fhir_mapping.findings.denied_past import denies_only_past, is_present, names
 from fhir_mapping.findings.grouping import Group, group
 from fhir_mapping.findings.labels import Kind
 from fhir_mapping.findings.not_charted import names_nothing
@@ -53,7 +53,7 @@ def extract(  # noqa: PLR0913 - what was read, and three things to say of it
     twice yields equal ones.
     """
     groups = group(notes, readings, policy)
-    present = {one.thing.text for one in groups if is_present(one)}
+    present = {name for one in groups if is_present(one) for name in names(one)}
     findings = tuple(_finding(one, policy, present) for one in groups)
     return Extraction(
         run=run,

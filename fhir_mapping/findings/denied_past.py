@@ -5,7 +5,7 @@ It does not contradict that the thing is there now, and refuted it would
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from fhir_mapping.findings.grouping import Group
@@ -14,11 +14,18 @@ from fhir_mapping.findings.mention_in_note import MentionInNote
 _PAST: Final = re.compile(
     r"\b(?:(?:past|prior|previous|earlier|preceding|known)\b|hi?story\b|hx\b|h/o\b)", re.IGNORECASE
 )
+_MOST_WORDS: Final = 8
 
 
 def is_present(group: Group) -> bool:
     """Return whether a group is a problem that is said to be there."""
     return group.thing.kind == "Condition" and group.thing.assertion_status == "asserted"
+
+
+def names(group: Group) -> Iterator[str]:
+    """Yield the names under which a problem is there: "new onset asthma" is asthma."""
+    words = group.thing.text.split()[-_MOST_WORDS:]
+    return (" ".join(words[i:]) for i in range(len(words)))
 
 
 def denies_only_past(group: Group, present: Collection[str]) -> bool:

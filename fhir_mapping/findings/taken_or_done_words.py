@@ -57,7 +57,9 @@ GIVEN: Final = re.compile(
 )
 # What is said behind a drug or a test that is still to come: "[apixaban] should be started".
 AHEAD_AFTER: Final = re.compile(
-    r"(?:\s+(?:and|with|of|or)\s+[^.;,:]{1,60}?)?\s+(?:should|will|may|might|could|can|would|is\s+to"
+    r"(?:\s+(?:and|with|of|or)\s+[^.;,:]{1,60}?)?"
+    r"(?:\s+(?:\.?\d[^\s;,]{0,12}|m?c?g|ml|units?|tablets?|p\.?o\.?|iv|im|daily|once|twice|q\S{1,6}"
+    r"|[bt]\.?i\.?d\.?|at|bedtime|an?|day)){0,8}\s+(?:should|will|may|might|could|can|would|is\s+to"
     r"|are\s+to)\s+(?:also\s+|then\s+|probably\s+|likely\s+)?be\s+(?!\w+\s+(?:to|as)\s)"
     r"(?!(?:avoid|stop|discontinu|held|withheld|defer|wean|taper|cautio)\w*|not\b)"
     r"(?!(?:seen|felt|palpated|appreciated|identified|heard|found|demonstrated|visuali[sz]ed)\b)\w+",

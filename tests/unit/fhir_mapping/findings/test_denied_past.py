@@ -15,8 +15,9 @@ def codes(marked: str) -> list[tuple[str, str]]:
 def test_a_denied_history_of_what_is_there_is_no_resource() -> None:
     """New fibrillation without a history of it is fibrillation."""
     assert codes(
-        "New [asthma|Disease_disorder]. No prior history of [asthma|Disease_disorder negated:no]."
-    ) == [("asthma", "unconfirmed")]
+        "[New onset asthma|Disease_disorder]."
+        " No prior history of [asthma|Disease_disorder negated:no]."
+    ) == [("New onset asthma", "unconfirmed")]
 
 
 def test_a_denial_of_the_present_stays_beside_it() -> None:
