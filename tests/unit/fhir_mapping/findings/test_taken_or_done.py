@@ -169,8 +169,8 @@ def test_what_an_item_of_a_list_says_is_of_its_drug(marked: str, status: str) ->
     ("marked", "kind", "status"),
     [
         ("[Apixaban] should be started.", "", "intended"),
-        ("[Oxycodone] 5 mg p.o. daily will be prescribed.", "operation", "completed"),
-        ("[Oxycodone] 5 mg p.o. daily will be prescribed.", "", "intended"),
+        ("[Oxycodone] 5 mg daily will be prescribed.", "operation", "completed"),
+        ("[Oxycodone] 5 mg daily will be prescribed.", "", "intended"),
         ("[Ibuprofen] should be avoided.", "", None),
         ("Replace [potassium].", "plan", "intended"),
         ("Influenza [vaccine] given today.", "plan", "completed"),
