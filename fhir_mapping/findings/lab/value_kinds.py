@@ -20,11 +20,15 @@ _NO_VALUE: Final = re.compile(
 )
 _PENDING: Final = re.compile(r"(?:(?:still|is|are)\s+)*pending", re.IGNORECASE)
 _RHYTHM: Final = re.compile(r"(?!.*\brate\b).*\brhythm\Z", re.IGNORECASE | re.DOTALL)
+_ORIENTED: Final = re.compile(r"orient|\ba\s?[&+]\s?o|alert", re.IGNORECASE)  # "oriented x3"
+_TIMES: Final = re.compile(r"[x×]\s?\d|\d\s?[x×]", re.IGNORECASE)
 _COUNT: Final = re.compile(r"\d")
 
 
 def is_value(name: str, words: str) -> bool:
     """Return whether words can be what a test of some name showed."""
+    if _TIMES.fullmatch(words) and _ORIENTED.search(name):
+        return True
     if _NO_VALUE.fullmatch(" ".join(words.split())):
         return False
     return not (_RHYTHM.match(name) and _COUNT.match(words))

@@ -27,6 +27,7 @@ def test_a_time_a_count_a_doubt_and_a_deed_are_no_values(name: str, words: str) 
     ("name", "words"),
     [
         ("ANA", "1:40"),
+        ("orientation", "x3"),
         ("troponin", "negative"),
         ("rate and rhythm", "94"),
         ("rhythm", "regular"),
