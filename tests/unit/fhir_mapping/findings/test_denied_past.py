@@ -1,5 +1,7 @@
 """A denial of what was before does not refute what is there."""
 
+from typing import Any
+
 from fhir_mapping.extraction import extract
 from tests.golden.markup import RUN, read
 
@@ -8,7 +10,7 @@ def codes(marked: str) -> list[tuple[str, str]]:
     note, reading = read(marked)
     found = extract([note], [reading], (), run=RUN, card="c").findings
     assert len(found) == 2
-    made = [dict(one.resource) for one in found if one.resource]
+    made: list[dict[str, Any]] = [dict(one.resource) for one in found if one.resource]
     return [(one["code"]["text"], one["verificationStatus"]["coding"][0]["code"]) for one in made]
 
 
