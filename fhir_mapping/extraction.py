@@ -1,11 +1,12 @@
 """From what a reader found in a document to the resources: the story on one screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Final
 
 from fhir_mapping.datatypes.codeable_concept import Resource
 from fhir_mapping.elements import evidence
+from fhir_mapping.findings.denied_past import denies_only_past, is_present, names
 from fhir_mapping.findings.grouping import Group, group
 from fhir_mapping.findings.labels import Kind
 from fhir_mapping.findings.not_charted import names_nothing
@@ -47,7 +48,9 @@ def extract(  # noqa: PLR0913 - what was read, and three things to say of it
     what the operator chose. The findings depend on nothing of the run, so the same document read
     twice yields equal ones.
     """
-    findings = tuple(_finding(one, policy) for one in group(notes, readings, policy))
+    groups = group(notes, readings, policy)
+    present = {name for one in groups if is_present(one) for name in names(one)}
+    findings = tuple(_finding(one, policy, present) for one in groups)
     return Extraction(
         run=run,
         notes=tuple(notes),
@@ -58,14 +61,18 @@ def extract(  # noqa: PLR0913 - what was read, and three things to say of it
     )
 
 
-def _finding(one: Group, policy: Policy) -> Finding:
-    """Return the finding of a group, under the label, words and assertion of its first mention."""
+def _finding(one: Group, policy: Policy, present: Collection[str]) -> Finding:
+    """Return the finding of a group, under the label, words and assertion of its first mention.
+
+    `present` are the names of the problems that the document says are there.
+    """
+    untold = names_nothing(one) or _unwanted(one, policy) or denies_only_past(one, present)
     return Finding(
         label=one.first.mention.label,
         text=one.first.mention.text,
         assertion=one.first.assertion,
         evidence=tuple(each.evidence for each in one.mentions),
-        resource=None if names_nothing(one) or _unwanted(one, policy) else _resource(one),
+        resource=None if untold else _resource(one),
     )
 
 

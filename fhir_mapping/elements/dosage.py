@@ -27,6 +27,7 @@ from fhir_mapping.findings.attributes import linked
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.mention_in_note import MentionInNote
 from fhir_mapping.findings.neighbours import InOrder
+from fhir_mapping.findings.taken_next import taken_next
 from models.clinical import Mention, Span
 
 OMITTED: Final = " … "
@@ -96,13 +97,23 @@ def _unlinked(drug: MentionInNote) -> Resource | None:
         span = Span(begin, span.end)
     words = text[span.start : span.end]
     if not words:
-        return None
+        return _of_next_sentence(drug)
     rest = _rest(drug, words, span.end) if span.end > drug.mention.end else ""
     place = replace(drug.mention, start=span.start, end=span.end)
     return {
         "extension": [derivation(drug.note, place)],
         "text": _as_string((words + rest).lstrip(_LEADING)),
     }
+
+
+def _of_next_sentence(drug: MentionInNote) -> Resource | None:
+    """Return the words of a sig that the next sentence says of the drugs of this one."""
+    text, how = drug.note.text, taken_next(drug.note.text, drug.mention.end)
+    end = trailing(text, how.start, how.end) if how else 0
+    if how is None or end == how.start:
+        return None
+    place = replace(drug.mention, start=how.start, end=end)
+    return {"extension": [derivation(drug.note, place)], "text": _as_string(text[how.start : end])}
 
 
 def _leading(drug: MentionInNote, start: int) -> int:

@@ -8,6 +8,7 @@ stone, an ulcer) and what happens once are left out.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 from models.clinical import Assertion, Mention
@@ -34,7 +35,7 @@ LASTING: Final = (
     "sleep apnea", "sleep apnoea", "osa", "interstitial lung disease", "airway disease",
     "airways disease", "lung disease", "pulmonary fibrosis",
     "cystic fibrosis", "sarcoidosis", "allergic rhinitis", "seasonal allergies",
-    "environmental allergies", "hay fever",
+    "environmental allergies", "hay fever", "hayfever",
     # Hormones, metabolism
     "diabetes", "diabetic", "diabetics", "dm", "dm1", "dm2", "dm ii", "iddm", "niddm", "t1dm",
     "t2dm", "hypothyroidism", "hypothyroid", "hyperthyroidism", "graves", "hashimoto",
@@ -44,7 +45,8 @@ LASTING: Final = (
     # Kidney, bladder, prostate
     "ckd", "kidney disease", "renal disease", "esrd", "renal insufficiency", "chronic renal",
     "renal failure", "polycystic kidney", "nephrotic syndrome", "bph", "prostatic hypertrophy",
-    "prostatic hyperplasia", "prostatism", "neurogenic bladder", "overactive bladder",
+    "prostatic hyperplasia", "prostatism", "enlarged prostate", "prostate enlargement",
+    "neurogenic bladder", "overactive bladder",
     "urinary incontinence",
     "erectile dysfunction",
     # Digestion, liver
@@ -71,7 +73,7 @@ LASTING: Final = (
     "degenerative disk", "degenerative disease", "spondylosis", "spinal stenosis", "canal stenosis",
     "scoliosis",
     "rheumatoid", "lupus", "sle", "fibromyalgia", "chronic fatigue", "vasculitis", "arteritis",
-    "polyarteritis", "scleroderma", "sjogren", "spondylitis",
+    "polyarteritis", "scleroderma", "sjogren", "raynaud", "antiphospholipid", "spondylitis",
     "psoriasis", "psoriatic", "sciatica", "carpal tunnel", "herniated disc", "herniated discs",
     "disc disease", "disk disease",
     # Blood, infections that stay
@@ -80,7 +82,8 @@ LASTING: Final = (
     "myelodysplastic", "hiv", "aids", "herpes",
     # Eyes, ears, skin
     "glaucoma", "macular degeneration", "cataract", "cataracts", "retinopathy", "blindness",
-    "hearing loss", "deafness", "eczema", "atopic dermatitis", "rosacea", "vitiligo", "acne",
+    "hearing loss", "deafness", "meniere", "eczema", "atopic dermatitis", "rosacea",
+    "vitiligo", "acne",
     # Said to last by their own words
     "chronic", "congenital", "down syndrome", "trisomy",
 )  # fmt: skip
@@ -99,6 +102,8 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{joined})(?:'?s)?\b", re.IGNORECASE)
 
 
+_COMBINING: Final = 0x300  # accents come from here on, and no letter of a name behind them
+_LONGEST: Final = 200  # characters of a name that are looked at
 _LASTING: Final = _any_of(LASTING)
 _EPISODE: Final = _any_of(EPISODES)
 # What tells that a thing was listed, and not that it is over: "PMH", "a history of", "known".
@@ -107,6 +112,8 @@ _LISTS: Final = re.compile(
     r"|\bh/o\b",
     re.IGNORECASE,
 )
+# When a disease that lasts was there, or was found, does not tell that it is over.
+_TOLD_WHEN: Final = re.compile(r"in\s+(?:the\s+past|\d{4})|previously", re.IGNORECASE)
 _LONG_OVER: Final = re.compile(
     r"\b(?:remote|distant|childhood|prior|previous|resolved)\b", re.IGNORECASE
 )
@@ -115,12 +122,26 @@ _LONG_OVER: Final = re.compile(
 def lasts(mention: Mention, assertion: Assertion) -> bool:
     """Return whether a past mention names a disease that the patient still has.
 
-    The name must be of a disease that lasts, and no cue may say more than that it is on the list.
+    The name must be of a disease that lasts, and no cue may say more than that it is on the list,
+    or when it was there.
     """
-    name = mention.text
+    name = _without_accents(mention.text)
     if not _LASTING.search(name) or _EPISODE.search(name) or _LONG_OVER.search(name):
         return False
     cues = [cue.text for cue in assertion.cues if cue.kind == "historical"]
     if assertion.historical and not cues:
         return False
-    return all(cue == name or (_LISTS.search(cue) and not _LONG_OVER.search(cue)) for cue in cues)
+    return all(cue == mention.text or _leaves_it(cue) for cue in cues)
+
+
+def _leaves_it(cue: str) -> bool:
+    """Return whether a cue of the past leaves open that a lasting disease is there."""
+    listed = _LISTS.search(cue) and not _LONG_OVER.search(cue)
+    return bool(listed or _TOLD_WHEN.fullmatch(cue))
+
+
+def _without_accents(name: str) -> str:
+    """Return a name with plain letters: "Sjögren" is written both ways."""
+    return "".join(
+        one for one in unicodedata.normalize("NFD", name[:_LONGEST]) if ord(one) < _COMBINING
+    )

@@ -45,6 +45,12 @@ _MORE: Final = re.compile(
       | question\w* | some | several | many | \w+n't )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+# What a reader took for a relative's disease, with how it ended: "died of [heart failure] at 68".
+_DEATH: Final = re.compile(
+    rf"(?:(?:is\s+)?deceased|died|passed\s+away|death)\s+(?:of|from|due\s+to|at\s+\d{{1,3}}\s+(?:of|from))"
+    rf"{_DISEASE}{_WHEN}\s*",
+    re.IGNORECASE,
+)
 _RELATIVE: Final = re.compile(WORD, re.IGNORECASE)
 _LONGEST: Final = 6
 _LONGEST_CLAUSE: Final = 200
@@ -61,7 +67,10 @@ class Clause:
 def disease(mention: Mention) -> str:
     """Return the name of the disease of a relative: that of its clause, or all of the words."""
     found = clause(mention)
-    return found.disease if found else mention.text
+    if found:
+        return found.disease
+    died = _DEATH.fullmatch(mention.text) if len(mention.text) <= _LONGEST_CLAUSE else None
+    return died["disease"] if died and _is_name(died["disease"]) else mention.text
 
 
 def clause(mention: Mention) -> Clause | None:

@@ -15,6 +15,7 @@ from fhir_mapping.findings.mention_in_note import MentionInNote
 
 NAMED: Final = labels.PROBLEMS | {"Diagnostic_procedure", "Therapeutic_procedure"}
 INTEGRAL: Final = frozenset({"Biological_structure", "Detailed_description"})
+PART: Final = frozenset({"Biological_structure"})
 NARROWING: Final = INTEGRAL | {"Severity"}
 _BETWEEN: Final = re.compile(r"[ -]|\n(?=\S)")
 _PREPOSITION: Final = (
@@ -27,6 +28,7 @@ _JOINT: Final = re.compile(rf"\s*(?:[-,/&]|\band\b|\bor\b|{_PREPOSITION})?\s*", 
 _COORDINATION: Final = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[.;:]|\n\s*\n")
 _LAST_PREPOSITION: Final = re.compile(rf"{_PREPOSITION}\s*$", re.IGNORECASE)
+_GOES_ON: Final = re.compile(r"\s+(?:and|or)\s+", re.IGNORECASE)
 # How a thing goes on and what it is compared with say nothing of its kind; a participle is no kind
 # either ("improving", "decreased").
 _NO_KIND: Final = re.compile(
@@ -40,7 +42,26 @@ def modifiers(one: MentionInNote) -> tuple[MentionInNote, ...]:
     """Return the attributes that are part of a mention's name, in reading order."""
     if one.assertion.negated and one.mention.label in NAMED:
         return tuple(each for each in linked(one, NARROWING) if _within_denial(one, each))
-    return tuple(_before(one))[::-1] if one.mention.label in NAMED else ()
+    return (*tuple(_before(one))[::-1], *_behind(one)) if one.mention.label in NAMED else ()
+
+
+def _behind(one: MentionInNote) -> Iterator[MentionInNote]:
+    """Yield the part of the body that is a finding's own and stands right behind it.
+
+    "Enlarged prostate", "dry mucous membranes": the finding is how the part is.
+    """
+    text, end = one.note.text, one.mention.end
+    for attribute in attributes(one, PART):
+        start = attribute.mention.start
+        beside = one.mention.label in labels.PROBLEMS and start == end + 1 and text[end] == " "
+        if beside and not _coordinated(attribute):
+            yield attribute
+
+
+def _coordinated(part: MentionInNote) -> bool:
+    """Return whether a part of the body is one of two that an "and" joins."""
+    joint = _GOES_ON.match(part.note.text, part.mention.end)
+    return joint is not None and any(part.neighbours.of(PART).within(joint.end(), joint.end() + 1))
 
 
 def _within_denial(head: MentionInNote, attribute: MentionInNote) -> bool:
@@ -75,7 +96,17 @@ def _says_no_kind(attribute: MentionInNote) -> bool:
 
 def phrase(one: MentionInNote) -> str:
     """Return the name of a thing: the note's words, of a denial without what stands between."""
-    parts = sorted((one, *modifiers(one)), key=lambda part: part.mention.start)
+    return _joined((one, *modifiers(one)))
+
+
+def without_part(one: MentionInNote) -> str:
+    """Return the name of a thing without the part of the body behind it: "soft" of an abdomen."""
+    behind = {each.position for each in _behind(one)}
+    return _joined((one, *(each for each in modifiers(one) if each.position not in behind)))
+
+
+def _joined(some: tuple[MentionInNote, ...]) -> str:
+    parts = sorted(some, key=lambda part: part.mention.start)
     return parts[0].mention.text + "".join(map(_continued, parts, parts[1:]))
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from fhir_mapping.findings.finding_name import phrase
+from fhir_mapping.findings.finding_name import phrase, without_part
 from fhir_mapping.findings.grouping import Group
 from fhir_mapping.findings.labels import Kind
 from fhir_mapping.findings.mention_in_note import section_kind
@@ -36,6 +36,7 @@ _STATE: Final = (
     r"|appropriate|resting)(?:(?:,|\s+and|\s*&)?\s+(?:well|good|alert|awake|oriented|stable"
     r"|comfortable|x\s?\d|times\s+\w+))*"
     r"|(?:well|good|healthy)[ -]\w+(?:[ ,]+(?:and\s+)?(?:well[ -])?\w+ed)?"
+    r"|(?:stable|good|fair|guarded|serious|satisfactory|excellent|poor|unchanged)\s+condition"
     r"|able\s+to\s.*|tolerat\w+.*|(?:younger|older)\s+than\s+(?:(?:his|her|their|the)\s+)?stated.*"
 )
 _NORMAL: Final = (
@@ -48,7 +49,20 @@ _GENERIC_ACT: Final = (
     r"|therap(?:y|ies)|procedures?|managements?|care|follow[ -]?ups?|monitoring|diet|advice"
     r"|counsell?ing|education|discussions?|visits?|observation|work-?ups?|tests?|testing|stud(?:y|ies)"
     r"|labs?|laboratory|(?:laboratory|lab)\s+(?:data|tests?|studies|results?|values?)|vitals?"
-    r"|vital\s+signs|(?:physical|neurological)\s+exam(?:ination)?|recovery|shower|orders?|levels?"
+    r"|(?:\w+\s+){0,3}rhythm|vital\s+signs|(?:physical|neurological)\s+exam(?:ination)?|recovery|shower|orders?|levels?"
+)
+# How a patient lay, how often she was pregnant and gave birth, a lead of an electrocardiogram.
+_POSITION: Final = (
+    r"(?:(?:dorsal|left|right|lateral|low|high|modified|reverse|steep|semi|full|the|in)[\s-]+)*"
+    r"(?:supine|prone|(?:dorso)?lithotomy|trendelenburg|fowler'?s?|decubitus|beach[\s-]chair"
+    r"|jack-?knife|sitting)(?:\s+position(?:ing)?)?"
+)
+_GRAVIDA: Final = r"g\s?\d{1,2}[\s,/-]*(?:p\s?\d[\d-]*)?(?:[\s,]*(?:a|ab|l|sab|tab)\s?\d)*"
+_LEAD: Final = r"a?v[lrf1-6]r?|i{1,3}"
+# What is done to a tube, a dressing or tissue, where no word says to which.
+_HANDLED: Final = (
+    r"(?:re)?(?:moved|placed|inserted|applied|opened|closed|changed|passed|positioned|capped|pulled"
+    r"|advanced|downsized|exchanged)|taken\s+(?:down|out|off|back)"
 )
 _INSTRUMENT: Final = (
     r"(?:.*[\s-])?(?:incisions?|sutures?|ligatures?|retractors?|drap(?:es?|ed|ing)|dressings?"
@@ -84,14 +98,21 @@ def _only(*words: str) -> re.Pattern[str]:
     return re.compile("|".join(words), re.IGNORECASE | re.DOTALL)
 
 
-_PROBLEM: Final = _only(f"{_ANY}(?:{_GENERIC_PROBLEM})", f"{_HOW}(?:{_STATE}|{_NORMAL})")
-_ACT: Final = _only(f"{_ANY}(?:{_GENERIC_ACT})", _INSTRUMENT, _STEP_ALONE, f"{_HOW}(?:{_NORMAL})")
+_PROBLEM: Final = _only(
+    f"{_ANY}(?:{_GENERIC_PROBLEM})", f"{_HOW}(?:{_STATE}|{_NORMAL})", _GRAVIDA, _LEAD
+)
+_ACT: Final = _only(
+    f"{_ANY}(?:{_GENERIC_ACT})",
+    f"{_HOW}(?:{_NORMAL})",
+    *(_INSTRUMENT, _STEP_ALONE, _POSITION, _GRAVIDA, _HANDLED),
+)
 _NAMES_NOTHING: Final[Mapping[Kind, re.Pattern[str]]] = {
     "Condition": _PROBLEM,
     "FamilyMemberHistory": _only(_PROBLEM.pattern, _AGE_OR_LIFE),
     "Procedure": _ACT,
     "MedicationStatement": _only(f"{_ANY}(?:{_GENERIC_DRUG})"),
 }
+_CONDITION: Final = re.compile(r"\s+condition\b", re.IGNORECASE)
 _OF_AN_OPERATION: Final = _only(_STEP)
 _LONGEST: Final = 80  # characters; a longer name is no such word
 
@@ -101,7 +122,15 @@ def names_nothing(group: Group) -> bool:
     kind, words = group.thing.kind, " ".join(phrase(group.first).split())
     if kind not in _NAMES_NOTHING or len(words) > _LONGEST:
         return False
-    if _NAMES_NOTHING[kind].fullmatch(words):
+    said = (words, " ".join(without_part(group.first).split()))
+    if any(map(_NAMES_NOTHING[kind].fullmatch, said)) or _of_condition(group, words):
         return True
     step = kind == "Procedure" and _OF_AN_OPERATION.fullmatch(words) is not None
     return step and all(section_kind(one) in _OPERATION for one in group.mentions)
+
+
+def _of_condition(group: Group, words: str) -> bool:
+    """Return whether a name is only how well the patient was: "in [guarded] condition"."""
+    if group.thing.kind != "Condition" or not _PROBLEM.fullmatch(f"{words} condition"):
+        return False
+    return all(_CONDITION.match(one.note.text, one.mention.end) for one in group.mentions)

@@ -14,6 +14,7 @@ from fhir_mapping.findings import taken_or_done_words as words
 from fhir_mapping.findings.attributes import linked
 from fhir_mapping.findings.lab.result import is_measured
 from fhir_mapping.findings.mention_in_note import MentionInNote, section_kind
+from fhir_mapping.findings.taken_next import taken_next
 
 Status = Literal["active", "completed", "stopped", "on-hold", "intended"]
 
@@ -50,6 +51,8 @@ class Place(NamedTuple):
     after: str
     regimen: bool
     named: str
+    taken_next: bool = False
+    unticked: bool = False
 
     @property
     def clause(self) -> str:
@@ -60,6 +63,12 @@ class Place(NamedTuple):
     def sentence(self) -> str:
         """Its clause, without the heading above it."""
         return words.HEADING.split(self.clause)[-1]
+
+    @property
+    def item(self) -> str:
+        """What stands around it in its item of a list."""
+        before, after = words.ITEM_END.split(self.before)[-1], words.ITEM_END.split(self.after)[0]
+        return f"{before} {after}"
 
     def says(self, some: re.Pattern[str]) -> bool:
         """Return whether the sentence has such words."""
@@ -72,6 +81,8 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.GIVEN_UP.match(place.after), "stopped"),
     (lambda place: words.HELD_BEFORE.search(place.before), "on-hold"),
     (lambda place: words.HELD_AFTER.match(place.after), "on-hold"),
+    (lambda place: _item_says(place, words.ITEM_HELD), "on-hold"),
+    (lambda place: _item_says(place, words.ITEM_STOPPED), "stopped"),
     (lambda place: place.section in TAKEN_IN, "active"),
     (lambda place: place.section in DONE_IN, "completed"),
     (lambda place: place.says(words.CHANGED), None),
@@ -79,9 +90,12 @@ _OF_A_DRUG: Final[tuple[tuple[Callable[[Place], object], Status | None], ...]] =
     (lambda place: words.WAS_DRUGGED.fullmatch(place.named), "completed"),
     (lambda place: words.WAS_GIVEN.search(place.after), "completed"),
     (lambda place: words.GIVEN.search(words.TO_BE.sub("", place.sentence)), "completed"),
+    (lambda place: place.unticked and place.section in PLANS, "intended"),
+    (lambda place: place.taken_next, "active"),
     (lambda place: words.HELPS.match(place.after), "active"),
     (lambda place: words.HELPED.match(place.after), "completed"),
     (lambda place: _looks_ahead(place.sentence), "intended"),
+    (lambda place: words.AHEAD_AFTER.match(place.after), "intended"),
     (lambda place: words.TAKES.search(place.before), "active"),
     (lambda place: place.regimen and place.section not in PLANS, "active"),
     (lambda place: words.DONE_WITH.search(place.before), "completed"),
@@ -95,6 +109,8 @@ def planned(one: MentionInNote) -> bool:
     place = _place(one)
     if words.WAS_DONE.match(place.after) or words.SEEN_DONE.search(place.before):
         return False
+    if words.AHEAD_AFTER.match(place.after):
+        return True
     if place.section not in DONE_IN and words.AHEAD.search(place.clause):
         return True
     return place.section in AHEAD_IN and not (is_measured(one) or place.says(words.PAST))
@@ -114,11 +130,23 @@ def drug_status(mentions: Sequence[MentionInNote]) -> Status | None:
     places = [_place(one) for one in mentions]
     stated = {_of_a_drug(place) for place in places}
     ended = stated & {"stopped", "on-hold"}
-    if not ended and any(
-        place.section not in STOPPED_IN and place.says(words.STOPPED) for place in places
-    ):
+    if not ended and any(map(_may_be_stopped, places)):
         return None
     return next((status for status in _STRONGEST_FIRST if status in stated), None)
+
+
+def _may_be_stopped(place: Place) -> bool:
+    """Return whether a drug may be one that was stopped or held: in a list, by its own item."""
+    if place.section in TAKEN_IN:
+        return bool(words.STOPPED.search(place.item))
+    return place.section not in STOPPED_IN and place.says(words.STOPPED)
+
+
+def _item_says(place: Place, some: re.Pattern[str]) -> bool:
+    """Return whether the item of a list of drugs says that its drug was held, or stopped."""
+    if place.section not in TAKEN_IN or not some.search(place.item):
+        return False
+    return not words.ITEM_UNTURNED.search(place.item)
 
 
 def given_up(mentions: Sequence[MentionInNote]) -> Status | None:
@@ -171,4 +199,6 @@ def _place(one: MentionInNote) -> Place:
         words.SENTENCE_END.split(after)[0],
         bool(linked(one, _REGIMEN)),
         mention.text,
+        taken_next(text, mention.end) is not None,
+        words.UNTICKED.search(before) is not None,
     )

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-SENTENCE_END: Final = re.compile(r"[.;!?](?=\s|\Z)|\n\s*(?:\n|[-*•]|\d{1,2}[.)])")
+SENTENCE_END: Final = re.compile(r"[.;!?](?=\s|\Z)|\n\s*(?:\n|[-*•☐☑☒]|\[[ xX]?\]|\d{1,2}[.)])")
 # A heading on a line of its own is no word of the sentence below it.
 HEADING: Final = re.compile(r":[ \t]*\n")
 # Where a sentence says something anew: what it looked ahead to is told.
@@ -24,7 +24,7 @@ AHEAD: Final = re.compile(
     r"|discuss\w*|wish\w*|desir\w+"
     r"|wants?|wanting|in\s+preparation|presents\s+for|presenting\s+for|admitted\s+for|(?:here|in)\s+for"
     r"|risks?\s+of|declin\w+|refus\w+|goals?|counsel\w+|instruct\w+|anticipation"
-    r"|evaluation\s+(?:for|regarding)|commence|initiate|begin|start|try|trial\s+of|interested\s+in"
+    r"|evaluation\s+(?:for|regarding)|commence|initiate|begin|start|try|replace|replete|trial\s+of|interested\s+in"
     r"|wonders?\s+about|push|(?:change|switch)\s+to|elected\s+to|decided\s+go|asked\s+to"
     r"|(?:is|are|was|were)\s+to|can\s+be|agreeable\s+to|decision\s+(?:was\s+)?made\s+to|wanted\s+to|yet\s+to|for\s+(?:further|continued)"
     r"|transfer(?:red)?\s+(?:\w+\s+){0,3}for|intent\s+of"
@@ -55,6 +55,18 @@ GIVEN: Final = re.compile(
     r"|(?:was|were|been|being)\s+(?:\w+\s+)?(?:used|induced|loaded|bolused))\b",
     re.IGNORECASE,
 )
+# What is said behind a drug or a test that is still to come: "[apixaban] should be started".
+AHEAD_AFTER: Final = re.compile(
+    r"(?:\s+(?:and|with|of|or)\s+[^.;,:]{1,60}?)?"
+    r"(?:\s+(?:\.?\d[^\s;,]{0,12}|m?c?g|ml|units?|tablets?|p\.?o\.?|iv|im|daily|once|twice|q\S{1,6}"
+    r"|[bt]\.?i\.?d\.?|at|bedtime|an?|day)){0,8}\s+(?:should|will|may|might|could|can|would|is\s+to"
+    r"|are\s+to)\s+(?:also\s+|then\s+|probably\s+|likely\s+)?be\s+(?!\w+\s+(?:to|as)\s)"
+    r"(?!(?:avoid|stop|discontinu|held|withheld|defer|wean|taper|cautio)\w*|not\b)"
+    r"(?!(?:seen|felt|palpated|appreciated|identified|heard|found|demonstrated|visuali[sz]ed)\b)\w+",
+    re.IGNORECASE,
+)
+# The empty box of an order: "[ ] Morphine 2 mg IV".
+UNTICKED: Final = re.compile(r"(?:\A|\n)[ \t]*(?:[-*•][ \t]*)?(?:\[[ \t]?\]|☐)[^\n]*\Z")
 # "Can be given": nothing has been given yet.
 TO_BE: Final = re.compile(
     r"\b(?:will|can|may|should|could|would|shall|must|to)\s+(?:\w+ly\s+|also\s+|then\s+)?be\s+\w+",
@@ -62,7 +74,9 @@ TO_BE: Final = re.compile(
 )
 WAS_GIVEN: Final = re.compile(
     r"\b(?:was|were)\s+(?:\w+\s+)?(?:given|administered|started|injected|infused|instilled|used"
-    r"|induced|added|applied|tried|initiated)\b",
+    r"|induced|added|applied|tried|initiated)\b"
+    r"|\A(?:\s+[^\s.;,]+){0,8}?\s+(?:given|administered)"
+    r"(?=\s*(?:[.,;:)\d]|\Z)|\s+(?:today|now|here|at|in|on|for|by|as|iv|im|po)\b)",
     re.IGNORECASE,
 )
 # From then on: it may go on still.
@@ -80,6 +94,21 @@ STOPPED: Final = re.compile(
     r"\b(?:stop\w*|discontinu\w*|ceas\w+|held|hold(?!\s+(?:for|if|parameters))|on\s+hold|holding"
     r"|withdr\w+|withheld|wean\w*|no\s+longer)\b",
     re.IGNORECASE,
+)
+# Where an item of a list of drugs ends: a line, or a comma that what is said of the drug does not
+# go on behind ("Plavix, which was stopped").
+ITEM_END: Final = re.compile(
+    r";|\n(?=[ \t]*(?-i:[^a-z \t]))"
+    r"|,(?!\s*(?:which|but|that|this|it|he|she|was|were|had|has|have|is|are|now|recently|currently|on|not|held|stopped|discontinued|last)\b)",
+    re.IGNORECASE,
+)
+# What an item of such a list says of its drug, however far behind it.
+ITEM_HELD: Final = re.compile(
+    r"\b(?:held|on\s+hold|withheld|holding)\b(?!\s+(?:if|for\s+(?:sbp|hr|systolic)))", re.IGNORECASE
+)
+ITEM_STOPPED: Final = re.compile(r"\b(?:stopped|discontinued|d/c['’]?e?d)\b", re.IGNORECASE)
+ITEM_UNTURNED: Final = re.compile(
+    r"\b(?:not|never|if|when|until|be|resum\w+|restart\w+|again)\b", re.IGNORECASE
 )
 CHANGED: Final = re.compile(
     r"\b(?:not|never|declin\w*|refus\w*|off|hesitant|reluctant|instead|mention\w*|discuss\w*"

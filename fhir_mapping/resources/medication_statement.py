@@ -6,6 +6,7 @@ from fhir_mapping.elements.dosage import dosages
 from fhir_mapping.elements.evidence import opening
 from fhir_mapping.elements.occurrence import taken
 from fhir_mapping.findings import status_tables, taken_or_done
+from fhir_mapping.findings.drug_name import drug_name
 from fhir_mapping.findings.grouping import Group
 
 
@@ -22,7 +23,7 @@ def medication_statement(group: Group) -> Resource | None:
     return {
         **opening(group),
         "status": status,
-        "medicationCodeableConcept": of_words(group.first.mention.text),
+        "medicationCodeableConcept": of_words(drug_name(group.first)),
         "subject": reference(note.subject),
         **({"context": reference(note.encounter)} if note.encounter else {}),
         **taken(group),

@@ -17,6 +17,7 @@ from models.clinical import Span
 _ITEM: Final = r"(?:[-*•#]|\d{1,2}[.)])\s"
 _END: Final = re.compile(
     rf";|\n(?=[^\S\n]*\n)|\n(?=[^\S\n]*{_ITEM})|\n(?=[^\S\n]*(?!Sig:)[A-Z][A-Za-z /]{{2,40}}:)"
+    r"|(?<=[a-z).])[^\S\n]+(?=\d{1,2}[.)]\s+[A-Z][a-z])"  # a list that runs on: "daily 2. Digoxin"
     r"|(?<!\.[A-Za-z])\.(?=\s*\Z|\s+([A-Z][A-Za-z]*))"
 )
 _JOINT: Final = re.compile(rf"(?:[\s,.]|\band\b|(?<!\S){_ITEM})*\Z")

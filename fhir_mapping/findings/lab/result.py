@@ -12,6 +12,7 @@ from fhir_mapping.findings.lab.interpretations import INTERPRETATIONS
 from fhir_mapping.findings.lab.names import is_blood_pressure
 from fhir_mapping.findings.lab.series import PRESSURE, Piece, is_shared, series
 from fhir_mapping.findings.lab.units import UNITS
+from fhir_mapping.findings.lab.value_kinds import is_pending, is_value
 from fhir_mapping.findings.mention_in_note import MentionInNote
 
 LABELS: Final = frozenset({"Lab_value"})
@@ -72,12 +73,16 @@ class Result(NamedTuple):
 
 def is_measured(test: MentionInNote) -> bool:
     """Return whether a test has any value, however weak its link."""
-    return test.mention.label == "Diagnostic_procedure" and bool(linked(test, LABELS))
+    if test.mention.label != "Diagnostic_procedure":
+        return False
+    values = [one.mention.text for one in linked(test, LABELS)]
+    return not is_pending(values) and any(is_value(test.mention.text, one) for one in values)
 
 
 def result(test: MentionInNote) -> Result | None:
     """Return the result of a test; None where it has none, or values that cannot be told apart."""
-    given = attributes(test, LABELS)
+    name = test.mention.text
+    given = [one for one in attributes(test, LABELS) if is_value(name, one.mention.text)]
     if any(map(is_shared, given)) and sum(map(_has_digit, given)) > 1:
         return None
     pieces = _outermost([_piece(one) for one in given])

@@ -23,6 +23,11 @@ _NEXT: Final = re.compile(
 )
 _LEAD: Final = re.compile(r"(?:[-–*•#]++\s++|[,;:)\]\s]++)*+")
 # Read backwards from the end of a mention: loose signs, and before them the sign of a next item.
+# A word that begins what follows is no part of a name, in small letters: "vitamin A", "in the OR".
+_LOOSE_WORD: Final = re.compile(r"\s++(?:and|or|the)\Z")
+_LONGEST_LOOSE: Final = 8
+_LONGEST_NAME: Final = 120  # characters of what an "and" joins
+_ENDS_OPEN: Final = re.compile(r"\s(?:and|or)\Z", re.IGNORECASE)
 _TAIL: Final = re.compile(rf"[\s,;:(\[]*+(?:(?:[-–*•#]++|[.)]\d{{1,2}}+)(?={_LINE_END})\s++)?")
 
 
@@ -32,9 +37,35 @@ def trimmed(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     One that spans the signs of next items becomes several. One that goes on behind a blank line
     ends before it: what follows was not begun there, and most often is a heading. A bracket
     that closes right behind one that was opened in a mention is taken in. What is nothing but
-    signs ("+" of a test) stays as it is.
+    signs ("+" of a test) stays as it is. A name that ends with an "and" goes on with the next
+    mention of its type ("hereditary breast and" "ovarian cancer"), and before any other word it
+    ends before it.
     """
-    return tuple(piece for mention in mentions for piece in _pieces(text, mention))
+    whole = _rejoined(text, mentions)
+    return tuple(piece for mention in whole for piece in _pieces(text, mention))
+
+
+def _rejoined(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield mentions, those that an "and" in the first of them joins as one."""
+    before: Mention | None = None
+    for mention in mentions:
+        if before and _goes_on(text, before, mention):
+            score = min(before.score, mention.score)
+            words = text[before.start : mention.end]
+            before = replace(before, end=mention.end, text=words, score=score)
+            continue
+        if before:
+            yield before
+        before = mention
+    if before:
+        yield before
+
+
+def _goes_on(text: str, before: Mention, mention: Mention) -> bool:
+    apart = before.label != mention.label or text[before.end : mention.start] != " "
+    if apart or mention.end - before.start > _LONGEST_NAME:
+        return False
+    return _ENDS_OPEN.search(text, max(before.start, before.end - 5), before.end) is not None
 
 
 def _pieces(text: str, mention: Mention) -> Iterator[Mention]:
@@ -50,6 +81,8 @@ def _pieces(text: str, mention: Mention) -> Iterator[Mention]:
 def _trimmed(text: str, mention: Mention, start: int, end: int) -> Iterator[Mention]:
     first = _after(_LEAD, text, start, end)
     last = _closed(text, first, end - _after(_TAIL, text[first:end][::-1], 0, end - first))
+    loose = _LOOSE_WORD.search(text, max(first, last - _LONGEST_LOOSE), last)
+    last = loose.start() if loose else last
     if first < last:
         yield replace(mention, start=first, end=last, text=text[first:last])
     elif (start, end) == (mention.start, mention.end):

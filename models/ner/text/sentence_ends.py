@@ -26,7 +26,7 @@ SENTENCE = re.compile(
 )
 ABBREVIATION = re.compile(
     r"(?:^|[\s(/,])(?:dr|mr|mrs|ms|prof|vs|etc|approx|figs?|pts?|st|jr|sr|i\.e|e\.g|dx|hx|sx|tx|rx|cf|"
-    r"al|inc|dept|[a-z](?:\.[a-z])+)$",
+    r"al|inc|dept|temp|resps?|wt|ht|[a-z](?:\.[a-z])+)$",
     re.IGNORECASE,
 )
 FIRM = re.compile(r"(?:^|[\s(/,])(?:dr|mr|mrs|ms|prof|vs|approx|i\.e|e\.g|cf)$", re.IGNORECASE)

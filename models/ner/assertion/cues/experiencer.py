@@ -6,7 +6,7 @@ A relative who only tells, brings, lives with or cares for the patient decides n
 from models.ner.assertion.rules import Pseudo, Rule
 
 HAVING = (
-    r"\s*(?:'s?\b|’s?\b|:|\(|-\s|–\s|,?\s*(?:(?:who|that|also|both|each|all|had|has|have|is|was|were|are|"
+    r"\s*(?:(?:him|her)self\s+)?(?:'s?\b|’s?\b|:|\(|-\s|–\s|,?\s*(?:(?:who|that|also|both|each|all|had|has|have|is|was|were|are|"
     r"once|recently|currently|then|and|or|who's)\s+){0,4}"
     r"(?:(?:has|had|have)(?!\s+(?:to|called|noticed|told|witnessed|brought)\b)|having|with|w/|"
     r"died|dies|dying|deceased|dead|passed|diagnosed|suffer\w*|"

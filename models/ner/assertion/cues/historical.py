@@ -133,7 +133,8 @@ HISTORICAL: tuple[Rule | Pseudo, ...] = (
     Rule("historical", ("recently discharged after", "recently discharged following"), reach="next",
          right=r"(?!\s+(?:an?\s+)?(?:admission|hospital|stay|treatment|work))"),
     Rule("historical", ("cleared",), side="after", about=CONDITION, ended=True,
-         right=r"(?!\s+(?:by|for)\b)"),
+         right=r"(?!\s+(?:by(?!\s+(?:day|hospital|discharge|the\s+(?:\w+\s+day|time|next|following"
+         r"|morning|evening)))|for)\b)"),
     Rule("historical", (", none since", ", and none since", ", with none since"),
          side="after", reach="next", about=CONDITION, ended=True),
     Rule("historical", (", which was removed", ", which were removed", ", which was resected",

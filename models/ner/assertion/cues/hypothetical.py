@@ -23,6 +23,9 @@ UNSENT = (
     r"|titers?|levels?|chlamydia|gonorrhea|sent)\b)"
 )
 
+# "Zyrtec for her allergies": what it is taken for, and no allergy to it.
+NO_REASON = r"\A(?![\s\S]*\bfor\s+(?:[\w-]+\s+){0,3}\Z)"
+
 HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
     Rule(
         "hypothetical",
@@ -173,17 +176,20 @@ HYPOTHETICAL: tuple[Rule | Pseudo, ...] = (
         "hypothetical",
         (
             "allergic to", "allergy to", "allergies to", "allergies include", "allergies included",
-            "allergies including", "allergies are", "allergy", "allergies", "intolerant to",
+            "allergies including", "allergies are", "intolerant to",
             "intolerant of", "intolerance to", "intolerances to", "sensitivity to", "sensitive to",
             "hypersensitivity to", "adverse reaction to", "adverse reactions to", "reaction to",
             "anaphylaxis to", "hypersensitive to", "resistant to", "resistance to",
         ),
         about=DRUG,
     ),
+    Rule("hypothetical", ("allergy", "allergies"), about=DRUG, left=NO_REASON),
+    Rule("hypothetical", ("allergy", "allergies"), side="after", reach="next", about=DRUG,
+         left=NO_REASON),
     Rule(
         "hypothetical",
         (
-            "allergy", "allergies", "intolerance", "causes rash", "causes hives",
+            "intolerance", "causes rash", "causes hives",
             "causes anaphylaxis", "hypersensitivity", "sensitivity", "resistance", "resistant",
             "allergic reaction",
         ),

@@ -35,6 +35,9 @@ def texts(marked: str) -> list[object]:
         ),
         ("[A|drug] [5 mg|dose >0], then 2.5 mg; [B|drug]", "5 mg, then 2.5 mg"),
         ("[A|drug] [5 mg|dose >0] oral\nnext", "5 mg oral"),
+        # A list that runs on, and what the next sentence says of both.
+        ("[A|drug] [5 mg|dose >0] [daily|often >0] 2. [Digoxin|drug]", "5 mg daily"),
+        ("[A|drug] and [B|drug]. She takes these twice daily.", "twice daily"),
         # What the name of a drug holds of its sig, and what is only described before it.
         ("[oral iron|drug] [daily|often >0]", "oral daily"),
         ("[A solution|drug] was used", "solution"),

@@ -16,6 +16,21 @@ def of(name: str, cue: str = TITLE) -> bool:
 
 
 @pytest.mark.parametrize(
+    ("name", "cue"),
+    [
+        ("heart failure", "previously"),
+        ("CHF", "in the past"),
+        ("type 2 diabetes", "in 1983"),
+        ("Sjögren syndrome", TITLE),
+    ],
+)
+def test_when_a_lasting_disease_was_told_does_not_end_it(name: str, cue: str) -> None:
+    """What is found in 1983, or was there in the past, is there; accents hide no name."""
+    assert of(name, cue)
+    assert not of(name, "resolved")
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "diabetes mellitus type 2",

@@ -93,3 +93,10 @@ def test_a_long_clause_costs_no_more_than_its_length() -> None:
     """A note cannot stop the worker with a family."""
     assert of("the patient's " * 2000 + "mother had gout") is None
     assert of("mother, " * 24 + "x had") is None
+
+
+def test_how_a_relative_died_is_no_part_of_the_disease() -> None:
+    """Whatever the reader's type is."""
+    for words in ("died of metastatic disease at 57", "passed away from metastatic disease"):
+        mention = Mention(0, len(words), words, "Disease_disorder", 1.0)
+        assert disease(mention) == "metastatic disease"

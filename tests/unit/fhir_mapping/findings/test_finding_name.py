@@ -34,10 +34,16 @@ def made(marked: str) -> list[dict[str, Any]]:
         ("[Chest|Biological_structure >1:0.3] [pain|Sign_symptom].", "pain"),
         ("[Severe|Severity >1] [pain|Sign_symptom].", "pain"),
         ("[Pain|Sign_symptom] in the [chest|Biological_structure >0].", "Pain"),
+        ("[Enlarged|Sign_symptom] [prostate|Biological_structure >0].", "Enlarged prostate"),
+        (
+            "[Enlarged|Sign_symptom] [hilar|Biological_structure >0] and"
+            " [aortic nodes|Biological_structure >0].",
+            "Enlarged",
+        ),
     ],
 )
 def test_what_stands_right_before_a_head_is_part_of_its_name(marked: str, name: str) -> None:
-    """Its site and kind; not how it goes on, how bad it is, nor what a sign parts from it."""
+    """Its site and kind, and a part right behind it; not its course, severity, nor after a sign."""
     [resource] = made(marked)
     assert resource["code"]["text"] == name
 

@@ -148,3 +148,45 @@ def test_a_procedure_was_done_where_section_or_sentence_says_so(
 def test_what_lies_ahead_is_planned(marked: str, kind: str, *, ahead: bool) -> None:
     """A plan, or a sentence that looks ahead, is no report of what was done."""
     assert planned(mention_in_note(marked, "Diagnostic_procedure", kind)) == ahead
+
+
+@pytest.mark.parametrize(
+    ("marked", "status"),
+    [
+        ("[Amlodipine] 10 mg daily, clopidogrel 75 mg daily (held for surgery).", "active"),
+        ("Amlodipine 10 mg daily, [clopidogrel] 75 mg daily (held for surgery).", "on-hold"),
+        ("[Aspirin] 81 mg daily\nMetformin was discontinued.", "active"),
+        ("[Plavix], which was discontinued in May, and aspirin.", "stopped"),
+        ("[Lisinopril] 10 mg daily, hold if SBP < 90.", "active"),
+    ],
+)
+def test_what_an_item_of_a_list_says_is_of_its_drug(marked: str, status: str) -> None:
+    """One drug that is held or stopped does not stop the others of the list."""
+    assert drug(marked, "home_medications") == status
+
+
+@pytest.mark.parametrize(
+    ("marked", "kind", "status"),
+    [
+        ("[Apixaban] should be started.", "", "intended"),
+        ("[Oxycodone] 5 mg daily will be prescribed.", "operation", "completed"),
+        ("[Oxycodone] 5 mg daily will be prescribed.", "", "intended"),
+        ("[Ibuprofen] should be avoided.", "", None),
+        ("Replace [potassium].", "plan", "intended"),
+        ("Influenza [vaccine] given today.", "plan", "completed"),
+        ("\n☐ [Morphine] 2 mg IV", "plan", "intended"),
+        ("Vyvanse and [Lexapro]. He takes these once a day.", "subjective", "active"),
+        ("Vyvanse and [Lexapro]. He takes pills.", "subjective", None),
+    ],
+)
+def test_what_is_said_behind_a_drug(marked: str, kind: str, status: str | None) -> None:
+    """It is still to come, it was given, or the next sentence says that it is taken."""
+    assert drug(marked, kind) == status
+
+
+def test_a_test_that_may_be_considered_is_still_to_come() -> None:
+    """Wherever it is named, and with another beside it."""
+    one = mention_in_note("[PET-CT] and bronchoscopy may be considered.", "Diagnostic_procedure")
+    assert planned(one)
+    other = mention_in_note("[Pacemaker] could be palpated.", "Therapeutic_procedure")
+    assert not planned(other)

@@ -95,3 +95,18 @@ def test_mentions_never_overlap_by_it() -> None:
     text = "AFP (-) rose"
     found = trimmed(text, [Mention(0, 6, "AFP (-", "a", 1.0), Mention(8, 12, "rose", "b", 1.0)])
     assert [(one.start, one.end) for one in found] == [(0, 7), (8, 12)]
+
+
+def test_a_name_that_ends_with_an_and_goes_on_with_the_next_mention_of_its_type() -> None:
+    """Two modifiers of one head are one name; before any other word the "and" goes."""
+    text = "hereditary breast and ovarian cancer and stones"
+    first = Mention(0, 21, text[:21], "Disease_disorder", 0.8)
+    second = Mention(22, 36, text[22:36], "Disease_disorder", 0.9)
+    other = Mention(22, 36, text[22:36], "Sign_symptom", 0.9)
+    assert [(one.text, one.score) for one in trimmed(text, [first, second])] == [
+        ("hereditary breast and ovarian cancer", 0.8)
+    ]
+    assert [one.text for one in trimmed(text, [first, other])] == [
+        "hereditary breast",
+        "ovarian cancer",
+    ]
