@@ -1,7 +1,8 @@
 """`python -m gateway.demo [NOTES.ndjson …]`: the whole system, from a note to its resources.
 
-A server, a worker and a sweeper run as processes of their own over a fresh database and a real
-Redis in a temporary folder; the notes come in over HTTP and the resources come out over HTTP.
+Two servers, a worker and a sweeper run as processes of their own over a fresh database and a real
+Redis in a temporary folder; the notes come in over HTTP, one as a message of HL7 v2 over MLLP, and
+the resources come out over HTTP.
 """
 
 import signal
@@ -16,6 +17,7 @@ from rich.console import Console
 from gateway.cli.trail import show
 from gateway.demo import report
 from gateway.demo.document_result import DocumentResult, result_of
+from gateway.demo.message_sending import send_message
 from gateway.demo.processes import environment, free_port, running, wait_until_answering
 from gateway.demo.results import by_document
 from gateway.demo.sending import Letter, Sent, of_files, samples, send
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         letters = of_files(map(Path, arguments)) if arguments else samples()
         with tempfile.TemporaryDirectory(prefix="biomed-demo-") as folder:
-            return demonstrate(letters, Path(folder), console)
+            return demonstrate(letters, Path(folder), console, with_message=not arguments)
     except BiomedError as error:
         console.print(str(error), style="red", markup=False)
         return FAILED
@@ -48,10 +50,12 @@ def main(arguments: Sequence[str]) -> int:
         return INTERRUPTED
 
 
-def demonstrate(letters: Sequence[Letter], folder: Path, console: Console) -> int:
-    """Start everything, send the letters, wait, report, stop everything."""
-    port = free_port()
-    variables = environment(folder, port)
+def demonstrate(
+    letters: Sequence[Letter], folder: Path, console: Console, *, with_message: bool
+) -> int:
+    """Start everything, send the letters, and a message, wait, report, stop everything."""
+    port, mllp_port = free_port(), free_port()
+    variables = environment(folder, port, mllp_port)
     settings = Settings(database_url=variables["BIOMED_DATABASE_URL"], tenant="demo")
     address = f"http://127.0.0.1:{port}"
     with (
@@ -64,6 +68,9 @@ def demonstrate(letters: Sequence[Letter], folder: Path, console: Console) -> in
         console.print(f"The FHIR server answers at {address}/fhir.")
         sent = list(send(client, letters))
         again = next(send(client, letters[:1]))
+        if with_message:
+            console.print(f"HL7 v2 is taken at 127.0.0.1:{mllp_port}.")
+            sent.append(send_message(client, mllp_port, processes[1]))
         console.print(f"{len(sent)} documents sent.")
         wait(memory.inbox, processes, console)
         results = ended(sent, memory, client)
@@ -82,6 +89,7 @@ def tell(results: Sequence[DocumentResult], again: Sent, memory: Memory, console
     """Print the resources, one of them traced back to its characters, and all that went wrong."""
     console.print(report.table(results))
     trace(results, memory, console)
+    report.origins(results, memory.audit, console)
     console.rule("What else happened", align="left")
     report.remarks(results, console)
     console.print(f"{again.letter.title}, sent a second time: HTTP {again.status}, stored once.")

@@ -53,11 +53,11 @@ class Process:
 
 @contextmanager
 def running(folder: Path, environment: Mapping[str, str]) -> Iterator[list[Process]]:
-    """Run server, worker and sweeper over a fresh database; stop them in the opposite order."""
+    """Run servers, worker and sweeper over a fresh database; stop them in the opposite order."""
     prepare(environment)
     with ExitStack() as stack:
         processes = []
-        for name in ("serve", "worker", "sweep"):
+        for name in ("serve", "mllp", "worker", "sweep"):
             process = Process(name, environment, folder)
             stack.callback(process.stop)
             processes.append(process)
@@ -74,7 +74,7 @@ def prepare(environment: Mapping[str, str]) -> None:
         raise DemoFailed(reason=f"no database: {made.stderr.strip()}")
 
 
-def environment(folder: Path, port: int) -> dict[str, str]:
+def environment(folder: Path, port: int, mllp_port: int) -> dict[str, str]:
     """Return the environment of the processes: the caller's, but with a database of their own."""
     return {
         **os.environ,
@@ -82,6 +82,8 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "BIOMED_BROKER_URL": "",
         "BIOMED_HOST": "127.0.0.1",
         "BIOMED_PORT": str(port),
+        "BIOMED_MLLP_HOST": "127.0.0.1",
+        "BIOMED_MLLP_PORT": str(mllp_port),
         "BIOMED_TENANT": "demo",
     }
 

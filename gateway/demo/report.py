@@ -11,6 +11,7 @@ from rich.text import Text
 from gateway.demo.document_result import DocumentResult
 from gateway.demo.resource_summary import LEGEND, cell
 from gateway.demo.results import TYPES
+from models.db.audit.audit import Audit
 
 MOST_ROWS = 40
 COLUMNS = {
@@ -43,6 +44,20 @@ def row(result: DocumentResult) -> list[Text]:
     cells = [cell(kind, result.resources) for kind in TYPES]
     state = Text(f"{result.state} {result.code}".strip(), STYLES[result.state])
     return [Text(result.sent.letter.title), state, *map(Text, cells)]
+
+
+def origins(results: Sequence[DocumentResult], audit: Audit, console: Console) -> None:
+    """Print where the original of each converted document has the words of a resource."""
+    console.print("\nFrom a resource back into what was sent:")
+    for result in results:
+        for resource in result.resources:
+            trail = audit.trail(resource["resourceType"], resource["id"])
+            proof = trail.evidence[0] if trail and trail.evidence else None
+            if proof and proof.places:
+                words, places = proof.mention.text, "; ".join(proof.places)
+                console.print(Text(f"  {result.sent.letter.title}: {words} is at {places}"))
+                break
+    console.print()
 
 
 def total(results: Sequence[DocumentResult]) -> str:

@@ -64,6 +64,18 @@ SAMPLES = (
     ),
     Sample("Clinic letter, HTML", "clinic_letter.html", "34133-9", content_type="text/html"),
     Sample("Admission note, RTF", "admission_note.rtf", "34117-2", content_type="application/rtf"),
+    Sample(
+        "Transfer summary, CDA",
+        "transfer_summary_cda.xml",
+        "18761-7",
+        content_type="application/hl7-cda+xml",
+    ),
+    Sample(
+        "Rehabilitation note, PDF",
+        "rehabilitation_note.pdf",
+        "34133-9",
+        content_type="application/pdf",
+    ),
     Sample("Empty note", "empty.txt", "11506-3"),
     Sample(
         "Malformed document",

@@ -50,13 +50,15 @@ def test_the_demo_shows_every_note(folder: Path) -> None:
     with start(folder) as demo:
         shown, _ = demo.communicate(timeout=PATIENCE_SECONDS)
     assert demo.returncode == 0, shown
-    assert "16 done, 1 failed, 1 refused" in shown
+    assert "19 done, 1 failed, 1 refused" in shown
     assert "Broken attachment: failed. The data of" in shown
     assert "Malformed document: refused." in shown
     assert '"resourceType": "OperationOutcome"' in shown
     assert "Empty note: done. Nothing was found in it." in shown
     assert "sent a second time: HTTP 200" in shown
     assert "»" in shown
+    for place in ("is at bytes ", "is at page 1", "is at OBX[1]-5[1]", "/ClinicalDocument/"):
+        assert place in shown
     assert list(folder.iterdir()) == []
 
 
