@@ -87,7 +87,8 @@ def nth(around: LexborNode | None, name: str, number: int, *, top: bool) -> Lexb
 
 def counted(around: LexborNode, name: str) -> list[LexborNode]:
     """Return the elements of a name in a block, those in inline elements too."""
-    return [one for one in around.traverse() if one.tag == name and one is not around]
+    _, *within_it = around.traverse()
+    return [one for one in within_it if one.tag == name]
 
 
 def shown(element: LexborNode | None) -> str:
