@@ -17,17 +17,13 @@ class Intake:
         self._inbox = inbox
         self._doorbell = doorbell
 
-    def store(
-        self, documents: Sequence[Document], unless: Sequence[str | None] = ()
-    ) -> list[Receipt]:
+    def store(self, documents: Sequence[Document]) -> list[Receipt]:
         """Store and commit the documents; return their receipts in the same order.
-
-        `unless` may name for each document one in whose presence it is not stored.
 
         Raises:
             DatabaseUnavailable, Unstorable: nothing was stored.
         """
-        return self._inbox.receive(documents, unless)
+        return self._inbox.receive(documents)
 
     def ring(self, receipts: Sequence[Receipt]) -> None:
         """Ring for the documents that are new."""

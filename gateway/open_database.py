@@ -7,9 +7,10 @@ from typing import Self
 
 from migrations.commands import check
 from models.db.audit.audit import Audit
+from models.db.inbox.dead_letters import DeadLetters
 from models.db.inbox.inbox import Inbox
+from models.db.inbox.transaction import Transactions
 from models.db.outbox.outbox import Outbox
-from models.db.resources.client_resources import ClientResources
 from models.db.resources.resources import Resources
 from models.db.sql.session import connect
 from models.errors import BiomedError
@@ -23,8 +24,9 @@ class Memory:
     inbox: Inbox
     resources: Resources
     audit: Audit
-    client_resources: ClientResources
     outbox: Outbox
+    transactions: Transactions
+    dead_letters: DeadLetters
     close: Callable[[], None]
 
     @classmethod
@@ -46,8 +48,9 @@ class Memory:
             inbox=Inbox(engine),
             resources=Resources(engine, tenant=tenant),
             audit=Audit(engine, tenant=tenant),
-            client_resources=ClientResources(engine, tenant=tenant),
             outbox=Outbox(engine, tenant=tenant),
+            transactions=Transactions(engine, tenant=tenant),
+            dead_letters=DeadLetters(engine, tenant=tenant),
             close=engine.dispose,
         )
 

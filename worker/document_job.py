@@ -7,12 +7,14 @@ from typing import Any
 
 from fhir_mapping.documents import document_reference
 from models.clinical import Extraction, Note, Reading, Unread
-from models.errors import BiomedError
+from models.errors import BiomedError, NoPresentedForm
 from worker.isolate_failures import blame, isolate_one
 from worker.memory_ports import Claim
 from worker.outcome import Failure
 
-MEANT_TO_STAY_UNREAD = frozenset(why.code for why in document_reference.UNREAD_BY_STATUS.values())
+MEANT_TO_STAY_UNREAD = frozenset(
+    why.code for why in (*document_reference.UNREAD_BY_STATUS.values(), NoPresentedForm)
+)
 """A document with only such attachments is done, not failed."""
 
 

@@ -11,6 +11,7 @@ from gateway.intake import Intake
 from gateway.open_database import Memory
 from gateway.rest.addressing import BASE, HEALTH, Addressing
 from gateway.rest.body_limits import Bodies
+from gateway.rest.bundles_in import bundles_in
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
 from gateway.rest.errors import add_handlers
@@ -22,7 +23,7 @@ from gateway.rest.resource_types import CREATED, SERVED
 from gateway.rest.responses import base as address_of
 from gateway.rest.responses import made
 from gateway.rest.search import searching
-from gateway.rest.updating import batching, updating
+from gateway.rest.updating import conditional_updating, updating
 from worker.queue import Doorbell
 from worker.settings import Settings
 
@@ -56,16 +57,18 @@ def fhir(memory: Memory, doorbell: Doorbell, settings: Settings) -> APIRouter:
     """Return the routes of the FHIR base."""
     base, router = APIRouter(), APIRouter(dependencies=[Depends(require_json_accepted)])
     intake, bodies = Intake(memory.inbox, doorbell), Bodies(settings)
-    updates = Updates(intake, memory.client_resources, memory.resources, settings.tenant)
-    created = documents(intake, memory.resources, bodies, settings)
-    router.include_router(created, prefix=f"/{CREATED}")
+    updates = Updates(intake, memory.transactions, memory.resources, settings.tenant)
+    for kind in CREATED:
+        router.include_router(documents(kind, updates, bodies, settings), prefix=f"/{kind}")
+        updated = conditional_updating(kind, updates, bodies, settings)
+        router.include_router(updated, prefix=f"/{kind}")
     for kind in SERVED:
         router.include_router(searching(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(reading(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(updating(kind, updates, bodies, settings), prefix=f"/{kind}")
     json_only = [Depends(require_json_accepted)]
     base.include_router(capability(), prefix=BASE, dependencies=json_only)
-    base.include_router(batching(updates, bodies, settings), prefix=BASE)
+    base.include_router(bundles_in(updates, bodies, settings), prefix=BASE)
     base.include_router(router, prefix=BASE)
     return base
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.responses import FhirResponse, made
@@ -15,13 +16,17 @@ from models.errors import (
     Busy,
     DatabaseUnavailable,
     InputTooLarge,
+    NamedTwice,
+    NoMatch,
     NotAcceptable,
     NotADocument,
     NotAResource,
     NotFound,
     NotJson,
+    NotOffered,
     SchemaOutdated,
     ServerOwned,
+    SeveralMatches,
     SlowBody,
     TooComplex,
     Unexpected,
@@ -52,6 +57,10 @@ STATUS: Mapping[type[BiomedError], HTTPStatus] = {
     NotAResource: HTTPStatus.BAD_REQUEST,
     ServerOwned: HTTPStatus.CONFLICT,
     VersionConflict: HTTPStatus.PRECONDITION_FAILED,
+    SeveralMatches: HTTPStatus.PRECONDITION_FAILED,
+    NoMatch: HTTPStatus.PRECONDITION_FAILED,
+    NotOffered: HTTPStatus.BAD_REQUEST,
+    NamedTwice: HTTPStatus.BAD_REQUEST,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     DatabaseUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     SchemaOutdated: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -93,7 +102,21 @@ def on_http_error(request: Request, error: Exception) -> FhirResponse:
     """Answer for what the framework refused: unknown paths, wrong methods, broken requests."""
     if not isinstance(error, HTTPException):
         raise error
-    return answer(translated(request, error), error.status_code, error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(methods(request))
+    return answer(translated(request, error), error.status_code, headers)
+
+
+def methods(request: Request) -> list[str]:
+    """Return what the path of a request answers to: the framework names one route's alone."""
+    found = {
+        method
+        for route in request.app.routes
+        if route.matches(request.scope)[0] != Match.NONE
+        for method in getattr(route, "methods", None) or ()
+    }
+    return sorted(found)
 
 
 def translated(request: Request, error: HTTPException) -> BiomedError:

@@ -5,19 +5,27 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from models.db.sql.session import reading
+from models.db.tables.dead_letters import dead_letter
 from models.db.tables.outbox import outbox
 from models.db.tables.provenances import provenance_reason, provenance_target
 from models.db.tables.resources import resource
 from models.db.tables.tenancy import tenancy
 from models.errors import SchemaNewer, SchemaOutdated, WrongTenant
 
-TABLES: Final = (resource, outbox, provenance_target, provenance_reason, tenancy)
+TABLES: Final = (
+    resource,
+    outbox,
+    provenance_target,
+    provenance_reason,
+    tenancy,
+    dead_letter,
+)
 """The last tables: they and those they refer to are all there are, and all are registered here."""
 
 metadata = resource.metadata
 """All tables."""
 
-REVISION: Final = "0007"
+REVISION: Final = "0009"
 """The newest migration, on which this code works."""
 
 

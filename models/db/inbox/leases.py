@@ -153,6 +153,7 @@ def _take(
 
 def _claim(row: Row[Any], token: str) -> Claim:
     stored = Document(
+        type=row.type,
         tenant=row.tenant,
         key=row.key,
         id=row.fhir_id,
@@ -191,6 +192,7 @@ def mark_done(connection: Connection, token: str, ids: Sequence[int]) -> list[Ro
             document.c.key,
             document.c.fhir_id,
             document.c.version,
+            document.c.type,
             document.c.finished_at,
         )
     )
