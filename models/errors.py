@@ -32,6 +32,20 @@ class NotADocument(BiomedError):
     reason: str
 
 
+class NotIngestible(BiomedError):
+    """The message is none of the task biomed.ingest: {reason}."""
+
+    code = "not-ingestible"
+    reason: str
+
+
+class NotANote(BiomedError):
+    """The document is neither FHIR nor a note in plain text: {reason}."""
+
+    code = "not-a-note"
+    reason: str
+
+
 class InputTooLarge(BiomedError):
     """The request is larger than the {limit} bytes allowed."""
 

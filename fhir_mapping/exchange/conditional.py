@@ -28,9 +28,9 @@ def criteria(kind: str, query: object) -> Criteria:
         BadRequest: it asks for anything else, or for nothing; a condition must not be ignored.
     """
     asked = query.removeprefix("?") if isinstance(query, str) else ""
-    pairs = parse_qsl(asked, keep_blank_values=True, max_num_fields=MOST_VALUES)
+    pairs = parse_qsl(asked, keep_blank_values=True) if asked.count("&") < MOST_VALUES else []
     if not pairs:
-        raise BadRequest(reason="the condition names nothing")
+        raise BadRequest(reason="the condition names nothing, or too much")
     found: dict[str, list[Any]] = {"identifiers": [], "ids": [], "subjects": []}
     for name, value in pairs:
         part, read = _reader(name)
@@ -91,3 +91,5 @@ _READERS: Final[dict[str, tuple[str, Callable[[str], Sequence[Any]]]]] = {
     "subject": ("subjects", _subject),
     "patient": ("subjects", _patient),
 }
+PARAMETERS: Final = tuple(_READERS)
+"""What a condition may ask for."""

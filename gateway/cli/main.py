@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from gateway.cli.annotate import annotate
+from gateway.cli.dead_letters import commands as dead_letters
 from gateway.cli.enqueue import enqueue
 from gateway.cli.extract import extract
+from gateway.cli.import_files import import_files
 from gateway.cli.operator_commands import audit, redeliver, requeue, status, upgrade
 from gateway.cli.process_commands import deliver, health, serve, sweep, worker
 from gateway.cli.reprocess import reprocess
@@ -17,10 +19,13 @@ from models.errors import BiomedError, NoBroker, WrongSettings, WrongUsage
 
 COMMANDS = {
     "Reading files": (annotate, extract),
-    "The running system": (enqueue, worker, serve, sweep, deliver, health),
+    "The running system": (enqueue, import_files, worker, serve, sweep, deliver, health),
     "Operating it": (status, audit, requeue, redeliver, reprocess),
     "The model": (train, calibrate, evaluate),
 }
+
+NAMES = {import_files: "import"}
+"""Names of commands that Python has words of its own for."""
 
 NAME = "biomed-ner"
 FAILED = 1
@@ -69,8 +74,9 @@ def application() -> typer.Typer:
     app.callback()(begin)
     for panel, commands in COMMANDS.items():
         for command in commands:
-            app.command(rich_help_panel=panel)(command)
+            app.command(NAMES.get(command), rich_help_panel=panel)(command)
     app.add_typer(database(), name="db", rich_help_panel="Operating it")
+    app.add_typer(dead_letters(), name="dead-letters", rich_help_panel="Operating it")
     return app
 
 

@@ -19,11 +19,20 @@ HEALTHY_SECONDS = 120
 BACKLOG = 2048  # connections that wait to be accepted; the system may hold fewer
 
 
-def worker() -> None:
+def worker(
+    *,
+    ingest: Annotated[
+        bool,
+        typer.Option(
+            "--ingest", help="store what other applications send as biomed.ingest; read nothing"
+        ),
+    ] = False,
+) -> None:
     """Read the notes that wait, until SIGTERM."""
+    from gateway.ingest import run_ingest
     from worker.entry_points import run_worker
 
-    raise typer.Exit(run_worker(settings()))
+    raise typer.Exit((run_ingest if ingest else run_worker)(settings()))
 
 
 def serve() -> None:

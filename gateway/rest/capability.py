@@ -8,8 +8,17 @@ from gateway.rest.query import require_common_only
 from gateway.rest.resource_types import CREATED, SEARCHED, SERVED
 from gateway.rest.responses import base, made
 
-WRITTEN = "2026-11-30"  # when this statement was last changed
+WRITTEN = "2026-12-01"  # when this statement was last changed
 FORMATS = ("application/fhir+json", "json")
+PROCESS_MESSAGE = {
+    "name": "process-message",
+    "definition": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
+}
+MESSAGES = (
+    "A Bundle of type message is taken at the base and by $process-message, whatever its event: "
+    "the DocumentReferences and DiagnosticReports in it are stored, all or none. The answer is a "
+    "message too."
+)
 OFFERED = ("read", "vread", "update", "history-instance", "search-type")
 
 
@@ -50,15 +59,17 @@ def statement(base: str) -> dict[str, object]:
             {
                 "mode": "server",
                 "resource": [described(kind) for kind in SERVED],
-                "interaction": [{"code": "batch"}],
+                "interaction": [{"code": "batch"}, {"code": "transaction"}],
+                "operation": [PROCESS_MESSAGE],
             }
         ],
+        "messaging": [{"documentation": MESSAGES}],
     }
 
 
 def described(kind: str) -> dict[str, object]:
     """Return what can be done with one type."""
-    interactions = (*OFFERED, "create") if kind == CREATED else OFFERED
+    interactions = (*OFFERED, "create") if kind in CREATED else OFFERED
     return {
         "type": kind,
         "interaction": [{"code": code} for code in interactions],
@@ -66,6 +77,8 @@ def described(kind: str) -> dict[str, object]:
         "readHistory": True,
         "conditionalRead": "not-match",
         "updateCreate": True,
-        "conditionalCreate": kind == CREATED,
+        "conditionalCreate": kind in CREATED,
+        "conditionalUpdate": kind in CREATED,
+        "referencePolicy": ["literal", "local"],
         "searchParam": [{"name": name, "type": type_} for name, type_ in SEARCHED[kind].items()],
     }

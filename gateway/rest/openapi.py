@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from fhir_mapping.exchange.conditional import PARAMETERS as CONDITIONS
 from gateway.rest.addressing import BASE
 from gateway.rest.negotiation import JSON_TYPES
 from gateway.rest.parameters import AFTER, COUNT, FORMAT, PRETTY, SORT
@@ -30,8 +31,9 @@ SUCCESS: Final[dict[str, dict[str, str]]] = {
     "get": {"200": "As it is"},
     "put": {"200": "As it was, or its next version", "201": "New"},
     "create": {"200": "Known already", "201": "Stored"},
-    "batch": {"200": "An answer for each entry"},
+    "bundle": {"200": "An answer for each entry, or a message that answers one"},
 }
+
 UNCHANGED: Final = {"304": {"description": "The version that If-None-Match names"}}
 OF_RESULTS: Final = (COUNT, SORT, AFTER)
 OF_ALL: Final = (FORMAT, PRETTY)
@@ -57,7 +59,8 @@ def described(app: FastAPI, base: str) -> Json:
 
 def operation(path: str, method: str, told: Json) -> Json:
     """Return what is true of one method of one path; `told` is what the framework says of it."""
-    named = [*told.get("parameters", []), *map(in_query, query_parameters(path, method))]
+    queried = map(in_query, query_parameters(path, method))
+    named = [*told.get("parameters", []), *queried, *map(in_header, headers(path, method))]
     return {
         "operationId": told["operationId"],
         "summary": told["summary"],
@@ -69,7 +72,7 @@ def operation(path: str, method: str, told: Json) -> Json:
 
 def successes(path: str, method: str) -> Json:
     """Return the answers that are no refusals."""
-    posted = "create" if path == f"/{CREATED}" else "batch"
+    posted = "create" if path.removeprefix("/") in CREATED else "bundle"
     codes = SUCCESS[posted if method == "post" else method]
     found = {code: {"description": text, "content": ANSWER} for code, text in codes.items()}
     one_version = method == "get" and path.endswith(("/{id}", "/{version}"))
@@ -81,7 +84,25 @@ def query_parameters(path: str, method: str) -> Iterator[str]:
     kind = path.removeprefix("/")
     if method == "get" and kind in SEARCHED:
         yield from (*SEARCHED[kind], *OF_RESULTS)
+    if method == "put" and kind in CREATED:
+        yield from CONDITIONS
     yield from OF_ALL
+
+
+def headers(path: str, method: str) -> Iterator[str]:
+    """Yield the names of the headers that change what a method of a path does."""
+    kind = path.removeprefix("/").partition("/")[0]
+    if method == "post" and kind in CREATED:
+        yield "If-None-Exist"
+    if method == "put":
+        yield "If-Match"
+    if method in {"put", "post"}:
+        yield "Prefer"
+
+
+def in_header(name: str) -> Json:
+    """Return a header of the request."""
+    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"}}
 
 
 def in_query(name: str) -> Json:
