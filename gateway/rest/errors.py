@@ -67,6 +67,8 @@ STATUS: Mapping[type[BiomedError], HTTPStatus] = {
 }
 """The HTTP status of each error a request can meet; every other one is the server's own (500)."""
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
 RETRY_AFTER = {"Retry-After": "10"}
 
 
@@ -110,13 +112,13 @@ def on_http_error(request: Request, error: Exception) -> FhirResponse:
 
 def methods(request: Request) -> list[str]:
     """Return what the path of a request answers to: the framework names one route's alone."""
-    found = {
-        method
-        for route in request.app.routes
-        if route.matches(request.scope)[0] != Match.NONE
-        for method in getattr(route, "methods", None) or ()
-    }
-    return sorted(found)
+    return [method for method in METHODS if answers(request, method)]
+
+
+def answers(request: Request, method: str) -> bool:
+    """Whether the path of a request answers to a method."""
+    asked = {**request.scope, "method": method}
+    return any(route.matches(asked)[0] == Match.FULL for route in request.app.routes)
 
 
 def translated(request: Request, error: HTTPException) -> BiomedError:

@@ -152,6 +152,7 @@ def test_the_description_leaves_nothing_out(client: TestClient) -> None:
         kind = resource["type"]
         codes = {one["code"] for one in resource["interaction"]}
         assert ("create" in codes) == ("post" in told[f"/{kind}"])
+        assert resource["conditionalUpdate"] == ("put" in told[f"/{kind}"])
         assert set(told[f"/{kind}/{{id}}"]) == {"get", "put"}
         assert "304" in told[f"/{kind}/{{id}}"]["get"]["responses"]
         assert {f"/{kind}/{{id}}/_history", f"/{kind}/{{id}}/_history/{{version}}"} <= set(told)

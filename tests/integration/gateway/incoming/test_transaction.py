@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from models.db.inbox.inbox import Inbox
 from tests.integration.gateway.conftest import FHIR_JSON
-from tests.integration.gateway.reports import bundle, posted, report
+from tests.integration.gateway.incoming.reports import bundle, posted, report
 from tests.integration.gateway.test_batch import asking, named
 from tests.integration.gateway.test_update import condition, entry
 
@@ -197,9 +197,7 @@ def test_a_resource_is_not_changed_twice(send: Send, inbox: Inbox) -> None:
     ("prefer", "element"),
     [("representation", "resource"), ("OperationOutcome", "outcome"), ("minimal", None)],
 )
-def test_an_entry_has_what_the_client_prefers(
-    send: Send, prefer: str, element: str | None
-) -> None:
+def test_an_entry_has_what_the_client_prefers(send: Send, prefer: str, element: str | None) -> None:
     """`Prefer: return=…` holds for each entry."""
     [made] = send(posted(named("1")), Prefer=f"return={prefer}").json()["entry"]
     assert ("resource" in made) == (element == "resource")

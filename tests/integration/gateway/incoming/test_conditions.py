@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from models.db.inbox.inbox import Inbox
 from tests.integration.gateway.conftest import FHIR_JSON, document
-from tests.integration.gateway.reports import posted, report
+from tests.integration.gateway.incoming.reports import posted, report
 from tests.integration.gateway.test_batch import named
 from tests.integration.gateway.test_update import batch, statuses
 
@@ -74,9 +74,7 @@ def test_what_is_not_there_is_created(post: Post, inbox: Inbox, query: str) -> N
     assert sum(inbox.counts().values()) == 2
 
 
-def test_a_report_is_not_met_by_a_document(
-    client: TestClient, post: Post, inbox: Inbox
-) -> None:
+def test_a_report_is_not_met_by_a_document(client: TestClient, post: Post, inbox: Inbox) -> None:
     """A condition is of one type."""
     post(two_names())
     made = report("Fever.")

@@ -11,7 +11,7 @@ from fhir.resources.R4B.bundle import Bundle
 from models.db.inbox.inbox import Inbox
 from models.errors import DatabaseUnavailable
 from tests.integration.gateway.conftest import FHIR_JSON
-from tests.integration.gateway.reports import bundle, report
+from tests.integration.gateway.incoming.reports import bundle, report
 from tests.integration.gateway.test_batch import named
 
 PATIENT = "urn:uuid:6b5e7bd2-6c1f-4b3e-9f0e-0c0a2a8f0003"
@@ -43,9 +43,7 @@ def send(client: TestClient, body: dict[str, Any], path: str = "/fhir") -> Any:
 
 
 @pytest.mark.parametrize("path", ["/fhir", "/fhir/$process-message"])
-def test_a_message_is_taken_in_and_answered(
-    client: TestClient, inbox: Inbox, path: str
-) -> None:
+def test_a_message_is_taken_in_and_answered(client: TestClient, inbox: Inbox, path: str) -> None:
     """Its documents are stored; the answer names its id and says what was not taken."""
     patient = {"resourceType": "Patient", "id": "1"}
     answer = send(client, message(header(), named("1"), report("Cough."), patient), path)

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from models.db.audit.audit import Audit
 from models.db.inbox.inbox import Inbox
 from tests.integration.gateway.conftest import FHIR_JSON, document
-from tests.integration.gateway.reports import attachment, report
+from tests.integration.gateway.incoming.reports import attachment, report
 
 ReadAll = Callable[[], None]
 
@@ -18,9 +18,7 @@ ReadAll = Callable[[], None]
 def send(client: TestClient, resource: dict[str, Any], **headers: str) -> Any:
     """Post a report."""
     content = orjson.dumps(resource)
-    return client.post(
-        "/fhir/DiagnosticReport", content=content, headers={**FHIR_JSON, **headers}
-    )
+    return client.post("/fhir/DiagnosticReport", content=content, headers={**FHIR_JSON, **headers})
 
 
 def found(client: TestClient, kind: str = "Condition", status: str = "unconfirmed") -> list[str]:
@@ -161,9 +159,7 @@ def test_what_is_no_report_is_refused(client: TestClient, changes: dict[str, Any
     """It answers 400 without any of its words, by POST and by PUT."""
     made = report("Fever.", **{"id": "r1", **changes})
     assert send(client, made).status_code == 400
-    put = client.put(
-        "/fhir/DiagnosticReport/r1", content=orjson.dumps(made), headers=FHIR_JSON
-    )
+    put = client.put("/fhir/DiagnosticReport/r1", content=orjson.dumps(made), headers=FHIR_JSON)
     assert put.status_code == 400
     assert "Oduya" not in put.text
 
