@@ -13,7 +13,7 @@ from worker.memory_ports import Claim
 from worker.outcome import Failure
 
 MEANT_TO_STAY_UNREAD = frozenset(
-    why.code for why in (*document_reference.UNREAD_BY_STATUS.values(), NoPresentedForm)
+    {NoPresentedForm.code, *(why.code for why in document_reference.UNREAD_BY_STATUS.values())}
 )
 """A document with only such attachments is done, not failed."""
 

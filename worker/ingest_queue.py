@@ -21,8 +21,8 @@ from worker.app import Outliving, keep_logging
 from worker.backoff import jittered_backoff
 from worker.health import Health
 from worker.health_reporting import step
-from worker.queue import VISIBILITY_SECONDS, application
-from worker.settings import Settings
+from worker.queue import application
+from worker.settings import VISIBILITY_SECONDS, Settings
 from worker.telemetry import described
 
 TASK: Final = "biomed.ingest"

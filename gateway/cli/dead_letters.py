@@ -2,7 +2,7 @@
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import orjson
@@ -102,4 +102,9 @@ def named(ids: list[int] | None, all_: Callable[[], list[int]], *, everything: b
     return all_() if everything else ids or []
 
 
-NAMES = {"list": listed, "show": show, "requeue": requeue, "discard": discard}
+NAMES: Mapping[str, Callable[..., None]] = {
+    "list": listed,
+    "show": show,
+    "requeue": requeue,
+    "discard": discard,
+}

@@ -7,6 +7,7 @@ resume point. `enqueue` stays for what is no NDJSON: single documents, Bundles, 
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,8 +32,7 @@ REFUSED: Final = Path("refused.ndjson")
 BYTES_AT_ONCE: Final = 8 * 1024 * 1024
 """Of lines that wait to be stored; one longer line more may wait with them."""
 
-LONGEST_TYPE: Final = 40
-"""Characters; no resource type of R4 has so many."""
+_TYPE: Final = re.compile(r"[A-Z][A-Za-z]{1,40}")
 
 Read = Document | str | BiomedError | None
 """What a line is: a document, another type, refused, or no more than the end of a file."""
@@ -117,9 +117,9 @@ def other_type(raw: bytes) -> str | None:
     except orjson.JSONDecodeError:
         return None
     kind = found.get("resourceType") if isinstance(found, dict) else None
-    is_type = isinstance(kind, str) and kind.isascii() and kind.isalpha()
-    short = is_type and len(kind) <= LONGEST_TYPE
-    return kind if short and kind not in DOCUMENT_TYPES else None
+    if not (isinstance(kind, str) and _TYPE.fullmatch(kind)) or kind in DOCUMENT_TYPES:
+        return None
+    return kind
 
 
 def take(under_way: Import, intake: "Intake", some: Sequence[tuple[Line, Read]]) -> None:

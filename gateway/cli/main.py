@@ -24,7 +24,7 @@ COMMANDS = {
     "The model": (train, calibrate, evaluate),
 }
 
-NAMES = {import_files: "import"}
+NAMES = {"import_files": "import"}
 """Names of commands that Python has words of its own for."""
 
 NAME = "biomed-ner"
@@ -74,7 +74,7 @@ def application() -> typer.Typer:
     app.callback()(begin)
     for panel, commands in COMMANDS.items():
         for command in commands:
-            app.command(NAMES.get(command), rich_help_panel=panel)(command)
+            app.command(NAMES.get(command.__name__), rich_help_panel=panel)(command)
     app.add_typer(database(), name="db", rich_help_panel="Operating it")
     app.add_typer(dead_letters(), name="dead-letters", rich_help_panel="Operating it")
     return app

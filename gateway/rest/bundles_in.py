@@ -20,6 +20,7 @@ from gateway.rest.body_limits import Bodies
 from gateway.rest.bundle_answers import EntryResult, bundle_response
 from gateway.rest.errors import answer, status_of
 from gateway.rest.negotiation import require_json_accepted, require_json_sent
+from gateway.rest.query import require_common_only
 from gateway.rest.resource_types import SERVED
 from gateway.rest.responses import base, made
 from models.db.resources.stamping import verbatim
@@ -53,6 +54,7 @@ def bundles_in(updates: Updates, bodies: Bodies, settings: Settings) -> APIRoute
 
     async def bundle(request: Request) -> Response:
         require_json_sent(request)
+        require_common_only(request.query_params)
         async with bodies.of(request) as raw:
             found = await run_in_threadpool(taken, raw)
         if found.message:

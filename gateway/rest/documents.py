@@ -9,8 +9,10 @@ from fhir_mapping.exchange.conditional import unless
 from gateway.client_puts import Updated, Updates
 from gateway.rest.body_limits import Bodies
 from gateway.rest.negotiation import require_json_sent
+from gateway.rest.query import condition
 from gateway.rest.written import written
 from models.db.resources.resources import Stored
+from models.errors import BadRequest
 from worker.settings import Settings
 
 
@@ -32,7 +34,7 @@ def documents(kind: str, updates: Updates, bodies: Bodies, settings: Settings) -
     @router.post("")
     async def create(request: Request) -> Response:
         require_json_sent(request)
-        condition = request.headers.get("if-none-exist")
+        condition = create_condition(request)
         async with bodies.of(request) as raw:
             result, stored = await run_in_threadpool(store, raw, condition)
         response = written(request, result, stored)
@@ -40,3 +42,18 @@ def documents(kind: str, updates: Updates, bodies: Bodies, settings: Settings) -
         return response
 
     return router
+
+
+def create_condition(request: Request) -> str | None:
+    """Return what must not be there for a create: If-None-Exist, or a query, as some clients send.
+
+    R4 knows the header alone; fhirpy and servers of its kind put the same into the query. To ignore
+    it would store what is there already.
+
+    Raises:
+        BadRequest: it is said in both.
+    """
+    header, query = request.headers.get("if-none-exist"), condition(request)
+    if header is not None and query:
+        raise BadRequest(reason="the condition stands in If-None-Exist and in the query")
+    return query or header

@@ -84,7 +84,7 @@ def query_parameters(path: str, method: str) -> Iterator[str]:
     kind = path.removeprefix("/")
     if method == "get" and kind in SEARCHED:
         yield from (*SEARCHED[kind], *OF_RESULTS)
-    if method == "put" and kind in CREATED:
+    if method in {"put", "post"} and kind in CREATED:
         yield from CONDITIONS
     yield from OF_ALL
 

@@ -12,7 +12,7 @@ from gateway.client_puts import Updated, Updates
 from gateway.rest.body_limits import Bodies
 from gateway.rest.bundles_in import loaded
 from gateway.rest.negotiation import require_json_sent
-from gateway.rest.parameters import FORMAT, PRETTY
+from gateway.rest.query import condition, require_common_only
 from gateway.rest.resource_types import SERVED
 from gateway.rest.written import written
 from models.db.resources.resources import Stored
@@ -27,6 +27,7 @@ def updating(kind: str, updates: Updates, bodies: Bodies, settings: Settings) ->
 
     @router.put("/{id}")
     async def put(request: Request, id: str) -> Response:  # noqa: A002 as the specification calls it
+        require_common_only(request.query_params)
         match = request.headers.get("if-match")
         return await answered(
             request,
@@ -59,12 +60,6 @@ def conditional_updating(
         )
 
     return router
-
-
-def condition(request: Request) -> str:
-    """Return the query without what is said of the answer."""
-    pairs = request.url.query.split("&")
-    return "&".join(pair for pair in pairs if pair.partition("=")[0] not in {FORMAT, PRETTY})
 
 
 async def answered(

@@ -42,22 +42,14 @@ def test_a_new_database_is_the_tenants_who_made_it(empty_url: str) -> None:
 
 def store(engine: Engine, *tenants: str) -> None:
     """Store a document of each, as code of that time did."""
-    now = "2026-01-01 00:00:00"
+    sent = text(
+        "INSERT INTO document (tenant, key, fhir_id, version, sha256, resource, received_at, "
+        "available_at) VALUES (:tenant, :key, :key, 1, 's', :json, CURRENT_TIMESTAMP, "
+        "CURRENT_TIMESTAMP)"
+    )
     with writing(engine) as connection:
         for number, tenant in enumerate(tenants):
-            connection.execute(
-                text(
-                    "INSERT INTO document (tenant, key, fhir_id, version, sha256, resource, "
-                    "received_at, available_at) VALUES (:tenant, :key, :key, 1, 's', :json, "
-                    f"CAST('{now}' AS {moment(engine)}), CAST('{now}' AS {moment(engine)}))"
-                ),
-                {"tenant": tenant, "key": f"k{number}", "json": NAMED},
-            )
-
-
-def moment(engine: Engine) -> str:
-    """Return the type of a time; SQLite keeps it as text."""
-    return "TIMESTAMP" if engine.dialect.name == "postgresql" else "TEXT"
+            connection.execute(sent, {"tenant": tenant, "key": f"k{number}", "json": NAMED})
 
 
 def test_an_older_database_belongs_to_whom_its_rows_belong(empty_url: str) -> None:

@@ -32,7 +32,8 @@ FILLED = (
     "{now}, {now} FROM n",
     "INSERT INTO model VALUES ('m', 'n', 'r', 'w', '[]', 'c')",
     "INSERT INTO run {n}SELECT 'r' || i, i + 1, 'm', {now}, {now} FROM n",
-    "INSERT INTO note {n}SELECT 'n' || i, i + 1, 0, 'Fever.', 's', 'utf-8', NULL FROM n",
+    "INSERT INTO note (id, document_id, content_index, text, sha256, decoded_as) {n}"
+    "SELECT 'n' || i, i + 1, 0, 'Fever.', 's', 'utf-8' FROM n",
     "INSERT INTO reading {n}SELECT 'r' || i, 'n' || i, 6, 6 FROM n",
     "INSERT INTO mention {n}SELECT 'e' || i, 'r' || i, 'n' || i, 0, 0, 5, 'Sign_symptom', 0.5, "
     "false, false, false, false, 'patient' FROM n",

@@ -74,6 +74,20 @@ def test_what_is_not_there_is_created(post: Post, inbox: Inbox, query: str) -> N
     assert sum(inbox.counts().values()) == 2
 
 
+def test_a_condition_in_the_query_counts_too(client: TestClient, inbox: Inbox) -> None:
+    """As fhirpy sends it; in both places it is refused, and so is one where none can stand."""
+    content = orjson.dumps(named("1"))
+    path = "/fhir/DocumentReference?identifier=urn:s|1&_format=json"
+    codes = [client.post(path, content=content, headers=FHIR_JSON).status_code for _ in "12"]
+    assert codes == [201, 200]
+    both = {**FHIR_JSON, "If-None-Exist": "identifier=urn:s|2"}
+    assert client.post(path, content=content, headers=both).status_code == 400
+    for method, nowhere in (("PUT", "/fhir/DocumentReference/n1"), ("POST", "/fhir")):
+        answer = client.request(method, f"{nowhere}?_id=1", content=content, headers=FHIR_JSON)
+        assert answer.status_code == 400
+    assert sum(inbox.counts().values()) == 1
+
+
 def test_a_report_is_not_met_by_a_document(client: TestClient, post: Post, inbox: Inbox) -> None:
     """A condition is of one type."""
     post(two_names())
