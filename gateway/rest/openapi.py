@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from fhir_mapping.exchange.conditional import PARAMETERS as CONDITIONS
+from fhir_mapping.exchange.incoming_batch import TAKEN
 from gateway.rest.addressing import BASE
 from gateway.rest.negotiation import JSON_TYPES
 from gateway.rest.parameters import AFTER, COUNT, FORMAT, PRETTY, SORT
@@ -22,7 +23,15 @@ Json = dict[str, Any]
 NAME: Final = "biomed-ner"
 RESOURCE: Final[Json] = {"type": "object", "required": ["resourceType"]}
 ANSWER: Final[Json] = {"application/fhir+json": {"schema": RESOURCE}}
-BODY: Final[Json] = {"required": True, "content": {kind: {} for kind in sorted(JSON_TYPES)}}
+BUNDLE: Final[Json] = {
+    "type": "object",
+    "required": ["resourceType", "type"],
+    "properties": {
+        "resourceType": {"const": "Bundle"},
+        "type": {"enum": list(TAKEN)},
+        "entry": {"type": "array", "items": {"type": "object"}},
+    },
+}
 REFUSED: Final[dict[int | str, Json]] = {
     "4XX": {"description": "An OperationOutcome says why", "content": ANSWER},
     "5XX": {"description": "An OperationOutcome says whether to try again", "content": ANSWER},
@@ -66,8 +75,17 @@ def operation(path: str, method: str, told: Json) -> Json:
         "summary": told["summary"],
         "parameters": named,
         "responses": {**successes(path, method), **REFUSED},
-        **({} if method == "get" else {"requestBody": BODY}),
+        **({} if method == "get" else {"requestBody": body(path)}),
     }
+
+
+def body(path: str) -> Json:
+    """Return what is sent to a path: a resource of its type, or a Bundle."""
+    kind = path.removeprefix("/").partition("/")[0]
+    named = {**RESOURCE, "properties": {"resourceType": {"const": kind}}}
+    schema = named if kind in SEARCHED else BUNDLE
+    content = {media_type: {"schema": schema} for media_type in sorted(JSON_TYPES)}
+    return {"required": True, "content": content}
 
 
 def successes(path: str, method: str) -> Json:

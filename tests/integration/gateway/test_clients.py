@@ -66,7 +66,7 @@ def test_fhirpy(base: str) -> None:
     with pytest.raises(MultipleResourcesFound):
         client.resources("DocumentReference").search(patient="py").update(other)
     with pytest.raises(OperationOutcome):
-        client.execute("", data=bundle("transaction", posted({"resourceType": "Patient"})))
+        client.execute("", data=bundle("transaction", posted({"resourceType": "Condition"})))
 
 
 def test_fhirclient(base: str) -> None:
@@ -81,8 +81,8 @@ def test_fhirclient(base: str) -> None:
     places = [one.response.location.split("/")[1] for one in answer.entry]
     read = DocumentReference.read(places[1], server)
     assert read.relatesTo[0].target.reference == f"DocumentReference/{places[0]}"
-    found = DocumentReference.where({"patient": "smart"}).perform_resources(server)
-    assert len(found) == 3
+    found = DocumentReference.where({"patient": "smart"}).perform_resources_iter(server)
+    assert len(list(found)) == 3
 
 
 @pytest.fixture(scope="module")
