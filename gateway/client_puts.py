@@ -1,20 +1,21 @@
 """Storing what another system sends: notes go to the inbox, the rest is kept as it is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from fhir_mapping.exchange.incoming_batch import CreateRequest, Update
-from fhir_mapping.exchange.links import conditional_references, relinked
+from fhir_mapping.exchange.links import relinked
 from gateway.intake import Intake
+from gateway.linking import Together, is_note, leads
 from gateway.placing import NoteRequest, Place, at_its_place, placed, single
 from models.clinical import Criteria, Document
 from models.db.inbox.inbox import Receipt
 from models.db.inbox.transaction import Transaction, Transactions
 from models.db.resources.client_resources import PutRequest, PutResult
 from models.db.resources.resources import Resources, Stored
-from models.errors import BiomedError, NamedTwice, NoMatch, NotFound, SeveralMatches
+from models.errors import BiomedError, NamedTwice, NotFound
 from worker.isolate_failures import Blame, blame, isolate
 
 T = TypeVar("T")
@@ -35,15 +36,6 @@ class Updated:
     receipt: Receipt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What is stored all or not at all: each with its `fullUrl`, and where links lead besides."""
-
-    asked: Sequence[Update | CreateRequest]
-    full_urls: Sequence[str]
-    elsewhere: Mapping[str, str]
-
-
 class Updates:
     """Takes updates in, each for itself or all together."""
 
@@ -61,14 +53,19 @@ class Updates:
         Raises:
             SeveralMatches: several are meant.
         """
-        with self._transactions.begin() as transaction:
-            match = single(transaction.matches([unless])[0]) if unless else None
-            receipt = match[1] if match else transaction.receive([document])[0]
+        receipt = (
+            self._intake.store([document])[0] if unless is None else self._unless(document, unless)
+        )
         return of_receipt(document.type, receipt, created=receipt.created)
+
+    def _unless(self, document: Document, unless: Criteria) -> Receipt:
+        with self._transactions.begin() as transaction:
+            match = single(transaction.matches([unless])[0])
+            return match[1] if match else transaction.receive([document])[0]
 
     def one(self, asked: Update | CreateRequest) -> Updated:
         """Store one resource; raise what keeps it from being stored."""
-        [result] = self.together(Together([asked], [""], {}))
+        [result] = required(self._take([asked]) if is_note(asked) else self._put([asked]))  # type: ignore[list-item]  # a CreateRequest is a note
         return result
 
     def apply(self, asked: Sequence[Asked]) -> list[Updated | BiomedError]:
@@ -124,38 +121,12 @@ class Updates:
         notes = [one for one in all_.asked if is_note(one)]
         places = placed(transaction, notes, self._tenant)
         require_different(places)
-        leads = dict(all_.elsewhere) | lead_here(all_, notes, places)
-        meant = {
-            link: criteria
-            for one in all_.asked
-            for link, criteria in conditional_references(one.resource).items()
-        }
-        leads |= {link: self._meant(transaction, one, notes, places) for link, one in meant.items()}
-        linked = [replace(one, resource=relinked(one.resource, leads)) for one in all_.asked]
+        led = leads(transaction, all_, notes, places, self._tenant)
+        linked = [replace(one, resource=relinked(one.resource, led)) for one in all_.asked]
         there = [one for one in linked if is_note(one)]
         stored = iter(self._receive(transaction, there, places))
         kept = iter(required(put(transaction, [o for o in linked if not is_note(o)])))  # type: ignore[misc]  # a CreateRequest is a note
         return [next(stored) if is_note(one) else next(kept) for one in linked]
-
-    def _meant(
-        self,
-        transaction: Transaction,
-        criteria: Criteria,
-        notes: Sequence[NoteRequest],
-        places: Sequence[Place],
-    ) -> str:
-        """Return the one document that a conditional reference leads to, there or in the Bundle."""
-        found = {f"{criteria.type}/{receipt.id}" for _, receipt in transaction.match(criteria)}
-        found |= {
-            at.reference
-            for one, at in zip(notes, places, strict=True)
-            if at.known is None and fits(at_its_place(one.resource, at, self._tenant), criteria)
-        }
-        if not found:
-            raise NoMatch
-        if len(found) > 1:
-            raise SeveralMatches
-        return found.pop()
 
     def _receive(
         self, transaction: Transaction, notes: Sequence[NoteRequest], places: Sequence[Place]
@@ -189,24 +160,6 @@ def require_different(places: Sequence[Place]) -> None:
         raise NamedTwice
 
 
-def lead_here(
-    all_: Together, notes: Sequence[NoteRequest], places: Sequence[Place]
-) -> dict[str, str]:
-    """Return for each `fullUrl` that is a `urn:` where its resource lies."""
-    at = {id(one): place.reference for one, place in zip(notes, places, strict=True)}
-    pairs = zip(all_.full_urls, all_.asked, strict=True)
-    return {
-        url: at[id(one)] if is_note(one) else of_other(one)
-        for url, one in pairs
-        if url.startswith("urn:")
-    }
-
-
-def of_other(one: Update | CreateRequest) -> str:
-    """Return the reference to a resource that is put under its own id."""
-    return f"{one.kind}/{one.resource['id']}"
-
-
 def of_client_resource(kept: PutResult) -> Updated:
     """Return what came of a resource that is kept as it is."""
     stored = kept.stored
@@ -223,28 +176,6 @@ def of_receipt(kind: str, receipt: Receipt, *, created: bool) -> Updated:
     """Return what came of a document."""
     version = int(receipt.version)
     return Updated(kind, receipt.id, version, receipt.received_at, created, receipt)
-
-
-def is_note(one: Update | CreateRequest) -> bool:
-    """Whether it is a document to be read."""
-    return isinstance(one, CreateRequest) or one.is_note
-
-
-def fits(document: Document, criteria: Criteria) -> bool:
-    """Whether a document that is about to be stored meets criteria."""
-    return (
-        document.type == criteria.type
-        and all(any(map(one_of(document), names)) for names in criteria.identifiers)
-        and all(document.id in ids for ids in criteria.ids)
-        and all(document.subject in subjects for subjects in criteria.subjects)
-    )
-
-
-def one_of(document: Document) -> Callable[[tuple[str | None, str]], bool]:
-    """Return what says whether an identifier, with a system or without, is the document's."""
-    return lambda name: any(
-        value == name[1] and name[0] in {None, system} for system, value in document.identifiers
-    )
 
 
 def singled(asked: Sequence[Asked]) -> list[Asked]:

@@ -17,6 +17,9 @@ _LINKS: Final = frozenset({"reference", "url", "uri", "valueUrl", "valueUri", "v
 _CONDITIONAL: Final = re.compile(r"(?P<kind>[A-Z][A-Za-z]{1,40})\?(?P<query>.+)", re.DOTALL)
 
 
+_HTML_LINK: Final = re.compile(r"""(\b(?:href|src)\s{0,9}=\s{0,9}["'])([^"']{0,1000})(?=["'])""")
+
+
 def conditional_references(resource: object) -> dict[str, Criteria]:
     """Return the conditional references of a resource, such as `DocumentReference?identifier=…`.
 
@@ -59,6 +62,5 @@ def _narrative(resource: dict[str, Any], places: Mapping[str, str]) -> dict[str,
     text = resource.get("text")
     if not isinstance(text, Mapping) or not isinstance(text.get("div"), str):
         return resource
-    links = re.compile("|".join(map(re.escape, places)) or r"(?!)")
-    quoted = re.compile(rf'(?<=["\'])(?:{links.pattern})(?=["\'])')
-    return {**resource, "text": {**text, "div": quoted.sub(lambda at: places[at[0]], text["div"])}}
+    div = _HTML_LINK.sub(lambda at: at[1] + places.get(at[2], at[2]), text["div"])
+    return {**resource, "text": {**text, "div": div}}

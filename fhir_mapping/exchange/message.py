@@ -3,6 +3,7 @@
 FHIR R4, messaging.html: the header comes first, and the answer names its id.
 """
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from models.fhir_ids import is_id
 
 HEADER: Final = "MessageHeader"
 OK: Final = "ok"
+_TYPE: Final = re.compile(r"[A-Z][A-Za-z]{1,40}")
 
 Json = dict[str, Any]
 
@@ -45,8 +47,14 @@ def message(entries: Sequence[object]) -> Message:
     documents = tuple(pair for pair in rest if pair[1].get("resourceType") in DOCUMENT_TYPES)
     if not documents:
         raise BadRequest(reason="the message brings no document")
-    others = (str(one.get("resourceType")) for _, one in rest)
+    others = (_type(one) for _, one in rest)
     return Message(header, documents, tuple(one for one in others if one not in DOCUMENT_TYPES))
+
+
+def _type(resource: Mapping[str, Any]) -> str:
+    """Return the type of a resource, `?` where what it says is none."""
+    kind = resource.get("resourceType")
+    return kind if isinstance(kind, str) and _TYPE.fullmatch(kind) else "?"
 
 
 def _resource(entry: object) -> Mapping[str, Any]:
@@ -73,8 +81,8 @@ def places_of_others(entries: Sequence[object]) -> Iterator[tuple[str, str]]:
     for entry in entries:
         resource = _resource(entry)
         full_url, fhir_id = str(entry.get("fullUrl", "")), str(resource.get("id", ""))  # type: ignore[attr-defined]  # an entry with a resource is a dict
-        if full_url.startswith("urn:") and is_id(fhir_id):
-            yield full_url, f"{resource.get('resourceType')}/{fhir_id}"
+        if full_url.startswith("urn:") and is_id(fhir_id) and _type(resource) != "?":
+            yield full_url, f"{_type(resource)}/{fhir_id}"
 
 
 def answer(header: Mapping[str, Any], base: str, told: Json, error: BiomedError | None) -> Json:

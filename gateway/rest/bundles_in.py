@@ -14,7 +14,8 @@ from fhir_mapping.exchange import incoming_batch
 from fhir_mapping.exchange import message as messages
 from fhir_mapping.exchange.incoming_batch import CreateRequest, ReadRequest
 from fhir_mapping.exchange.operation_outcome import accepted
-from gateway.client_puts import Together, Updated, Updates
+from gateway.client_puts import Updated, Updates
+from gateway.linking import Together
 from gateway.rest.batch_reads import Answer, ask
 from gateway.rest.body_limits import Bodies
 from gateway.rest.bundle_answers import EntryResult, bundle_response

@@ -25,8 +25,8 @@ from worker.settings import Settings
 PAGES = ["README.md", "docs/integration-engineer.md", "docs/analyst.md", "docs/auditor.md"]
 
 OTHERS = [
-    "docs/architecture.md", "docs/celery.md", "docs/fhir.md", "docs/ml-engineer.md", "docs/operations.md",
-    "docs/reliability.md", "docs/training.md",
+    "docs/architecture.md", "docs/celery.md", "docs/fhir.md", "docs/ml-engineer.md",
+    "docs/operations.md", "docs/reliability.md", "docs/training.md",
 ]  # fmt: skip
 
 NAMED = r"`((?:models|fhir_mapping|worker|gateway|migrations|tests|docs)/[\w./-]*)`"

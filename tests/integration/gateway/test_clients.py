@@ -49,7 +49,7 @@ def test_fhirpy(base: str) -> None:
     """Creates, updates, does both by conditions, sends a transaction and reads it back."""
     client = SyncFHIRClient(base)
     made = client.resource("DocumentReference", **document("py", "py", id="py-1"))
-    made.create()
+    made.create()  # type: ignore[no-untyped-call]  # as fhirpy has it
     made["description"] = "corrected"
     made.update()
     assert made["meta"]["versionId"] == "2"

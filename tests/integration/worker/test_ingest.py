@@ -213,3 +213,33 @@ def test_a_database_that_is_away_is_waited_for(
     assert waiting(system) == 1
     assert DeadLetters(engine).ids() == letters
     assert WORD not in worker.log
+
+
+PATIENT_REDIS = (
+    "-c",
+    "import sys, worker.queue as q; q.TRANSPORT['visibility_timeout'] = 2;"
+    "from gateway.ingest import run_ingest; from worker.settings import Settings;"
+    "sys.exit(run_ingest(Settings()))",
+)
+"""The same worker, but what a dead one held comes again after 2 seconds, not after 15 minutes."""
+
+
+@pytest.mark.soak
+def test_what_a_killed_worker_held_is_stored_once(
+    system: Settings, engine: Engine, tmp_path: Path
+) -> None:
+    """Killed with -9 with notes in hand, of which some were stored: each comes again, and is one."""
+    before = sum(Inbox(engine).counts().values())
+    away = sqlite3.connect(engine.url.database or "", isolation_level=None)
+    notes = [{"args": [{**SIMPLE, "document_id": f"held-{one}"}]} for one in range(40)]
+    send(str(system.broker_url), *notes)
+    with running(PATIENT_REDIS, system, tmp_path / "first.log") as first:
+        eventually(lambda: "ingest.stored" in first.log, "some are stored")
+        away.execute("BEGIN EXCLUSIVE")
+        eventually(lambda: "ingest.waits" in first.log, "others are in hand")
+        first.signal(signal.SIGKILL)
+    away.execute("ROLLBACK")
+    away.close()
+    with running(PATIENT_REDIS, system, tmp_path / "second.log"):
+        eventually(lambda: waiting(system) + held(system) == 0, "all are taken")
+    assert sum(Inbox(engine).counts().values()) - before == 40

@@ -6,11 +6,20 @@ from typing import Any
 import orjson
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
+from fhir_mapping.exchange.reference_rewriting import rewritten
+from fhir_mapping.resources import retraction
 from models.db.audit.audit import Audit
 from models.db.inbox.inbox import Inbox
+from models.db.outbox.outbox import Outbox
+from models.db.results.results import Results
+from tests.fakes.keyword_recogniser import KeywordRecogniser
 from tests.integration.gateway.conftest import FHIR_JSON, document
 from tests.integration.gateway.incoming.reports import attachment, report
+from worker.delivery_ports import delivery
+from worker.pipeline import Pipeline
+from worker.settings import Settings
 
 ReadAll = Callable[[], None]
 
@@ -46,7 +55,7 @@ def test_a_report_is_given_back_as_it_was_sent(client: TestClient) -> None:
 
 
 def test_each_form_is_read_and_is_what_a_resource_points_at(
-    client: TestClient, read_all: ReadAll, engine: Any
+    client: TestClient, read_all: ReadAll, engine: Engine
 ) -> None:
     """Of two forms both are read; evidence, source and trail name the report and the form."""
     send(client, report("No words.", "Fever.", id="r1"))
@@ -185,3 +194,23 @@ def test_broken_data_of_a_form_is_the_worker_s_to_report(
     read_all()
     assert [one.code for one in inbox.unread(10)] == ["bad-base64"]
     assert found(client) == ["Fever"]
+
+
+def test_a_report_goes_out_before_what_points_at_it(
+    client: TestClient, engine: Engine, inbox: Inbox, settings: Settings
+) -> None:
+    """To another server it is sent as what it is, and references name the version there."""
+    send(client, report("Fever.", id="r1"))
+    delivering = settings.model_copy(update={"deliver_url": "http://ehr.example.org/fhir"})
+    results = Results(engine, retraction, delivery(delivering))
+    rows = inbox.due(queued_for_seconds=0, limit=10, max_attempts=3)
+    Pipeline(inbox, results, KeywordRecogniser(), settings).process(rows)
+    outbox = Outbox(engine)
+    first = outbox.claim(limit=10, lease_seconds=60, max_attempts=3)
+    assert "DiagnosticReport/r1" in {one.reference for one in first}
+    outbox.mark_delivered(dict.fromkeys(first, "7"), again_seconds=0)
+    assert outbox.numbers({"r1"}) == {("r1", 1): "7"}
+    [entry] = client.get("/fhir/Condition?patient=1").json()["entry"]
+    sent = str(rewritten(entry["resource"], {("r1", 1): "7"}))
+    assert "DiagnosticReport/r1/_history/7" in sent
+    assert "DiagnosticReport/r1/_history/1" not in sent
