@@ -184,6 +184,8 @@ def conditional_update(
     if kind not in CREATED:
         raise NotOffered(what=f"the update of a {kind} by a condition")
     sound = _sound(kind, resource)
+    if _by_ai(sound):
+        raise NotOffered(what="the update by a condition of what an AI made")
     meant = criteria(kind, query)
     return Update(kind, str(sound.get("id", "")), sound, _version(if_match), meant)
 

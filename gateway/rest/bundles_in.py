@@ -19,7 +19,7 @@ from gateway.linking import Together
 from gateway.rest.batch_reads import Answer, ask
 from gateway.rest.body_limits import Bodies
 from gateway.rest.bundle_answers import EntryResult, bundle_response
-from gateway.rest.errors import answer, status_of
+from gateway.rest.errors import status_of, waiting
 from gateway.rest.negotiation import require_json_accepted, require_json_sent
 from gateway.rest.query import require_common_only
 from gateway.rest.resource_types import SERVED
@@ -62,7 +62,9 @@ def bundles_in(updates: Updates, bodies: Bodies, settings: Settings) -> APIRoute
             response = message_answer(request, found, found.message)
         else:
             results = await answers(request, found, settings.max_body_bytes)
-            response = made(bundle_response(request, found.kind, results, updates.content))
+            read = updates.content
+            body = await run_in_threadpool(bundle_response, request, found.kind, results, read)
+            response = made(body)
         response.background = BackgroundTask(updates.ring, found.stored)
         return response
 
@@ -185,7 +187,7 @@ def message_answer(request: Request, taken: Taken, received: messages.Message) -
     body = messages.answer(received.header, base(request), told, taken.error)
     if taken.error is None:
         return made(body)
-    return made(body, int(status_of(taken.error)), **dict(answer(taken.error).headers.items()))
+    return made(body, int(status_of(taken.error)), **waiting(taken.error))
 
 
 def message_sentence(stored: Iterable[Updated | BiomedError], others: Iterable[str]) -> str:

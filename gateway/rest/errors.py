@@ -84,8 +84,12 @@ def answer(
 ) -> FhirResponse:
     """Return an error as an OperationOutcome, with the status of the table unless one is given."""
     code = status or status_of(error)
-    waits = RETRY_AFTER if error.retry else {}
-    return made(outcome(error), int(code), **{**waits, **(headers or {})})
+    return made(outcome(error), int(code), **{**waiting(error), **(headers or {})})
+
+
+def waiting(error: BiomedError) -> Mapping[str, str]:
+    """Return the header that says when to come again, where that can help."""
+    return RETRY_AFTER if error.retry else {}
 
 
 def status_of(error: BiomedError) -> HTTPStatus:

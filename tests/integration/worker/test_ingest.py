@@ -228,7 +228,7 @@ PATIENT_REDIS = (
 def test_what_a_killed_worker_held_is_stored_once(
     system: Settings, engine: Engine, tmp_path: Path
 ) -> None:
-    """Killed with -9 with notes in hand, of which some were stored: each comes again, and is one."""
+    """Killed with -9 with notes in hand, of which some were stored: each comes again, once."""
     before = sum(Inbox(engine).counts().values())
     away = sqlite3.connect(engine.url.database or "", isolation_level=None)
     notes = [{"args": [{**SIMPLE, "document_id": f"held-{one}"}]} for one in range(40)]

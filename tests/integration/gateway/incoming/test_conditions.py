@@ -181,6 +181,9 @@ def test_only_documents_are_updated_by_a_condition(client: TestClient) -> None:
     """There is no such route for other types, and in a batch it is refused."""
     condition = {"resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/1"}}
     assert put(client, "patient=1", condition).status_code == 405
+    system = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"
+    label = {"security": [{"system": system, "code": "AIAST"}]}
+    assert code(put(client, "patient=1", named("1", meta=label))) == (400, "not-offered")
     asked = {"resource": condition, "request": {"method": "PUT", "url": "Condition?patient=1"}}
     assert statuses(batch(client, asked)) == ["400 Bad Request"]
 

@@ -120,3 +120,4 @@ def test_a_database_that_is_away_is_a_transient_error(
     answer = send(client, message(header(), named("1")))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert answer.json()["entry"][0]["resource"]["response"]["code"] == "transient-error"
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
