@@ -16,7 +16,7 @@ from gateway.rest.app import create_app
 from tests.integration.gateway.conftest import NOBODY
 from worker.settings import Settings
 
-FEW, MANY = 3, 100
+FEW, MANY = 1, 100
 
 STEADY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
