@@ -5,8 +5,9 @@ slow or down does not keep notes from being stored.
 """
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import structlog
@@ -33,6 +34,8 @@ from worker.queue import Doorbell, broker
 from worker.settings import Settings
 from worker.starting import end_on_signal, ready_broker, wait_until_ready
 
+_UUID: Final = re.compile(r"[0-9a-fA-F-]{36}")
+
 
 class Ingest:
     """Where a payload goes; the same payload again is one note, or one dead letter."""
@@ -56,7 +59,8 @@ class Ingest:
         except BiomedError as error:
             self.refuse(task_id, payload, error)
         else:
-            log.info("ingest.stored", task=task_id, row=receipt.row, created=receipt.created)
+            done = {"row": receipt.row, "created": receipt.created}
+            log.info("ingest.stored", task=shown(task_id), **done)
             self._intake.ring([receipt])
 
     def store(self, payload: object) -> Receipt:
@@ -74,7 +78,7 @@ class Ingest:
             DatabaseUnavailable, DatabaseRefused: it is not kept.
         """
         self._dead_letters.keep(task_id, kept(payload), error)
-        structlog.get_logger().warning("ingest.refused", task=task_id, code=error.code)
+        structlog.get_logger().warning("ingest.refused", task=shown(task_id), code=error.code)
 
     def retry(self, letter: int) -> Receipt:
         """Take in a dead letter that can be by now, ring for it, and let it go.
@@ -102,6 +106,11 @@ class Ingest:
             raise
         except Exception as error:  # noqa: BLE001 whatever a foreign payload makes a library raise
             raise StepFailed(step="ingest", kind=type(error).__name__) from None
+
+
+def shown(task_id: str) -> str:
+    """Return the id of a task as Celery makes it; a sender's own may be anything, and is `?`."""
+    return task_id if _UUID.fullmatch(task_id) else "?"
 
 
 def document(payload: object, settings: Settings) -> Document:

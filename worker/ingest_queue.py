@@ -5,6 +5,7 @@ kept as a dead letter, never before; nothing of it is logged.
 """
 
 import base64
+import logging
 import threading
 from collections.abc import Callable
 from itertools import count
@@ -27,6 +28,9 @@ from worker.telemetry import described
 
 TASK: Final = "biomed.ingest"
 QUEUE: Final = "biomed.ingest"
+
+QUOTING: Final = ("celery.worker.strategy", "celery.app.trace")
+"""Loggers whose lesser lines hold ids of tasks, which a sender may choose to be anything."""
 
 LONGEST_SECONDS: Final = VISIBILITY_SECONDS / 3
 """How long a message waits in a worker's hands; well before Redis gives it to another one."""
@@ -74,6 +78,8 @@ class Patience:
 
 def ingest_worker(settings: Settings, url: str, door: Door) -> Any:
     """Return Celery's worker for the queue of notes, ready to start; it reads none of them."""
+    for name in QUOTING:
+        logging.getLogger(name).setLevel(logging.WARNING)
     app, patience = application(url), Patience()
     app.conf.broker_connection_max_retries = None
     app.conf.worker_prefetch_multiplier = 1

@@ -14,6 +14,7 @@ PROCESS_MESSAGE = {
     "name": "process-message",
     "definition": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
 }
+OVER_HTTP = {"system": "http://terminology.hl7.org/CodeSystem/message-transport", "code": "http"}
 MESSAGES = (
     "A Bundle of type message is taken at the base and by $process-message, whatever its event: "
     "the DocumentReferences and DiagnosticReports in it are stored, all or none. The answer is a "
@@ -63,7 +64,12 @@ def statement(base: str) -> dict[str, object]:
                 "operation": [PROCESS_MESSAGE],
             }
         ],
-        "messaging": [{"documentation": MESSAGES}],
+        "messaging": [
+            {
+                "endpoint": [{"protocol": OVER_HTTP, "address": f"{base}/$process-message"}],
+                "documentation": MESSAGES,
+            }
+        ],
     }
 
 

@@ -178,6 +178,8 @@ def test_metadata_says_what_is_true(client: TestClient) -> None:
         assert answer.json()["type"] == f"{one['code']}-response"
     [operation] = statement["rest"][0]["operation"]
     assert client.post(f"/fhir/${operation['name']}").status_code == 415
+    [endpoint] = statement["messaging"][0]["endpoint"]  # cpb-3
+    assert client.post(endpoint["address"]).status_code == 415
 
 
 def test_a_dead_database_asks_for_patience(client: TestClient, engine: Engine) -> None:

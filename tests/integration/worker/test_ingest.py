@@ -40,7 +40,7 @@ GOOD: list[dict[str, Any]] = [
     {"args": [document(f"Cough. {WORD}", id="d1")], "task_id": "fhir-again"},
     {"kwargs": {"document": report(f"Fever. {WORD}", id="r1")}, "task_id": "report"},
     {"args": [SIMPLE], "task_id": "simple"},
-    {"args": [{**SIMPLE, "text": f"Better. {WORD}"}], "task_id": "simple-changed"},
+    {"args": [{**SIMPLE, "text": f"Better. {WORD}"}], "task_id": f"changed {WORD}"},
 ]
 BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "status": ("not-a-document-reference", {"args": [document(WORD, status=WORD)]}),
