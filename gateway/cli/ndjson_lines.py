@@ -94,12 +94,12 @@ def _decompressed(path: Path, raw: IO[bytes]) -> IO[bytes]:
 
 def _skip(stream: IO[bytes], line: bytes, longest: int) -> int:
     """Read to the end of a line that is too long, and return how many bytes that was."""
+    if len(line) <= longest:
+        return 0
     size = 0
-    while len(line) > longest and not line.endswith(b"\n"):
+    while line and not line.endswith(b"\n"):
         line = stream.readline(AT_ONCE)
         size += len(line)
-        if len(line) < AT_ONCE:
-            break
     return size
 
 

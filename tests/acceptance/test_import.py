@@ -125,6 +125,7 @@ def test_a_line_that_is_too_long_is_passed_over(
 ) -> None:
     """Longer than a request may be: refused by its number, and the next one is read."""
     monkeypatch.setenv("BIOMED_MAX_BODY_BYTES", "2000")
+    monkeypatch.setattr("gateway.cli.ndjson_lines.AT_ONCE", 500)  # less than a line may have
     long = document("Fever. " * 1000)
     (tmp_path / "a.ndjson").write_bytes(lines(long, *numbered(1), long).rstrip())
     code, out, _ = run(tmp_path / "a.ndjson")
