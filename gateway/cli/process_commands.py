@@ -29,10 +29,13 @@ def worker(
     ] = False,
 ) -> None:
     """Read the notes that wait, until SIGTERM."""
-    from gateway.ingest import run_ingest
+    if ingest:
+        from gateway.ingest import run_ingest
+
+        raise typer.Exit(run_ingest(settings()))
     from worker.entry_points import run_worker
 
-    raise typer.Exit((run_ingest if ingest else run_worker)(settings()))
+    raise typer.Exit(run_worker(settings()))
 
 
 def serve() -> None:

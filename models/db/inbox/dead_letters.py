@@ -1,10 +1,11 @@
 """What other applications sent by Celery and could not be taken in: kept, listed, tried anew."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, Row, delete, select, update
 
@@ -13,6 +14,9 @@ from models.db.sql.session import reading, writing
 from models.db.sql.statements import insert_missing, portions
 from models.db.tables.dead_letters import dead_letter
 from models.errors import BiomedError, NotFound
+
+LONGEST_ID: Final = 200
+_UNPRINTABLE: Final = re.compile(r"[^ -~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class DeadLetters:
         """Keep what was refused; the same of the same task again is kept once."""
         row = {
             "tenant": self._tenant,
-            "task_id": task_id,
+            "task_id": _UNPRINTABLE.sub("?", task_id)[:LONGEST_ID],
             "sha256": hashlib.sha256(payload.encode()).hexdigest(),
             "code": error.code,
             "reason": str(error),

@@ -24,6 +24,13 @@ def test_a_letter_is_kept_once_with_all_that_is_known_of_it(engine: Engine) -> N
     assert len(letters.all(2)) == 2
 
 
+def test_the_id_of_a_task_may_be_anything(engine: Engine) -> None:
+    """A sender chooses it; what no database keeps as text is replaced."""
+    letters = DeadLetters(engine)
+    letters.keep("a\0\ud800" + "x" * 300, "{}", WHY)
+    assert letters.all(1)[0].task_id == "a??" + "x" * 197
+
+
 def test_a_letter_is_refused_again_or_discarded(engine: Engine) -> None:
     """The new reason takes the place of the old; what is deleted is gone."""
     letters = DeadLetters(engine)
