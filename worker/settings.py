@@ -182,7 +182,7 @@ class Settings(BaseSettings):
         description="Most JSON values in one request or document; each costs some 30 microseconds "
         "and 2 kB while it is checked.",
     )
-    max_entries: int = Field(default=1000, ge=1, description="Most entries in one batch.")
+    max_entries: int = Field(default=1000, ge=1, description="Most entries in one Bundle.")
     body_seconds: float = Field(
         default=60, gt=0, description="How long a request may take to arrive, and to wait its turn."
     )

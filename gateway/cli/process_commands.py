@@ -19,8 +19,20 @@ HEALTHY_SECONDS = 120
 BACKLOG = 2048  # connections that wait to be accepted; the system may hold fewer
 
 
-def worker() -> None:
+def worker(
+    *,
+    ingest: Annotated[
+        bool,
+        typer.Option(
+            "--ingest", help="store what other applications send as biomed.ingest; read nothing"
+        ),
+    ] = False,
+) -> None:
     """Read the notes that wait, until SIGTERM."""
+    if ingest:
+        from gateway.ingest import run_ingest
+
+        raise typer.Exit(run_ingest(settings()))
     from worker.entry_points import run_worker
 
     raise typer.Exit(run_worker(settings()))

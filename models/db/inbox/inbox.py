@@ -75,14 +75,11 @@ class Inbox:
         self._engine = engine
         self._signature = signature or Signature()
 
-    def receive(
-        self, documents: Sequence[Document], unless: Sequence[str | None] = ()
-    ) -> list[Receipt]:
+    def receive(self, documents: Sequence[Document]) -> list[Receipt]:
         """Store documents, all or none; return where each lies, in the same order.
 
         The same (tenant, key, sha256) again is the same row, `created` False; the same key with
-        another hash is the document's next version. `unless` may name for each document one, by
-        its key or `id:<FHIR id>`, in whose presence it is not stored.
+        another hash is the document's next version.
 
         Raises:
             Unstorable: a document holds a character that no database keeps; nothing is stored.
@@ -91,7 +88,7 @@ class Inbox:
         for one in documents:
             check_document(one)
         with writing(self._engine) as connection:
-            return receiving.receive(connection, documents, unless)
+            return receiving.receive(connection, documents)
 
     def receive_messages(self, sent: Sequence[Message], withdraw: Withdraw) -> list[MessageReceipt]:
         """Store messages with their documents, all or none; return what became of each, in order.

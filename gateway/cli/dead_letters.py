@@ -1,0 +1,110 @@
+"""`biomed-ner dead-letters`: what other applications sent by Celery and is no note."""
+
+# ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gateway.cli.configuration import logging_settings, settings
+from gateway.cli.refusals import Refusals
+from models.errors import BiomedError, DatabaseUnavailable, WrongUsage
+
+MOST_LISTED = 50
+
+Ids = Annotated[list[int] | None, typer.Argument(metavar="[ID]…", help="numbers that `list` shows")]
+All = Annotated[bool, typer.Option("--all", help="all of them")]
+
+
+def commands() -> typer.Typer:
+    """Return the commands of `biomed-ner dead-letters`."""
+    app = typer.Typer(no_args_is_help=True, help="What came by Celery and is no note.")
+    for name, command in NAMES.items():
+        app.command(name)(command)
+    return app
+
+
+def listed(
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="how many are listed")] = MOST_LISTED,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs: one JSON array")] = False,
+) -> None:
+    """Show which there are, the latest first, and why each was refused; no words of any."""
+    from gateway.open_database import opened
+
+    with opened(settings()) as memory:
+        letters = memory.dead_letters.all(limit)
+    if as_json:
+        names = ("id", "task_id", "code", "reason", "received_at")
+        typer.echo(orjson.dumps([{name: getattr(one, name) for name in names} for one in letters]))
+        return
+    table = Table("id", "task", "received", "code", "reason", title="dead letters")
+    for one in letters:
+        when = one.received_at.isoformat(timespec="seconds")
+        table.add_row(str(one.id), one.task_id, when, one.code, one.reason)
+    Console().print(table)
+
+
+def show(
+    letter: Annotated[int, typer.Argument(metavar="ID", help="a number that `list` shows")],
+) -> None:
+    """Print what was sent, as JSON. It may hold the text of a note."""
+    from gateway.open_database import opened
+
+    with opened(settings()) as memory:
+        typer.echo(memory.dead_letters.one(letter).payload)
+
+
+def requeue(ids: Ids = None, *, everything: All = False) -> None:
+    """Take in anew what can be taken in by now; the rest stays, and the exit code then is 1."""
+    from gateway.ingest import Ingest
+    from gateway.intake import Intake
+    from gateway.open_database import opened
+    from worker.queue import Doorbell
+
+    chosen, refusals, taken = logging_settings(), Refusals(), 0
+    with opened(chosen) as memory, Doorbell(chosen) as doorbell:
+        ingest = Ingest(Intake(memory.inbox, doorbell), memory.dead_letters, chosen)
+        for letter in named(ids, memory.dead_letters.ids, everything=everything):
+            try:
+                ingest.retry(letter)
+            except DatabaseUnavailable:
+                raise
+            except BiomedError as error:
+                refusals.add(f"dead letter {letter}", error)
+            else:
+                taken += 1
+    typer.echo(f"{taken} taken in, {refusals.count} refused")
+    refusals.end()
+
+
+def discard(ids: Ids = None, *, everything: All = False) -> None:
+    """Delete some, with what was sent."""
+    from gateway.open_database import opened
+
+    with opened(settings()) as memory:
+        letters = named(ids, memory.dead_letters.ids, everything=everything)
+        typer.echo(f"{memory.dead_letters.discard(letters)} discarded")
+
+
+def named(ids: list[int] | None, all_: Callable[[], list[int]], *, everything: bool) -> list[int]:
+    """Return the numbers that are meant.
+
+    Raises:
+        WrongUsage: none is named, or some are besides `--all`.
+    """
+    if everything == bool(ids):
+        raise WrongUsage(reason="name the numbers of dead letters, or say --all")
+    return all_() if everything else ids or []
+
+
+NAMES: Mapping[str, Callable[..., None]] = {
+    "list": listed,
+    "show": show,
+    "requeue": requeue,
+    "discard": discard,
+}
