@@ -7,6 +7,7 @@ slow or down does not keep notes from being stored.
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -16,7 +17,9 @@ from fhir_mapping.documents.document_reference import parse
 from fhir_mapping.documents.simple_note import document_reference
 from gateway.intake import Intake
 from gateway.open_database import Memory
+from models.audit_events import REFUSED, Agent, Event
 from models.clinical import Document
+from models.db.audit_log.audit_log import AuditLog
 from models.db.inbox.dead_letters import DeadLetters
 from models.db.inbox.inbox import Receipt
 from models.errors import (
@@ -30,19 +33,49 @@ from models.errors import (
 from worker import telemetry
 from worker.app import run
 from worker.ingest_queue import ingest_worker
+from worker.metrics.ingest import IngestMetrics
+from worker.metrics.measured import Stopwatch
+from worker.metrics.port import answering
 from worker.queue import Doorbell, broker
 from worker.settings import Settings
 from worker.starting import end_on_signal, ready_broker, wait_until_ready
 
+AGENT: Final = Agent("process", "ingest")
+
 _UUID: Final = re.compile(r"[0-9a-fA-F-]{36}")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Where it is written down what came in or was refused: the audit log, by whom, the metrics."""
+
+    log: AuditLog
+    agent: Agent
+    metrics: IngestMetrics
+
+    def stored(self, kind: str, receipt: Receipt, seconds: float) -> None:
+        """Write down that a note was stored, so many seconds after it had come."""
+        entity = f"{kind}/{receipt.id}/_history/{receipt.version}"
+        self.log.record(
+            [Event(self.agent, "ingest", "C", entity=entity, patient=receipt.patient or "")]
+        )
+        self.metrics.documents.stored(receipt.created, seconds)
+
+    def refused(self, error: BiomedError) -> None:
+        """Write down that what came is no note."""
+        self.log.record([Event(self.agent, "ingest", "C", REFUSED, detail=error.code)])
+        self.metrics.failed(error.code)
 
 
 class Ingest:
     """Where a payload goes; the same payload again is one note, or one dead letter."""
 
-    def __init__(self, intake: Intake, dead_letters: DeadLetters, settings: Settings) -> None:
+    def __init__(
+        self, intake: Intake, dead_letters: DeadLetters, records: Records, settings: Settings
+    ) -> None:
         self._intake = intake
         self._dead_letters = dead_letters
+        self._records = records
         self._settings = settings
 
     def take(self, task_id: str, payload: object) -> None:
@@ -64,12 +97,17 @@ class Ingest:
             self._intake.ring([receipt])
 
     def store(self, payload: object) -> Receipt:
-        """Store a note and return where it lies.
+        """Store a note, write that down, and return where it lies.
 
         Raises:
             BiomedError: it is none, or cannot be stored.
+            DatabaseUnavailable: it may be stored; the same once more changes nothing.
         """
-        return self._intake.store([self._document(payload)])[0]
+        watch = Stopwatch()
+        document = self._document(payload)
+        [receipt] = self._intake.store([document])
+        self._records.stored(document.type, receipt, watch.seconds)
+        return receipt
 
     def refuse(self, task_id: str, payload: object, error: BiomedError) -> None:
         """Keep what was refused.
@@ -78,6 +116,7 @@ class Ingest:
             DatabaseUnavailable, DatabaseRefused: it is not kept.
         """
         self._dead_letters.keep(task_id, kept(payload), error)
+        self._records.refused(error)
         structlog.get_logger().warning("ingest.refused", task=shown(task_id), code=error.code)
 
     def retry(self, letter: int) -> Receipt:
@@ -94,6 +133,7 @@ class Ingest:
             raise
         except BiomedError as error:
             self._dead_letters.refuse_again(letter, error)
+            self._records.refused(error)
             raise
         self._dead_letters.discard([letter])
         self._intake.ring([receipt])
@@ -163,9 +203,11 @@ def run_ingest(settings: Settings) -> int:
     telemetry.configure(settings)
     end_on_signal()
     memory, queue = wait_until_ready(lambda: Memory.open(settings)), broker(settings)
+    metrics = IngestMetrics()
     try:
-        with Doorbell(settings) as doorbell:
-            door = Ingest(Intake(memory.inbox, doorbell), memory.dead_letters, settings)
+        with answering(settings, metrics.registry), Doorbell(settings) as doorbell:
+            records = Records(memory.audit_log, AGENT, metrics)
+            door = Ingest(Intake(memory.inbox, doorbell), memory.dead_letters, records, settings)
             return run(ingest_worker(settings, ready_broker(queue), door))
     finally:
         queue.leave()

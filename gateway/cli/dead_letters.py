@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
 from collections.abc import Callable, Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
@@ -13,6 +13,9 @@ from rich.table import Table
 from gateway.cli.configuration import logging_settings, settings
 from gateway.cli.refusals import Refusals
 from models.errors import BiomedError, DatabaseUnavailable, WrongUsage
+
+if TYPE_CHECKING:
+    from models.audit_events import Agent, Event
 
 MOST_LISTED = 50
 
@@ -56,19 +59,38 @@ def show(
     from gateway.open_database import opened
 
     with opened(settings()) as memory:
-        typer.echo(memory.dead_letters.one(letter).payload)
+        payload = memory.dead_letters.one(letter).payload
+        memory.audit_log.record([looked_at(letter)])
+        typer.echo(payload)
+
+
+def looked_at(letter: int) -> "Event":
+    """Return that somebody at this terminal looks at what was sent."""
+    from models.audit_events import Event
+
+    return Event(agent(), "dead-letter", "R", detail=f"dead letter {letter}")
+
+
+def agent() -> "Agent":
+    """Return who works at this terminal."""
+    from models.audit_events import Agent
+    from worker.terminal_user import user
+
+    return Agent("user", user())
 
 
 def requeue(ids: Ids = None, *, everything: All = False) -> None:
     """Take in anew what can be taken in by now; the rest stays, and the exit code then is 1."""
-    from gateway.ingest import Ingest
+    from gateway.ingest import Ingest, Records
     from gateway.intake import Intake
     from gateway.open_database import opened
+    from worker.metrics.ingest import IngestMetrics
     from worker.queue import Doorbell
 
     chosen, refusals, taken = logging_settings(), Refusals(), 0
     with opened(chosen) as memory, Doorbell(chosen) as doorbell:
-        ingest = Ingest(Intake(memory.inbox, doorbell), memory.dead_letters, chosen)
+        records = Records(memory.audit_log, agent(), IngestMetrics())
+        ingest = Ingest(Intake(memory.inbox, doorbell), memory.dead_letters, records, chosen)
         for letter in named(ids, memory.dead_letters.ids, everything=everything):
             try:
                 ingest.retry(letter)
@@ -85,10 +107,13 @@ def requeue(ids: Ids = None, *, everything: All = False) -> None:
 def discard(ids: Ids = None, *, everything: All = False) -> None:
     """Delete some, with what was sent."""
     from gateway.open_database import opened
+    from models.audit_events import Event
 
     with opened(settings()) as memory:
         letters = named(ids, memory.dead_letters.ids, everything=everything)
-        typer.echo(f"{memory.dead_letters.discard(letters)} discarded")
+        done = f"{memory.dead_letters.discard(letters)} discarded"
+        memory.audit_log.record([Event(agent(), "dead-letter", "D", detail=done)])
+    typer.echo(done)
 
 
 def named(ids: list[int] | None, all_: Callable[[], list[int]], *, everything: bool) -> list[int]:

@@ -27,6 +27,7 @@ from worker.settings import Settings
 
 if TYPE_CHECKING:
     from gateway.intake import Intake
+    from models.audit_events import Event
 
 REFUSED: Final = Path("refused.ndjson")
 BYTES_AT_ONCE: Final = 8 * 1024 * 1024
@@ -63,11 +64,21 @@ def import_files(
         opened_import(chosen.folder / "imports", files_of(paths), refused) as under_way,
         Doorbell(chosen) as doorbell,
     ):
+        memory.audit_log.record([event("begun")])
         take_all(under_way, Intake(memory.inbox, doorbell), chosen)
+        memory.audit_log.record([event(under_way.counts.numbers, under_way.counts.refused)])
         typer.echo(under_way.counts)
         if under_way.counts.refused:
             typer.echo(f"what was refused is named in {refused}", err=True)
             raise typer.Exit(1)
+
+
+def event(told: str, refused: int = 0) -> "Event":
+    """Return what is written down of the command: who brings documents in, and how many."""
+    from models.audit_events import DONE, REFUSED, Agent, Event
+    from worker.terminal_user import user
+
+    return Event(Agent("user", user()), "import", "C", REFUSED if refused else DONE, detail=told)
 
 
 def take_all(under_way: Import, intake: "Intake", chosen: Settings) -> None:

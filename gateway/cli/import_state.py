@@ -37,9 +37,13 @@ class Counts:
     refused_bytes: int = 0
 
     def __str__(self) -> str:
-        said = f"{self.stored} stored, {self.known} known already, {self.refused} refused"
         left = ", ".join(f"{number} {kind}" for kind, number in sorted(self.others.items()))
-        return f"{said}; not taken: {left}" if left else said
+        return f"{self.numbers}; not taken: {left}" if left else self.numbers
+
+    @property
+    def numbers(self) -> str:
+        """What became of the documents, without a word of any file."""
+        return f"{self.stored} stored, {self.known} known already, {self.refused} refused"
 
 
 class Import:

@@ -179,12 +179,12 @@ def test_one_document_goes_and_the_others_stay(
     gone = planted()
     read_all(results, claimed([gone]), SENTINEL)
     read_all(results, claimed([replace(gone, sha256="00" * 32)]), SENTINEL)
-    report = purge.purge(Target(document=gone.id))
+    report = purge.purge(Target(document=(gone.type, gone.id)))
     assert report.rows["document"] == 2
     assert quoting(engine) == []
     assert Resources(engine).read("DocumentReference", kept.id)
     with pytest.raises(NotFound):
-        purge.purge(Target(document=gone.id))
+        purge.purge(Target(document=(gone.type, gone.id)))
 
 
 def test_what_is_being_sent_is_waited_for(
