@@ -1,6 +1,7 @@
 """Which dead letters are of a patient or a document: what was sent names them, whatever it is.
 
-What is not JSON is searched for the patient's references alone; what is compressed names nobody.
+What is not JSON (msgpack, a pickle) is searched for the patient's references alone; what is
+compressed names nobody.
 """
 
 import base64
@@ -21,6 +22,8 @@ Key = tuple[str, str]
 _AT_ONCE: Final = 20  # payloads in memory
 _BODY: Final = re.compile(r'"body_base64": "(?P<data>[A-Za-z0-9+/=]*)"')
 _WORD: Final = r"A-Za-z0-9.\-"
+_END: Final = rb"(?=q?(?:[^A-Za-z0-9.\-]|\Z))"
+"""The end of an id; in a pickle a `q` and a number follow a text (opcode BINPUT)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Named:
 
     def in_bytes(self, data: bytes) -> bool:
         """Whether anything else names the patient."""
-        return any(one.encode() in data for one in self.references)
+        return any(re.search(re.escape(one.encode()) + _END, data) for one in self.references)
 
 
 def of_these(connection: Connection, tenant: str, named: Named) -> list[int]:
@@ -65,7 +68,9 @@ def identifiers(connection: Connection, rows: Collection[int]) -> set[Key]:
 
 def _names(payload: str, named: Named) -> bool:
     return named.in_json(payload) or any(
-        named.in_bytes(data) or named.in_json(data.decode("utf-8", "replace"))
+        named.in_json(data.decode("utf-8", "replace"))
+        if data.lstrip()[:1] in {b"[", b"{"}
+        else named.in_bytes(data)
         for data in _bodies(payload)
     )
 
