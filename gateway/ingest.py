@@ -5,7 +5,6 @@ slow or down does not keep notes from being stored.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,7 +19,7 @@ from gateway.open_database import Memory
 from models.audit_events import REFUSED, Agent, Event
 from models.clinical import Document
 from models.db.audit_log.audit_log import AuditLog
-from models.db.inbox.dead_letters import DeadLetters
+from models.db.inbox.dead_letters import DeadLetters, shown
 from models.db.inbox.inbox import Receipt
 from models.errors import (
     BiomedError,
@@ -41,8 +40,6 @@ from worker.settings import Settings
 from worker.starting import end_on_signal, ready_broker, wait_until_ready
 
 AGENT: Final = Agent("process", "ingest")
-
-_UUID: Final = re.compile(r"[0-9a-fA-F-]{36}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +143,6 @@ class Ingest:
             raise
         except Exception as error:  # noqa: BLE001 whatever a foreign payload makes a library raise
             raise StepFailed(step="ingest", kind=type(error).__name__) from None
-
-
-def shown(task_id: str) -> str:
-    """Return the id of a task as Celery makes it; a sender's own may be anything, and is `?`."""
-    return task_id if _UUID.fullmatch(task_id) else "?"
 
 
 def document(payload: object, settings: Settings) -> Document:

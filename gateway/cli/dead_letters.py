@@ -42,13 +42,14 @@ def listed(
     with opened(settings()) as memory:
         letters = memory.dead_letters.all(limit)
     if as_json:
-        names = ("id", "task_id", "code", "reason", "received_at")
-        typer.echo(orjson.dumps([{name: getattr(one, name) for name in names} for one in letters]))
+        names = ("id", "shown_id", "code", "reason", "received_at")
+        told = [{name: getattr(one, name) for name in names} for one in letters]
+        typer.echo(orjson.dumps([{"task_id": one.pop("shown_id"), **one} for one in told]))
         return
     table = Table("id", "task", "received", "code", "reason", title="dead letters")
     for one in letters:
         when = one.received_at.isoformat(timespec="seconds")
-        table.add_row(str(one.id), one.task_id, when, one.code, one.reason)
+        table.add_row(str(one.id), one.shown_id, when, one.code, one.reason)
     Console().print(table)
 
 

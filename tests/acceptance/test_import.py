@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gateway.cli.main import run as command_line
+from models.db.audit_log.audit_log import AuditLog, Wanted
 from models.db.inbox.inbox import Inbox
 from models.db.sql.session import connect
 from tests.acceptance.cli import BIOMED_NER, ROOT
@@ -96,6 +97,9 @@ def test_an_export_is_taken_in(run: Run, tmp_path: Path, engine: Engine) -> None
     assert out == "4 stored, 0 known already, 0 refused; not taken: 1 Binary, 2 Patient\n"
     assert Inbox(engine).counts()["received"] == 4
     assert run(export)[1].startswith("0 stored, 4 known already")
+    rows = [one.event for one in AuditLog(engine).export(Wanted())]
+    assert {(one.interaction, one.agent.kind) for one in rows} == {("import", "user")}
+    assert [one.detail for one in rows][:2] == ["begun", "4 stored, 0 known already, 0 refused"]
 
 
 def test_refused_lines_are_named_without_their_text(

@@ -16,6 +16,7 @@ from models.db.tables.dead_letters import dead_letter
 from models.errors import BiomedError, NotFound
 
 LONGEST_ID: Final = 200
+_UUID: Final = re.compile(r"[0-9a-fA-F-]{36}")
 _UNPRINTABLE: Final = re.compile(r"[^ -~]")
 
 
@@ -32,6 +33,16 @@ class DeadLetter:
     reason: str
     received_at: datetime
     payload: str
+
+    @property
+    def shown_id(self) -> str:
+        """The task's id as it may be shown."""
+        return shown(self.task_id)
+
+
+def shown(task_id: str) -> str:
+    """Return the id of a task as Celery makes it; a sender's own may be anything, and is `?`."""
+    return task_id if _UUID.fullmatch(task_id) else "?"
 
 
 class DeadLetters:

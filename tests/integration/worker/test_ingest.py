@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from sqlalchemy import Engine
 
 from gateway.cli.main import run as command_line
+from gateway.demo.processes import free_port
+from models.db.audit_log.audit_log import AuditLog, Wanted
 from models.db.inbox.dead_letters import DeadLetters
 from models.db.inbox.inbox import Inbox
 from models.db.sql.session import connect
@@ -90,12 +93,20 @@ def engine(system: Settings) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def worker(system: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def port() -> int:
+    """Where the worker tells its metrics."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def worker(
+    system: Settings, port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
     """A worker to which everything above was sent."""
     bad = [{**message, "task_id": name} for name, (_, message) in BAD.items()]
     send(str(system.broker_url), *GOOD, *bad, *bad)
     log = tmp_path_factory.mktemp("log") / "ingest.log"
-    with running(INGEST, system, log) as process:
+    with running(INGEST, system.model_copy(update={"metrics_port": port}), log) as process:
         eventually(lambda: waiting(system) == 0 and held(system) == 0, "all messages are taken")
         yield process
 
@@ -128,6 +139,21 @@ def test_notes_are_stored_once(worker: Running, engine: Engine) -> None:
         ("DocumentReference", "urn:biomed:ingest|n1", 2, "Patient/7"),
         ("DocumentReference", f"urn:test|Cough. {WORD}", 1, "Patient/1"),
     ]
+
+
+def test_notes_are_counted_and_written_down(worker: Running, port: int, engine: Engine) -> None:
+    """Each message is a row of the log, with its patient or its error, and a figure."""
+    del worker
+    rows = [one.event for one in AuditLog(engine).export(Wanted())]
+    assert {(one.interaction, one.agent.name) for one in rows} == {("ingest", "ingest")}
+    stored = [one for one in rows if one.outcome == "0"]
+    assert (len(stored), len(rows)) == (len(GOOD), len(GOOD) + 2 * len(BAD))
+    assert all(one.patient and "/_history/" in one.entity for one in stored)
+    assert WORD not in repr(rows)
+    figures = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    assert 'biomed_documents_stored_total{door="celery"} 4.0' in figures
+    assert 'biomed_errors_total{code="not-a-note"}' in figures
+    assert WORD not in figures
 
 
 def test_what_is_none_is_kept_with_a_reason(worker: Running, engine: Engine) -> None:
@@ -171,11 +197,19 @@ def test_dead_letters_are_looked_after(worker: Running, engine: Engine, cli: Any
     """Listed without words, shown with them, taken in when they can be, deleted when not wanted."""
     del worker
     code, out = cli("list", "--json")
-    listed = {one["task_id"]: one for one in orjson.loads(out)}
+    named = {one.id: one.task_id for one in DeadLetters(engine).all(100)}
+    listed = {named[one["id"]]: one for one in orjson.loads(out)}
     assert (code, len(listed)) == (0, len(BAD))
     assert WORD.encode() not in out
+    assert {one["task_id"] for one in listed.values()} == {"?"}
     code, out = cli("show", str(listed["whose"]["id"]))
     assert (code, json.loads(out)["patient"]) == (0, WORD)
+    *_, seen = AuditLog(engine).export(Wanted())
+    assert (seen.event.interaction, seen.event.action) == ("dead-letter", "R")
+    assert (seen.event.agent.kind, seen.event.detail.split()[-1]) == (
+        "user",
+        str(listed["whose"]["id"]),
+    )
     assert cli("show", "99999")[0] == 1
     code, out = cli("requeue", str(listed["whose"]["id"]))
     assert (code, out) == (1, b"0 taken in, 1 refused\n")
@@ -190,6 +224,8 @@ def test_dead_letters_are_looked_after(worker: Running, engine: Engine, cli: Any
     assert cli("discard")[0] == 2
     assert cli("discard", "--all") == (0, f"{len(BAD) - 2} discarded\n".encode())
     assert DeadLetters(engine).ids() == []
+    told = [(one.event.interaction, one.event.action) for one in AuditLog(engine).export(Wanted())]
+    assert told[-4:] == [("ingest", "C"), ("ingest", "C"), *[("dead-letter", "D")] * 2]
 
 
 def test_a_database_that_is_away_is_waited_for(
