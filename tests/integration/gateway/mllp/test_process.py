@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from sqlalchemy import Engine
 
 from gateway.demo.processes import free_port
+from models.db.audit_log.audit_log import AuditLog, Wanted
 from models.db.inbox.inbox import Inbox
 from tests.integration.gateway.mllp.conftest import PATIENCE_SECONDS, Line, msa
 from tests.integration.worker.processes import Running, eventually, running
@@ -53,7 +55,9 @@ def connected(settings: Settings) -> Iterator[Line]:
         yield Line(stream)
 
 
-def test_killed_between_commit_and_answer(settings: Settings, inbox: Inbox, tmp_path: Path) -> None:
+def test_killed_between_commit_and_answer(
+    settings: Settings, inbox: Inbox, engine: Engine, tmp_path: Path
+) -> None:
     """The sender sends again, and it is one note; no log or metric has a word of the patient."""
     ports = {"mllp_port": free_port(), "metrics_port": free_port()}
     own = settings.model_copy(update={**ports, "log_level": "debug"})
@@ -76,4 +80,8 @@ def test_killed_between_commit_and_answer(settings: Settings, inbox: Inbox, tmp_
     assert [log.name for log in logs if WORD in log.read_text()] == []
     assert "message.refused" in logs[1].read_text()
     assert set(figures.splitlines()) >= FIGURES
+    rows = [one.event for one in AuditLog(engine).export(Wanted())]
+    assert [(one.agent.name, one.interaction) for one in rows] == [("mllp", "message")] * 2
+    assert all(one.patient and one.entity for one in rows)
+    assert WORD not in repr(rows)
     assert WORD not in figures
