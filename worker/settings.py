@@ -349,8 +349,8 @@ class Settings(BaseSettings):
         default=None,
         ge=0,
         le=65535,
-        description="Port at which a worker, sweeper, deliverer or HL7 v2 listener answers "
-        "`GET /metrics`; one for each process of a machine. Without it they tell no metrics. The "
+        description="Port at which a worker (also one with `--ingest`), sweeper, deliverer or "
+        "HL7 v2 listener answers `GET /metrics`; one for each process of a machine. Without it they tell no metrics. The "
         "FHIR server answers `/metrics` at its own port.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
