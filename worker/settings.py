@@ -350,8 +350,8 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
         description="Port at which a worker (also one with `--ingest`), sweeper, deliverer or "
-        "HL7 v2 listener answers `GET /metrics`; one for each process of a machine. Without it they tell no metrics. The "
-        "FHIR server answers `/metrics` at its own port.",
+        "HL7 v2 listener answers `GET /metrics`; one for each process of a machine. Without it "
+        "they tell no metrics. The FHIR server answers `/metrics` at its own port.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important log lines that are written."
