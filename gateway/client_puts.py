@@ -1,21 +1,22 @@
-"""Storing what another system puts here: notes go to the inbox, the rest is kept as it is."""
+"""Storing what another system sends: notes go to the inbox, the rest is kept as it is."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-import orjson
-
-from fhir_mapping.documents.document_reference import checked_document
-from fhir_mapping.exchange.incoming_batch import CREATED, CreateRequest, Update, plain
+from fhir_mapping.exchange.incoming_batch import CreateRequest, Update
+from fhir_mapping.exchange.links import relinked
 from gateway.intake import Intake
-from models.clinical import Document
+from gateway.linking import Together, is_note, leads
+from gateway.placing import NoteRequest, Place, at_its_place, placed, single
+from models.clinical import Criteria, Document
 from models.db.inbox.inbox import Receipt
-from models.db.resources.client_resources import ClientResources, PutRequest
+from models.db.inbox.transaction import Transaction, Transactions
+from models.db.resources.client_resources import PutRequest, PutResult
 from models.db.resources.resources import Resources, Stored
-from models.errors import BadRequest, BiomedError, NotFound, VersionConflict
-from worker.isolate_failures import Blame, blame, isolate, isolate_one
+from models.errors import BiomedError, NamedTwice, NotFound
+from worker.isolate_failures import Blame, blame, isolate
 
 T = TypeVar("T")
 Asked = Update | CreateRequest | BiomedError
@@ -25,26 +26,50 @@ BLAME: Blame = blame("put")
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """Which version is stored now, whether it is new, and the receipt of a note to be read."""
+    """Which version is stored now, if it is new, whose it is; the receipt of a note to be read."""
 
     type: str
     id: str
     version: int
     last_updated: datetime
     created: bool
+    patient: str | None = None
     receipt: Receipt | None = None
 
 
 class Updates:
-    """Takes updates in, each for itself: one that is refused fails no other."""
+    """Takes updates in, each for itself or all together."""
 
     def __init__(
-        self, intake: Intake, client_resources: ClientResources, resources: Resources, tenant: str
+        self, intake: Intake, transactions: Transactions, resources: Resources, tenant: str
     ) -> None:
         self._intake = intake
-        self._client_resources = client_resources
+        self._transactions = transactions
         self._resources = resources
         self._tenant = tenant
+
+    def document(self, document: Document, unless: Criteria | None) -> Updated:
+        """Store a document as it is, unless there is the one that is meant; errors as `together`.
+
+        Raises:
+            SeveralMatches: several are meant.
+        """
+        receipt = (
+            self._intake.store([document])[0] if unless is None else self._unless(document, unless)
+        )
+        return of_receipt(document.type, receipt, created=receipt.created)
+
+    def _unless(self, document: Document, unless: Criteria) -> Receipt:
+        with self._transactions.begin() as transaction:
+            match = single(transaction.matches([unless])[0])
+            receipt = match[1] if match else transaction.receive([document])[0]
+        self._intake.stored([receipt])
+        return receipt
+
+    def one(self, asked: Update | CreateRequest) -> Updated:
+        """Store one resource; raise what keeps it from being stored."""
+        [result] = required(self._take([asked]) if is_note(asked) else self._put([asked]))  # type: ignore[list-item]  # a CreateRequest is a note
+        return result
 
     def apply(self, asked: Sequence[Asked]) -> list[Updated | BiomedError]:
         """Store updates and return what came of each, in their order; errors go through.
@@ -55,17 +80,30 @@ class Updates:
         Raises:
             DatabaseUnavailable: some may have been stored; the same once more changes nothing.
         """
-        single = self._matching(singled(asked))
+        single = singled(asked)
         notes = [one for one in single if not isinstance(one, BiomedError) and is_note(one)]
         others = [one for one in single if isinstance(one, Update) and not one.is_note]
         results = dict(zip(map(id, notes), isolate(self._take, notes, blame=BLAME), strict=True))
         results |= zip(map(id, others), isolate(self._put, others, blame=BLAME), strict=True)
         return [one if isinstance(one, BiomedError) else results[id(one)] for one in single]
 
+    def together(self, all_: Together) -> list[Updated]:
+        """Store resources in one transaction, with the links between them made to lead here.
+
+        Raises:
+            BiomedError: one of them cannot be stored, and so none is.
+        """
+        for one in singled(all_.asked):
+            if isinstance(one, BiomedError):
+                raise one
+        with self._transactions.begin() as transaction:
+            results = self._together(transaction, all_)
+        self._intake.stored(receipts_of(results))
+        return results
+
     def ring(self, results: Sequence[Updated | BiomedError]) -> None:
         """Ring for the notes that are new."""
-        receipts = [one.receipt for one in results if isinstance(one, Updated) and one.receipt]
-        self._intake.ring(receipts)
+        self._intake.ring(receipts_of(results))
 
     def content(self, result: Updated) -> Stored:
         """Return what is stored of an update."""
@@ -75,61 +113,84 @@ class Updates:
         return found
 
     def _put(self, updates: Sequence[Update]) -> list[Updated | BiomedError]:
-        kept = self._client_resources.put(
-            [PutRequest(one.resource, one.if_match) for one in updates]
-        )
-        return [
-            one
-            if isinstance(one, BiomedError)
-            else of_client_resource(one.stored, created=one.created)
-            for one in kept
-        ]
+        with self._transactions.begin() as transaction:
+            return put(transaction, updates)
 
-    def _take(self, notes: Sequence[Update | CreateRequest]) -> list[Updated]:
-        documents = [self._document(one) for one in notes]
-        unless = [one.unless if isinstance(one, CreateRequest) else None for one in notes]
-        receipts = self._intake.store(documents, unless)
-        return [of_note(*pair) for pair in zip(notes, receipts, strict=True)]
+    def _take(self, notes: Sequence[NoteRequest]) -> list[Updated]:
+        with self._transactions.begin() as transaction:
+            places = placed(transaction, notes, self._tenant)
+            results = self._receive(transaction, notes, places)
+        self._intake.stored(receipts_of(results))
+        return results
 
-    def _document(self, one: Update | CreateRequest) -> Document:
-        text = orjson.dumps(one.resource).decode()
-        return checked_document(text, plain(one.resource), self._tenant)
+    def _together(self, transaction: Transaction, all_: Together) -> list[Updated]:
+        notes = [one for one in all_.asked if is_note(one)]
+        places = placed(transaction, notes, self._tenant)
+        require_different(places)
+        led = leads(transaction, all_, notes, places, self._tenant)
+        linked = [replace(one, resource=relinked(one.resource, led)) for one in all_.asked]
+        there = [one for one in linked if is_note(one)]
+        stored = iter(self._receive(transaction, there, places))
+        kept = iter(required(put(transaction, [o for o in linked if not is_note(o)])))  # type: ignore[misc]  # a CreateRequest is a note
+        return [next(stored) if is_note(one) else next(kept) for one in linked]
 
-    def _matching(self, asked: Sequence[Asked]) -> list[Asked]:
-        """Return the updates with an error for each note that is not at the version it names."""
-        return [
-            isolate_one(self._require_match, one, blame=BLAME) if names_a_version(one) else one
-            for one in asked
-        ]
-
-    def _require_match(self, update: Asked) -> Asked:
-        if isinstance(update, Update):
-            found = self._resources.read(update.kind, update.id)
-            if found is None or found.version != update.if_match:
-                raise VersionConflict(reference=update.reference)
-        return update
+    def _receive(
+        self, transaction: Transaction, notes: Sequence[NoteRequest], places: Sequence[Place]
+    ) -> list[Updated]:
+        pairs = list(zip(notes, places, strict=True))
+        new = [at_its_place(one.resource, at, self._tenant) for one, at in pairs if not at.known]
+        receipts = iter(transaction.receive(new))
+        return [of_note(one, at.known or next(receipts)) for one, at in pairs]
 
 
-def of_client_resource(stored: Stored, *, created: bool) -> Updated:
+def receipts_of(results: Iterable[Updated | BiomedError]) -> list[Receipt]:
+    """Return the receipts of the notes among what was stored."""
+    return [one.receipt for one in results if isinstance(one, Updated) and one.receipt]
+
+
+def put(transaction: Transaction, updates: Sequence[Update]) -> list[Updated | BiomedError]:
+    """Store resources that are kept as they are; return what came of each."""
+    kept = transaction.put([PutRequest(one.resource, one.if_match) for one in updates])
+    return [one if isinstance(one, BiomedError) else of_client_resource(one) for one in kept]
+
+
+def required(results: Iterable[Updated | BiomedError]) -> list[Updated]:
+    """Return results without an error among them; raise the first error."""
+    found = []
+    for one in results:
+        if isinstance(one, BiomedError):
+            raise one
+        found.append(one)
+    return found
+
+
+def require_different(places: Sequence[Place]) -> None:
+    """Raise NamedTwice where two entries change one document (http.html#trules)."""
+    changed = [at.reference for at in places if at.known is None]
+    if len(set(changed)) != len(changed):
+        raise NamedTwice
+
+
+def of_client_resource(kept: PutResult) -> Updated:
     """Return what came of a resource that is kept as it is."""
-    return Updated(stored.type, stored.id, stored.version, stored.last_updated, created)
+    stored = kept.stored
+    return Updated(
+        stored.type, stored.id, stored.version, stored.last_updated, kept.created, stored.patient
+    )
 
 
-def of_note(asked: Update | CreateRequest, receipt: Receipt) -> Updated:
+def of_note(asked: NoteRequest, receipt: Receipt) -> Updated:
     """Return what came of a note; an update of one that was there before created nothing."""
+    created = receipt.created and (isinstance(asked, CreateRequest) or receipt.version == "1")
+    return of_receipt(asked.kind, receipt, created=created)
+
+
+def of_receipt(kind: str, receipt: Receipt, *, created: bool) -> Updated:
+    """Return what came of a document."""
     version = int(receipt.version)
-    created = receipt.created and (isinstance(asked, CreateRequest) or version == 1)
-    return Updated(CREATED, receipt.id, version, receipt.received_at, created, receipt)
-
-
-def names_a_version(one: Asked) -> bool:
-    """Whether it is a note that shall be stored only in the place of one version."""
-    return isinstance(one, Update) and one.is_note and one.if_match is not None
-
-
-def is_note(one: Update | CreateRequest) -> bool:
-    """Whether it is a document to be read."""
-    return isinstance(one, CreateRequest) or one.is_note
+    return Updated(
+        kind, receipt.id, version, receipt.received_at, created, receipt.patient, receipt
+    )
 
 
 def singled(asked: Sequence[Asked]) -> list[Asked]:
@@ -156,7 +217,6 @@ def once(asked: Sequence[Asked], named: Callable[[Asked], object]) -> list[Asked
     found: list[Asked] = []
     for one in asked:
         name = named(one)
-        twice = name is not None and name in seen
-        found.append(BadRequest(reason="the batch names the resource twice") if twice else one)
+        found.append(NamedTwice() if name is not None and name in seen else one)
         seen.add(name)
     return found

@@ -26,19 +26,19 @@ class Intake:
         self._inbox = inbox
         self._doorbell = doorbell
 
-    def store(
-        self, documents: Sequence[Document], unless: Sequence[str | None] = ()
-    ) -> list[Receipt]:
+    def store(self, documents: Sequence[Document]) -> list[Receipt]:
         """Store and commit the documents; return their receipts in the same order.
-
-        `unless` may name for each document one in whose presence it is not stored.
 
         Raises:
             DatabaseUnavailable, Unstorable: nothing was stored.
         """
-        receipts = self._inbox.receive(documents, unless)
-        self._on_stored(receipts)
+        receipts = self._inbox.receive(documents)
+        self.stored(receipts)
         return receipts
+
+    def stored(self, receipts: Sequence[Receipt]) -> None:
+        """Hear of documents that were committed, also by another way than `store`."""
+        self._on_stored(receipts)
 
     def store_messages(
         self, messages: Sequence[Message], withdraw: Callable[[Document], Document]

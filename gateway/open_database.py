@@ -8,9 +8,10 @@ from typing import Self
 
 from models.db.audit.audit import Audit
 from models.db.audit_log.audit_log import AuditLog
+from models.db.inbox.dead_letters import DeadLetters
 from models.db.inbox.inbox import Inbox
+from models.db.inbox.transaction import Transactions
 from models.db.outbox.outbox import Outbox
-from models.db.resources.client_resources import ClientResources
 from models.db.resources.resources import Resources
 from models.db.schema import check
 from models.db.sql.session import connect
@@ -29,8 +30,9 @@ class Memory:
     resources: Resources
     audit: Audit
     audit_log: AuditLog
-    client_resources: ClientResources
     outbox: Outbox
+    transactions: Transactions
+    dead_letters: DeadLetters
     check: Callable[[], None]
     close: Callable[[], None]
 
@@ -55,8 +57,9 @@ class Memory:
             resources=Resources(engine, tenant=tenant),
             audit=Audit(engine, tenant=tenant),
             audit_log=AuditLog(engine, settings.signature.secret),
-            client_resources=ClientResources(engine, tenant=tenant),
             outbox=Outbox(engine, tenant=tenant),
+            transactions=Transactions(engine, tenant=tenant),
+            dead_letters=DeadLetters(engine, tenant=tenant),
             check=checked,
             close=engine.dispose,
         )

@@ -28,6 +28,24 @@ SEMANTIC_TAGS: Final[Mapping[str, Literal["problem", "procedure", "drug"]]] = {
 }
 
 
+DOCUMENT_REFERENCE: Final = "DocumentReference"
+DIAGNOSTIC_REPORT: Final = "DiagnosticReport"
+DOCUMENT_TYPES: Final = (DOCUMENT_REFERENCE, DIAGNOSTIC_REPORT)
+"""The resource types that bring texts to read."""
+
+
+Identifier = tuple[str, str]
+"""System ("" for none) and value."""
+
+
+def named(type_: str, name: str) -> str:
+    """Return what a document of a type is called here: a DocumentReference by its name alone.
+
+    The name is a FHIR id or an identifier. So a report and a DocumentReference may share one.
+    """
+    return name if type_ == DOCUMENT_REFERENCE else f"{type_}/{name}"
+
+
 def sha256_of(text: str) -> str:
     """Return the SHA-256 of a text's UTF-8 bytes, as 64 lower-case hex digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -35,12 +53,13 @@ def sha256_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A DocumentReference as it was sent: what the inbox keeps and the worker reads.
+    """A DocumentReference or DiagnosticReport as it was sent: what the inbox keeps.
 
     `key` says which document it is for its sender (its first identifier, else its id, else its
-    hash); `id` is its FHIR id here. `sha256` is the hash of its content: the same key and hash
-    twice is one document, the same key with another hash is its next `version` ("1", "2", …; ""
-    until the inbox has numbered it). `resource` is the JSON text as sent.
+    hash; a report's says that it is one); `id` is its FHIR id here, `type` its resource type.
+    `sha256` is the hash of its content: the same key and hash twice is one document, the same key
+    with another hash is its next `version` ("1", "2", …; "" until the inbox has numbered it).
+    `resource` is the JSON text as sent, `identifiers` are all by which its sender knows it.
     """
 
     tenant: str
@@ -52,6 +71,27 @@ class Document:
     encounter: str | None = None
     date: str | None = None
     version: str = ""
+    type: str = DOCUMENT_REFERENCE
+    identifiers: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Which document is meant, without naming it: by all of these together.
+
+    Each part is a list of which one has to fit: an identifier (a system of None is any system, ""
+    is none), a FHIR id, a reference to the subject.
+    """
+
+    type: str
+    identifiers: tuple[tuple[tuple[str | None, str], ...], ...] = ()
+    ids: tuple[tuple[str, ...], ...] = ()
+    subjects: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The criteria as one text; the same criteria have the same."""
+        return repr((self.type, self.identifiers, self.ids, self.subjects))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +136,9 @@ class SourcePart:
 class Note:
     """One text to read, and where it came from.
 
-    `document_id` and `document_version` name the DocumentReference; `content_index` is the position
-    of the attachment in its `content[]`. `subject` and `encounter` are FHIR references such as
+    `document_id` and `document_version` name the document, a DocumentReference unless
+    `document_type` says otherwise; `content_index` is the position of the attachment in its
+    `content[]` or `presentedForm[]`. `subject` and `encounter` are FHIR references such as
     `Patient/7`. `decoded_as` says how the bytes became text, such as `utf-8` or `windows-1252`.
     `source` leads back to the original of a text that was converted, in the order of the text; what
     no part covers (a line end between two cells) is the converter's own.
@@ -113,6 +154,7 @@ class Note:
     encounter: str | None = None
     date: str | None = None
     source: tuple[SourcePart, ...] = ()
+    document_type: str = DOCUMENT_REFERENCE
 
     @property
     def sha256(self) -> str:

@@ -30,9 +30,23 @@ class BiomedError(Exception):
 
 
 class NotADocument(BiomedError):
-    """The input is not an R4 DocumentReference: {reason}."""
+    """The input is not an R4 document (DocumentReference, DiagnosticReport): {reason}."""
 
     code = "not-a-document-reference"
+    reason: str
+
+
+class NotIngestible(BiomedError):
+    """The message is none of the task biomed.ingest: {reason}."""
+
+    code = "not-ingestible"
+    reason: str
+
+
+class NotANote(BiomedError):
+    """The document is neither FHIR nor a note in plain text: {reason}."""
+
+    code = "not-a-note"
     reason: str
 
 
@@ -59,13 +73,13 @@ class TooComplex(BiomedError):
 
 
 class MissingSubject(BiomedError):
-    """The DocumentReference names no subject, so nothing read in it could be said of a patient."""
+    """The document names no subject, so nothing read in it could be said of a patient."""
 
     code = "missing-subject"
 
 
 class UnusableSubject(BiomedError):
-    """The subject of the DocumentReference is not a literal reference to a Patient or Group."""
+    """The subject of the document is not a literal reference to a Patient or Group."""
 
     code = "unusable-subject"
 
@@ -80,6 +94,24 @@ class Superseded(BiomedError):
     """The document is marked superseded by another one, so nothing is read from it."""
 
     code = "superseded"
+
+
+class NotYetReported(BiomedError):
+    """The report is registered and has nothing to read yet."""
+
+    code = "not-yet-reported"
+
+
+class Cancelled(BiomedError):
+    """The report is cancelled, so nothing is read from it."""
+
+    code = "cancelled"
+
+
+class NoPresentedForm(BiomedError):
+    """The report has no presentedForm, so there is no text to read."""
+
+    code = "no-presented-form"
 
 
 class NoContent(BiomedError):
@@ -576,6 +608,31 @@ class ServerOwned(BiomedError):
 
     code = "server-owned"
     reference: str
+
+
+class SeveralMatches(BiomedError):
+    """The condition is met by several documents, so none of them is meant."""
+
+    code = "several-matches"
+
+
+class NoMatch(BiomedError):
+    """A conditional reference of the Bundle leads to no document."""
+
+    code = "no-match"
+
+
+class NotOffered(BiomedError):
+    """{what} is not offered here."""
+
+    code = "not-offered"
+    what: str
+
+
+class NamedTwice(BiomedError):
+    """The Bundle names a resource twice, so nobody could say which of the two is meant."""
+
+    code = "named-twice"
 
 
 class VersionConflict(BiomedError):

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import orjson
 
@@ -26,7 +27,7 @@ TEXT = "Ward 7 😷\r\nNo pneumonia. Started aspirin 75 mg.\r\n"
 MODEL = ModelIdentity("small", "r1", "ab" * 32, ("Disease_disorder", "Medication"), "0.1.0")
 
 
-def document(key: str = "notes|1", text: str = TEXT, **changes: str) -> Document:
+def document(key: str = "notes|1", text: str = TEXT, **changes: Any) -> Document:
     """Return a document about Patient/7 whose content is the text."""
     content = {"resourceType": "DocumentReference", "description": text}
     fhir_id = str(uuid.uuid5(uuid.NAMESPACE_URL, key))

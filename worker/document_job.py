@@ -7,13 +7,15 @@ from typing import Any
 
 from fhir_mapping.documents import document_reference
 from models.clinical import Extraction, Note, Reading, Unread
-from models.errors import BiomedError
+from models.errors import BiomedError, NoPresentedForm
 from worker.attachments import Attachments
 from worker.failures import Failure
 from worker.isolate_failures import blame, isolate_one
 from worker.memory_ports import Claim
 
-MEANT_TO_STAY_UNREAD = frozenset(why.code for why in document_reference.UNREAD_BY_STATUS.values())
+MEANT_TO_STAY_UNREAD = frozenset(
+    {NoPresentedForm.code, *(why.code for why in document_reference.UNREAD_BY_STATUS.values())}
+)
 """A document with only such attachments is done, not failed."""
 
 

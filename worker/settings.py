@@ -182,7 +182,7 @@ class Settings(BaseSettings):
         description="Most JSON values in one request or document; each costs some 30 microseconds "
         "and 2 kB while it is checked.",
     )
-    max_entries: int = Field(default=1000, ge=1, description="Most entries in one batch.")
+    max_entries: int = Field(default=1000, ge=1, description="Most entries in one Bundle.")
     body_seconds: float = Field(
         default=60, gt=0, description="How long a request may take to arrive, and to wait its turn."
     )
@@ -349,9 +349,9 @@ class Settings(BaseSettings):
         default=None,
         ge=0,
         le=65535,
-        description="Port at which a worker, sweeper, deliverer or HL7 v2 listener answers "
-        "`GET /metrics`; one for each process of a machine. Without it they tell no metrics. The "
-        "FHIR server answers `/metrics` at its own port.",
+        description="Port at which a worker (also one with `--ingest`), sweeper, deliverer or "
+        "HL7 v2 listener answers `GET /metrics`; one for each process of a machine. Without it "
+        "they tell no metrics. The FHIR server answers `/metrics` at its own port.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important log lines that are written."

@@ -1,8 +1,8 @@
-"""DocumentReference in, texts to read out (FHIR R4, DocumentReference)."""
+"""DocumentReference or DiagnosticReport in, texts to read out (FHIR R4)."""
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -11,16 +11,29 @@ import orjson
 from fhir_mapping.datatypes import identity, json_values, references
 from fhir_mapping.datatypes.json_text import MOST_ELEMENTS, checked
 from fhir_mapping.datatypes.validation import fhir_complaints
-from fhir_mapping.documents import attachment, document_rules
+from fhir_mapping.documents import attachment, diagnostic_report, document_rules
 from fhir_mapping.documents.formats import dispatch
 from fhir_mapping.documents.formats.converted import Converted
-from models.clinical import Document, Note, Unread, sha256_of
+from models.clinical import (
+    DIAGNOSTIC_REPORT,
+    DOCUMENT_REFERENCE,
+    DOCUMENT_TYPES,
+    Document,
+    Identifier,
+    Note,
+    Unread,
+    named,
+    sha256_of,
+)
 from models.errors import (
     BiomedError,
+    Cancelled,
     EnteredInError,
     MissingSubject,
+    NoPresentedForm,
     NotADocument,
     NotJson,
+    NotYetReported,
     SameText,
     Superseded,
     UnusableSubject,
@@ -33,19 +46,33 @@ _WORD: Final = re.compile(r"\w++|[^\w\s]")
 UNREAD_BY_STATUS: Final[Mapping[str, type[BiomedError]]] = {
     "entered-in-error": EnteredInError,
     "superseded": Superseded,
+    diagnostic_report.REGISTERED: NotYetReported,
+    diagnostic_report.CANCELLED: Cancelled,
 }
 """Statuses of documents from which nothing is read, each with the reason."""
 
 
-def parse(raw: bytes | str, *, tenant: str, most_elements: int = MOST_ELEMENTS) -> Document:
-    """Return the Document that the JSON text `raw` of a DocumentReference is, as `parsed` does."""
-    return parsed(raw, tenant=tenant, most_elements=most_elements)[0]
+def parse(
+    raw: bytes | str,
+    *,
+    tenant: str,
+    most_elements: int = MOST_ELEMENTS,
+    kinds: Collection[str] = DOCUMENT_TYPES,
+) -> Document:
+    """Return the Document that the JSON text `raw` of a document is, as `parsed` does."""
+    return parsed(raw, tenant=tenant, most_elements=most_elements, kinds=kinds)[0]
 
 
 def parsed(
-    raw: bytes | str, *, tenant: str, most_elements: int = MOST_ELEMENTS
+    raw: bytes | str,
+    *,
+    tenant: str,
+    most_elements: int = MOST_ELEMENTS,
+    kinds: Collection[str] = DOCUMENT_TYPES,
 ) -> tuple[Document, Mapping[str, Any]]:
-    """Return the Document that the JSON text `raw` of an R4 DocumentReference is, and its JSON.
+    """Return the Document that the JSON text `raw` of an R4 document of one of `kinds` is.
+
+    With it comes its JSON in the shape of a DocumentReference, as `loaded` returns it.
 
     Raises:
         NotADocument: it is not one. The reason names elements and kinds of error, never values.
@@ -55,29 +82,40 @@ def parsed(
         json = checked(raw, most_elements=most_elements)
     except NotJson as error:
         raise NotADocument(reason=error.reason) from None
-    resource = _document_reference(json.value)
+    resource = _of_kind(json.value, kinds)
     found = faults(resource)
     if found:
         raise NotADocument(reason="; ".join(found))
-    return checked_document(json.text, resource, tenant), resource
+    return checked_document(json.text, resource, tenant), as_document_reference(resource)
 
 
 def faults(resource: Mapping[str, Any]) -> list[str]:
-    """Return why a DocumentReference cannot be stored at all, each as `element: what`.
+    """Return why a document cannot be stored at all, each as `element: what`.
 
     The data of the attachments is lifted out before fhir.resources decodes it: text that is not
     base64 is for `notes` to report.
     """
+    rules, without_data = _RULES[resource["resourceType"]]
     return (
         json_values.complaints(resource)
-        or document_rules.complaints(resource)
-        or fhir_complaints("DocumentReference", _without_data(resource))
+        or rules(resource)
+        or fhir_complaints(resource["resourceType"], without_data(resource))
     )
 
 
 def loaded(document: Document) -> Mapping[str, Any]:
-    """Return the JSON of a document that was stored, for `notes` and `relations.replaces`."""
+    """Return the JSON of a document that was stored, for `notes` and `relations.replaces`.
+
+    A DiagnosticReport comes in the shape of a DocumentReference.
+    """
     resource: Mapping[str, Any] = orjson.loads(document.resource)
+    return as_document_reference(resource)
+
+
+def as_document_reference(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document in the shape in which all documents are read."""
+    if resource["resourceType"] == DIAGNOSTIC_REPORT:
+        return diagnostic_report.as_document_reference(resource)
     return resource
 
 
@@ -102,6 +140,8 @@ def notes(  # noqa: PLR0913 how attachments are read, and by what means
         UnusableSubject: its subject is no literal reference to a Patient or Group.
     """
     attachments = [content["attachment"] for content in resource["content"]]
+    if not attachments:
+        return (), (_unread(0, NoPresentedForm()),)
     not_in_force = _not_in_force(resource)
     if not_in_force:
         return (), tuple(_unread(i, not_in_force()) for i in range(len(attachments)))
@@ -118,35 +158,45 @@ def _not_in_force(resource: Mapping[str, Any]) -> type[BiomedError] | None:
     return next((why for status, why in UNREAD_BY_STATUS.items() if status in statuses), None)
 
 
-def _document_reference(resource: object) -> dict[str, Any]:
-    """Return a JSON value that says it is a DocumentReference."""
-    if not isinstance(resource, dict) or resource.get("resourceType") != "DocumentReference":
-        raise NotADocument(reason="resourceType is not DocumentReference")
+def _of_kind(resource: object, kinds: Collection[str]) -> dict[str, Any]:
+    """Return a JSON value that says it is of one of these types."""
+    kind = resource.get("resourceType") if isinstance(resource, dict) else None
+    if not isinstance(resource, dict) or kind not in DOCUMENT_TYPES or kind not in kinds:
+        raise NotADocument(reason=f"resourceType is not {' or '.join(kinds)}")
     return resource
 
 
 def _without_data(resource: Mapping[str, Any]) -> dict[str, Any]:
     """Return a DocumentReference whose attachments have lost their data."""
-    contents = [
-        {**content, "attachment": {k: v for k, v in content["attachment"].items() if k != "data"}}
-        for content in resource["content"]
-    ]
-    return {**resource, "content": contents}
+    contents = resource["content"]
+    bare = document_rules.without_data([content["attachment"] for content in contents])
+    pairs = zip(contents, bare, strict=True)
+    return {**resource, "content": [{**content, "attachment": one} for content, one in pairs]}
+
+
+_RULES: Final = {
+    DOCUMENT_REFERENCE: (document_rules.complaints, _without_data),
+    DIAGNOSTIC_REPORT: (diagnostic_report.complaints, diagnostic_report.without_data),
+}
+"""By type: what is wrong with its shape, and a copy without the data of its attachments."""
 
 
 def checked_document(text: str, resource: Mapping[str, Any], tenant: str) -> Document:
-    """Return the Document of a DocumentReference without faults, which `text` is."""
-    digest = _digest(resource)
-    key = _key(resource, digest)
+    """Return the Document of a document without faults, which `text` is."""
+    digest, kind = _digest(resource), resource["resourceType"]
+    key = named(kind, _key(resource, digest))
+    seen = as_document_reference(resource)
     return Document(
         tenant=tenant,
         key=key,
         id=resource.get("id") or identity.document_id(tenant, key),
         sha256=digest,
         resource=text,
-        subject=references.of_any_version(references.literal(resource.get("subject"), SUBJECTS)),
-        encounter=_encounter(resource),
-        date=resource.get("date"),
+        subject=references.of_any_version(references.literal(seen.get("subject"), SUBJECTS)),
+        encounter=_encounter(seen),
+        date=seen.get("date"),
+        type=kind,
+        identifiers=_identifiers(resource),
     )
 
 
@@ -166,6 +216,14 @@ def _key(resource: Mapping[str, Any], digest: str) -> str:
         if identifier.get("value"):
             return f"{identifier.get('system', '')}|{identifier['value']}"
     return f"id:{resource['id']}" if resource.get("id") else f"sha256:{digest}"
+
+
+def _identifiers(resource: Mapping[str, Any]) -> tuple[Identifier, ...]:
+    """Return all identifiers, the master identifier too: R4 searches both as `identifier`."""
+    master = resource.get("masterIdentifier")
+    found = (*resource.get("identifier", ()), *([master] if isinstance(master, dict) else ()))
+    pairs = ((one.get("system", ""), one["value"]) for one in found if one.get("value"))
+    return tuple(dict.fromkeys(pairs))
 
 
 def _encounter(resource: Mapping[str, Any]) -> str | None:
@@ -240,6 +298,7 @@ def _note(document: Document, subject: str, index: int, found: Converted) -> Not
         encounter=document.encounter,
         date=document.date,
         source=found.source,
+        document_type=document.type,
     )
 
 

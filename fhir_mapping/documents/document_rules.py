@@ -4,7 +4,7 @@ It takes an empty `content`, JSON in a string for an object, and any status code
 Sources: FHIR R4 DocumentReference, value sets document-reference-status and composition-status.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 STATUSES: Final = ("current", "superseded", "entered-in-error")
@@ -17,7 +17,7 @@ def complaints(resource: Mapping[str, Any]) -> list[str]:
         "content: not objects with an attachment whose data is text": _has_contents(resource),
         "subject: not an object": _is_object(resource.get("subject", {})),
         "context: not an object": _is_object(resource.get("context", {})),
-        "identifier: not a list of objects": _is_objects(resource.get("identifier", [])),
+        "identifier: not a list of objects": is_objects(resource.get("identifier", [])),
         "status: not a code of document-reference-status": resource.get("status") in STATUSES,
         "docStatus: not a code of composition-status": (
             resource.get("docStatus", "final") in DOCUMENT_STATUSES
@@ -29,13 +29,18 @@ def complaints(resource: Mapping[str, Any]) -> list[str]:
 def _has_contents(resource: Mapping[str, Any]) -> bool:
     contents = resource.get("content")
     return (
-        _is_objects(contents)
+        is_objects(contents)
         and bool(contents)
-        and all(_is_attachment(content.get("attachment")) for content in contents or ())
+        and all(is_attachment(content.get("attachment")) for content in contents or ())
     )
 
 
-def _is_attachment(value: object) -> bool:
+def without_data(attachments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return attachments that have lost their data: whether it is base64 is found out later."""
+    return [{name: part for name, part in one.items() if name != "data"} for one in attachments]
+
+
+def is_attachment(value: object) -> bool:
     """Return whether it is an object; fhir.resources is not shown the data, hence this look."""
     return isinstance(value, dict) and isinstance(value.get("data", ""), str)
 
@@ -44,5 +49,6 @@ def _is_object(value: object) -> bool:
     return isinstance(value, dict)
 
 
-def _is_objects(value: object) -> bool:
+def is_objects(value: object) -> bool:
+    """Return whether it is a list of objects."""
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)

@@ -17,11 +17,17 @@ from models.clinical import Mention, Note
 
 _DIGITS: Final = 4
 
+_ATTACHMENTS: Final = {
+    "DocumentReference": "DocumentReference.content[{}].attachment",
+    "DiagnosticReport": "DiagnosticReport.presentedForm[{}]",
+}
+"""Where in a document an attachment stands."""
+
 
 def document(note: Note) -> str:
-    """Return the reference to the version of the DocumentReference a note came from."""
+    """Return the reference to the version of the document a note came from."""
     versioned = f"/_history/{note.document_version}" if note.document_version else ""
-    return f"DocumentReference/{note.document_id}{versioned}"
+    return f"{note.document_type}/{note.document_id}{versioned}"
 
 
 def derivation(note: Note, mention: Mention) -> Resource:
@@ -32,7 +38,7 @@ def derivation(note: Note, mention: Mention) -> Resource:
             {"url": "reference", "valueReference": reference(document(note))},
             {
                 "url": "path",
-                "valueString": f"DocumentReference.content[{note.content_index}].attachment",
+                "valueString": _ATTACHMENTS[note.document_type].format(note.content_index),
             },
             {"url": "offset", "valueInteger": mention.start},
             {"url": "length", "valueInteger": mention.end - mention.start},

@@ -1,4 +1,4 @@
-"""What another system asks for, alone or in a batch: put, create, read (FHIR R4, http.html)."""
+"""What another system asks for, alone or in a Bundle: put, create, read (FHIR R4, http.html)."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -11,15 +11,19 @@ import orjson
 from fhir_mapping.datatypes import json_values, systems
 from fhir_mapping.datatypes.validation import fhir_complaints
 from fhir_mapping.documents import document_reference
-from fhir_mapping.exchange.conditional import unless
-from models.errors import BadRequest, NotAResource, NotFound, TooComplex
+from fhir_mapping.exchange.conditional import criteria, unless
+from models.clinical import DOCUMENT_TYPES, Criteria
+from models.errors import BadRequest, NotAResource, NotFound, NotOffered, TooComplex
 from models.fhir_ids import ID, is_id
 
-CREATED: Final = "DocumentReference"
-"""The one type that is created by POST."""
+CREATED: Final = DOCUMENT_TYPES
+"""The types that are created by POST, and updated by a condition."""
 
 _ADDRESS: Final = re.compile(rf"/?(?P<kind>[A-Z][A-Za-z]{{1,40}})/(?P<id>{ID})")
+_CONDITION: Final = re.compile(r"/?(?P<kind>[A-Z][A-Za-z]{1,40})\?(?P<query>.*)", re.DOTALL)
 _PATH: Final = re.compile(r"/?(?P<path>[A-Za-z][A-Za-z0-9\-._$/]{0,200})")
+TAKEN: Final = ("batch", "transaction", "message")
+_VERBS: Final = ("DELETE", "PATCH", "HEAD")
 _MATCH: Final = re.compile(r'(?:W/)?"(?P<version>[0-9]{1,9})"')
 
 
@@ -27,18 +31,22 @@ _MATCH: Final = re.compile(r'(?:W/)?"(?P<version>[0-9]{1,9})"')
 class Update:
     """A resource to be stored under its type and id.
 
-    With `if_match`, only if that is the version which is stored now.
+    With `if_match`, only if that is the version which is stored now. With `where` it goes where
+    the one document lies that is meant, and where there is none it is new, if it `may_create`; `id`
+    may be empty then.
     """
 
     kind: str
     id: str
     resource: Mapping[str, Any]
     if_match: int | None = None
+    where: Criteria | None = None
+    may_create: bool = True
 
     @property
-    def key(self) -> tuple[str, str]:
-        """Type and id."""
-        return (self.kind, self.id)
+    def key(self) -> tuple[object, ...]:
+        """Type and id, or what is meant."""
+        return (self.kind, self.where or self.id)
 
     @property
     def reference(self) -> str:
@@ -47,16 +55,21 @@ class Update:
 
     @property
     def is_note(self) -> bool:
-        """Whether it is a document to be read: a DocumentReference that no AI made."""
-        return self.kind == "DocumentReference" and not _by_ai(self.resource)
+        """Whether it is a document to be read, which no AI made."""
+        return self.kind in DOCUMENT_TYPES and not _by_ai(self.resource)
 
 
 @dataclass(frozen=True, slots=True)
 class CreateRequest:
-    """A DocumentReference to be stored, unless there is the one that `unless` names."""
+    """A document to be stored, unless there is the one that `unless` means."""
 
     resource: Mapping[str, Any]
-    unless: str | None = None
+    unless: Criteria | None = None
+
+    @property
+    def kind(self) -> str:
+        """Its resource type."""
+        return str(self.resource["resourceType"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +84,26 @@ class ReadRequest:
 Asked = Update | CreateRequest | ReadRequest
 
 
-def entries(bundle: object, *, most: int) -> list[object]:
-    """Return the entries of a batch.
+def bundle_type(bundle: object) -> str:
+    """Return what a Bundle is for.
 
     Raises:
-        BadRequest: it is no Bundle of type batch.
-        TooComplex: there are more than `most`.
+        BadRequest: it is no Bundle, or of a type that nobody sends to a server.
     """
     if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
         raise BadRequest(reason="the resource is not a Bundle")
-    if bundle.get("type") != "batch":
-        raise BadRequest(reason="only a Bundle of type batch is taken")
+    if bundle.get("type") not in TAKEN:
+        raise BadRequest(reason=f"only a Bundle of type {', '.join(TAKEN)} is taken")
+    return str(bundle["type"])
+
+
+def entries(bundle: Mapping[str, Any], *, most: int) -> list[object]:
+    """Return the entries of a Bundle.
+
+    Raises:
+        BadRequest: they are no list.
+        TooComplex: there are more than `most`.
+    """
     found = bundle.get("entry", [])
     if not isinstance(found, list):
         raise BadRequest(reason="entry is not a list")
@@ -101,11 +123,17 @@ def of_entry(entry: object, kinds: Collection[str]) -> Asked:
         raise BadRequest(reason="the entry has no request")
     asked = _METHODS.get(str(request.get("method")))
     if asked is None:
-        raise BadRequest(reason="only GET, POST and PUT are taken in a batch")
+        method = str(request.get("method"))
+        raise NotOffered(what=f"{method if method in _VERBS else 'such a method'} in a Bundle")
     return asked(request, entry.get("resource"), kinds)
 
 
 def _put(request: Mapping[str, Any], resource: object, kinds: Collection[str]) -> Update:
+    meant = _CONDITION.fullmatch(str(request.get("url")))
+    if meant:
+        return conditional_update(
+            meant["kind"], meant["query"], resource, request.get("ifMatch"), kinds
+        )
     address = _ADDRESS.fullmatch(str(request.get("url")))
     if address is None:
         raise BadRequest(reason="url is not TYPE/ID")
@@ -116,9 +144,20 @@ def _post(request: Mapping[str, Any], resource: object, kinds: Collection[str]) 
     kind = str(request.get("url")).removeprefix("/")
     if kind not in kinds:
         raise NotFound(reference=kind if kind.isascii() and kind.isalpha() else "the url")
-    if kind != CREATED:
-        raise BadRequest(reason=f"only a {CREATED} is created by POST")
-    return CreateRequest(_sound(kind, resource), unless(request.get("ifNoneExist")))
+    return create(kind, resource, request.get("ifNoneExist"))
+
+
+def create(kind: str, resource: object, condition: object = None) -> CreateRequest:
+    """Return a document to be stored, unless the condition, a query, is met.
+
+    Raises:
+        NotOffered: nothing of this type is created by POST.
+        NotAResource: the resource is no valid one of this type.
+        BadRequest: the condition is not understood.
+    """
+    if kind not in CREATED:
+        raise NotOffered(what=f"the creation of a {kind} by POST")
+    return CreateRequest(_sound(kind, resource), unless(kind, condition))
 
 
 def _get(request: Mapping[str, Any], _: object, __: Collection[str]) -> ReadRequest:
@@ -136,6 +175,21 @@ _METHODS: Final[Mapping[str, Callable[[Mapping[str, Any], object, Collection[str
     "POST": _post,
     "PUT": _put,
 }
+
+
+def conditional_update(
+    kind: str, query: object, resource: object, if_match: object, kinds: Collection[str]
+) -> Update:
+    """Return the update of the document that a query means; errors as `update`."""
+    if kind not in kinds:
+        raise NotFound(reference=kind)
+    if kind not in CREATED:
+        raise NotOffered(what=f"the update of a {kind} by a condition")
+    sound = _sound(kind, resource)
+    if _by_ai(sound):
+        raise NotOffered(what="the update by a condition of what an AI made")
+    meant = criteria(kind, query)
+    return Update(kind, str(sound.get("id", "")), sound, _version(if_match), meant)
 
 
 def update(
@@ -170,7 +224,7 @@ def _sound(kind: str, resource: object) -> dict[str, Any]:
 
 def _complaints(kind: str, resource: dict[str, Any]) -> list[str]:
     """Return what is wrong; of a document only what keeps it from being stored (decision 4)."""
-    if kind == CREATED:
+    if kind in DOCUMENT_TYPES:
         return document_reference.faults(resource)
     return fhir_complaints(kind, resource)
 

@@ -49,6 +49,13 @@ ISSUE_TYPES: Final[dict[str, str]] = {
     "not-a-resource": "structure",
     "server-owned": "conflict",
     "version-conflict": "conflict",
+    "several-matches": "multiple-matches",
+    "no-match": "not-found",
+    "not-offered": "not-supported",
+    "named-twice": "invalid",
+    "no-presented-form": "required",
+    "not-yet-reported": "business-rule",
+    "cancelled": "business-rule",
     "database-unavailable": "transient",
     "broker-unavailable": "transient",
     "reader-broken": "transient",
@@ -75,8 +82,10 @@ def accepted(message: str) -> Resource:
 
 
 def _issue(error: BiomedError) -> Resource:
+    where = list(getattr(error, "__notes__", ()))  # such as Bundle.entry[3]
     return {
         "severity": "error",
         "code": ISSUE_TYPES.get(error.code, OTHERWISE),
         "details": {"coding": [{"code": error.code}], "text": str(error)},
+        **({"expression": where} if where else {}),
     }

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from fhir_mapping.resources.narrative import narrated
+from models.clinical import DOCUMENT_TYPES
 from models.fhir_ids import ID
 
 _VERSIONED: Final = re.compile(
-    rf"DocumentReference/(?P<id>{ID})/_history/(?P<version>[0-9]{{1,9}})"
+    rf"(?P<kind>{'|'.join(DOCUMENT_TYPES)})/(?P<id>{ID})/_history/(?P<version>[0-9]{{1,9}})"
 )
 _OURS: Final = frozenset({"versionId", "lastUpdated"})
 
@@ -34,7 +35,7 @@ def rewritten(
 
 def _with_own_narrative(resource: dict[str, Any]) -> dict[str, Any]:
     """Make our narrative anew, which names documents too; a document's is its sender's own."""
-    ours = "text" in resource and resource["resourceType"] != "DocumentReference"
+    ours = "text" in resource and resource["resourceType"] not in DOCUMENT_TYPES
     return narrated(resource) if ours else resource
 
 
@@ -65,4 +66,4 @@ def _address(reference: Any, numbers: Mapping[tuple[str, int], str]) -> Any:
     if found is None:
         return _renumbered(reference, numbers)
     number = numbers.get((found["id"], int(found["version"])))
-    return f"DocumentReference/{found['id']}" + (f"/_history/{number}" if number else "")
+    return f"{found['kind']}/{found['id']}" + (f"/_history/{number}" if number else "")

@@ -18,7 +18,7 @@ from fhir_mapping.findings.neighbours import Neighbours
 from fhir_mapping.findings.policy import DEFAULT, Policy
 from fhir_mapping.findings.relatives import relative
 from fhir_mapping.findings.taken_or_done import planned
-from models.clinical import Link, Note, Reading
+from models.clinical import Link, Note, Reading, named
 
 _TESTS: Final = frozenset({"Diagnostic_procedure"})
 _PROBLEMS: Final = labels.PROBLEMS | labels.CLAUSES
@@ -59,7 +59,8 @@ class Group(NamedTuple):
         note, thing = self.first.note, self.thing
         which = thing.relative or thing.value
         status = f"{thing.assertion_status}:{which}" if which else thing.assertion_status
-        return identity.resource_id(note.tenant, note.document_id, thing.kind, thing.text, status)
+        document = named(note.document_type, note.document_id)
+        return identity.resource_id(note.tenant, document, thing.kind, thing.text, status)
 
 
 def group(

@@ -27,7 +27,7 @@ PROFILES: Final[Mapping[str, str]] = {
 }
 """The pattern of IHE BALP for an interaction; of a patient it has one of its own."""
 
-_REST: Final = frozenset({*PROFILES, "history-instance", "batch", "operation"})
+_REST: Final = frozenset({*PROFILES, "history-instance", "batch", "transaction", "operation"})
 
 Json = dict[str, Any]
 

@@ -91,7 +91,7 @@ class ApiKeys:
         except UnusableApiKeys as error:
             self._keys, self._error = (), error
             if not before:
-                structlog.get_logger().error("api-keys.unusable", reason=error.reason)
+                structlog.get_logger().error("api_keys.unusable", reason=error.reason)
 
 
 def _stamp(file: Path) -> object:

@@ -22,13 +22,17 @@ OPEN: Final = frozenset(
 )
 """What tells nothing of a patient, and is told to everybody."""
 
-BATCH: Final = (BASE, "POST")
-"""A Bundle, of which each entry is asked about for itself: any client may send one."""
+BUNDLES: Final = frozenset({(BASE, "POST"), (f"{BASE}/$process-message", "POST")})
+"""Where a Bundle comes in, of which each entry is asked about for itself: anybody may send one."""
+
+PRESENTATION: Final = frozenset({"_format", "_pretty"})
+"""Parameters that say how an answer looks, and not what is meant."""
 
 OF_A_TYPE: Final[Mapping[tuple[str, int], Permission]] = {
     ("GET", 1): "s",
     ("POST", 1): "c",
     ("GET", 2): "r",
+    ("PUT", 1): "u",
     ("PUT", 2): "u",
     ("PATCH", 2): "u",
     ("DELETE", 2): "d",
@@ -75,7 +79,7 @@ def authorise(principal: Principal, asked: Asked) -> None:
         if METRICS not in principal.scopes.own:
             raise Forbidden(needed=METRICS)
         return
-    if (asked.path, asked.method) == BATCH:
+    if (asked.path, asked.method) in BUNDLES:
         return
     for kind, permission in needed(asked):
         principal.require(kind, permission)
@@ -85,10 +89,18 @@ def needed(asked: Asked) -> list[Needed]:
     """Return all that a client needs for a request."""
     segments = asked.path.removeprefix(f"{BASE}/").split("/") if _below_the_base(asked) else []
     found = [*_of_path(asked.method, segments), *_of_query(asked.parameters)]
-    if asked.if_none_exist and segments:
+    if _is_conditional(asked, segments):
         # The answer says whether the other document is there, and gives it back.
         found += [(segments[0], "s"), (segments[0], "r")] if _KIND.fullmatch(segments[0]) else []
     return found
+
+
+def _is_conditional(asked: Asked, segments: list[str]) -> bool:
+    """Whether another document is meant by what it says; that an update may create, comes later."""
+    if not segments or asked.method not in {"POST", "PUT"}:
+        return False
+    by_query = len(segments) == 1 and any(name not in PRESENTATION for name, _ in asked.parameters)
+    return asked.if_none_exist or by_query or (asked.method, len(segments)) == ("PUT", 1)
 
 
 def _below_the_base(asked: Asked) -> bool:

@@ -1,4 +1,4 @@
-"""`biomed-ner enqueue`: DocumentReferences from files into the inbox."""
+"""`biomed-ner enqueue`: documents from files into the inbox."""
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
@@ -54,9 +54,9 @@ def enqueue(
         typer.Argument(metavar="PATH…", help="JSON, NDJSON or Bundles, or - for standard input"),
     ],
 ) -> None:
-    """Store DocumentReferences and ring for a worker.
+    """Store DocumentReferences and DiagnosticReports and ring for a worker.
 
-    What is no DocumentReference is named on standard error, and the exit code then is 1.
+    What is neither is named on standard error, and the exit code then is 1.
     """
     from gateway.intake import Intake
     from gateway.open_database import opened

@@ -30,7 +30,7 @@ class Source:
 def documents(paths: Sequence[Path], refused: Refused) -> Iterator[Source]:
     """Give every document of the files: NDJSON line by line, JSON whole, Bundles by entry.
 
-    Nothing is checked beyond that: what is no DocumentReference is for the parser to refuse. A
+    Nothing is checked beyond that: what is no document is for the parser to refuse. A
     file that is not there or not readable is told to `refused`, and the others are read.
     """
     for path in paths:

@@ -7,8 +7,10 @@ import typer
 
 from gateway.cli import api_key, audit_log
 from gateway.cli.annotate import annotate
+from gateway.cli.dead_letters import commands as dead_letters
 from gateway.cli.enqueue import enqueue
 from gateway.cli.extract import extract
+from gateway.cli.import_files import import_files
 from gateway.cli.operator_commands import audit, redeliver, requeue, status, upgrade
 from gateway.cli.process_commands import deliver, health, mllp, serve, sweep, worker
 from gateway.cli.purge import purge
@@ -26,10 +28,16 @@ from models.errors import (
 
 COMMANDS = {
     "Reading files": (annotate, extract),
-    "The running system": (enqueue, worker, serve, mllp, sweep, deliver, health),
+    "The running system": (
+        *(enqueue, import_files, worker, serve, mllp),
+        *(sweep, deliver, health),
+    ),
     "Operating it": (status, audit, requeue, redeliver, reprocess, purge),
     "The model": (train, calibrate, evaluate),
 }
+
+NAMES = {"import_files": "import"}
+"""Names of commands that Python has words of its own for."""
 
 NAME = "biomed-ner"
 FAILED = 1
@@ -78,10 +86,11 @@ def application() -> typer.Typer:
     app.callback()(begin)
     for panel, commands in COMMANDS.items():
         for command in commands:
-            app.command(rich_help_panel=panel)(command)
+            app.command(NAMES.get(command.__name__), rich_help_panel=panel)(command)
     app.add_typer(database(), name="db", rich_help_panel="Operating it")
     app.add_typer(audit_log.application(), name="audit-log", rich_help_panel="Operating it")
     app.add_typer(api_key.application(), name="api-key", rich_help_panel="Operating it")
+    app.add_typer(dead_letters(), name="dead-letters", rich_help_panel="Operating it")
     return app
 
 

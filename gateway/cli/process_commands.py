@@ -19,8 +19,20 @@ HEALTHY_SECONDS = 120
 BACKLOG = 2048  # connections that wait to be accepted; the system may hold fewer
 
 
-def worker() -> None:
+def worker(
+    *,
+    ingest: Annotated[
+        bool,
+        typer.Option(
+            "--ingest", help="store what other applications send as biomed.ingest; read nothing"
+        ),
+    ] = False,
+) -> None:
     """Read the notes that wait, until SIGTERM."""
+    if ingest:
+        from gateway.ingest import run_ingest
+
+        raise typer.Exit(run_ingest(settings()))
     from worker.entry_points import run_worker
 
     raise typer.Exit(run_worker(settings()))
@@ -61,14 +73,21 @@ def mllp() -> None:
     from gateway.intake import Intake
     from gateway.mllp.server import serve as serving
     from gateway.open_database import Memory
+    from worker.metrics.mllp import MllpMetrics
+    from worker.metrics.port import answering
     from worker.queue import Doorbell
     from worker.starting import end_on_signal, wait_until_ready
 
     chosen = logging_settings()
     end_on_signal()
     memory = wait_until_ready(lambda: Memory.open(chosen))
-    with listener(chosen.mllp_host, chosen.mllp_port) as door, Doorbell(chosen) as doorbell:
-        asyncio.run(serving(chosen, Intake(memory.inbox, doorbell), door))
+    metrics = MllpMetrics()
+    with (
+        listener(chosen.mllp_host, chosen.mllp_port) as door,
+        answering(chosen, metrics.registry),
+        Doorbell(chosen) as doorbell,
+    ):
+        asyncio.run(serving(chosen, Intake(memory.inbox, doorbell), door, metrics))
     memory.close()
 
 

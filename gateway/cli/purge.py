@@ -9,20 +9,19 @@ import typer
 
 from gateway.cli.configuration import settings
 from models.audit_events import Agent
+from models.clinical import DOCUMENT_TYPES
 from models.errors import WrongUsage
 from worker.terminal_user import user
 
 if TYPE_CHECKING:
     from models.db.purge.purge import Report, Target
 
-DOCUMENT = "DocumentReference/"
-
 
 def purge(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="Patient/ID|DocumentReference/ID",
+            metavar="Patient/ID|DocumentReference/ID|DiagnosticReport/ID",
             help="a patient as the documents name them, or one document in all its versions",
         ),
     ],
@@ -60,13 +59,12 @@ def target_of(what: str) -> "Target":
     from models.db.purge.purge import Target
     from models.fhir_ids import is_id
 
-    named = what.removeprefix(DOCUMENT)
-    if what.startswith(DOCUMENT) and is_id(named):
-        return Target(document=named)
     kind, _, fhir_id = what.rpartition("/")
+    if kind in DOCUMENT_TYPES and is_id(fhir_id):
+        return Target(document=(kind, fhir_id))
     if kind.rpartition("/")[2] in {"Patient", "Group"} and is_id(fhir_id):
         return Target(references=(what,))
-    raise WrongUsage(reason="the argument is neither Patient/ID nor DocumentReference/ID")
+    raise WrongUsage(reason="the argument is neither Patient/ID nor that of a document")
 
 
 def show(report: "Report", done: str) -> None:

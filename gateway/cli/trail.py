@@ -14,7 +14,12 @@ from models.db.audit.retraction import RetractionOrigin
 from models.db.resources.resources import Stored
 
 FLAGS = ("negated", "uncertain", "historical", "hypothetical")
-NOT_IN_FORCE = ("entered-in-error", "superseded")  # statuses of a document that nobody reads
+NOT_IN_FORCE = (
+    "entered-in-error",
+    "superseded",
+    "cancelled",
+    "registered",
+)  # statuses of a document that nobody reads
 WORDS = ("»", "«")  # so that the words can be seen without colours
 EXPERIENCERS = {"family": "of a relative", "other": "of somebody else"}
 
@@ -38,6 +43,10 @@ def title(stored: Stored) -> str:
     return f"{stored.type}/{stored.id}, version {stored.version}, {stored.last_updated:%F %T} UTC"
 
 
+PARTS = {"DocumentReference": "content", "DiagnosticReport": "presentedForm"}
+"""The element of a document that holds its texts."""
+
+
 def grid(lines: Iterable[tuple[str, Text]]) -> Table:
     """Return names with their values, line by line."""
     table = Table.grid(padding=(0, 2))
@@ -53,7 +62,7 @@ def of_retraction(
 ) -> Iterator[tuple[str, Text]]:
     """Give why a resource was retracted, by which run, and where that is recorded."""
     yield "why", Text(why(one, evidence))
-    yield "read then", Text(f"DocumentReference/{one.document}/_history/{one.document_version}")
+    yield "read then", Text(f"{one.document_type}/{one.document}/_history/{one.document_version}")
     yield from by(one.run)
     if one.record:
         yield "recorded as", Text(f"Provenance/{one.record}")
@@ -66,7 +75,7 @@ def why(one: RetractionOrigin, evidence: Sequence[MentionEvidence]) -> str:
     if not_in_force:
         return f"the document is {not_in_force[0]}"
     if one.document not in {document for document, _ in said}:
-        return f"DocumentReference/{one.document} replaces the document"
+        return f"{one.document_type}/{one.document} replaces the document"
     if (one.document, one.document_version) in said:
         return "the same version of the document was read again, and this was not found"
     return f"version {one.document_version} of the document does not say it"
@@ -75,9 +84,9 @@ def why(one: RetractionOrigin, evidence: Sequence[MentionEvidence]) -> str:
 def rows(proof: MentionEvidence) -> Iterator[tuple[str, Text]]:
     """Give what is known of a mention, line by line."""
     mention = proof.mention
-    place = f"DocumentReference/{proof.document}/_history/{proof.document_version}"
+    place = f"{proof.document_type}/{proof.document}/_history/{proof.document_version}"
     yield "sentence", marked(proof.sentence)
-    yield "document", Text(f"{place}, content[{proof.content_index}]")
+    yield "document", Text(f"{place}, {PARTS[proof.document_type]}[{proof.content_index}]")
     yield "characters", Text(f"{mention.start} to {mention.end}")
     if proof.places:
         yield "original", Text("; ".join(proof.places))

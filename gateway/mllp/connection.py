@@ -15,6 +15,8 @@ from gateway.mllp import reporting
 from gateway.mllp.framing import Frame, Frames
 from gateway.mllp.storing import Outcome, refused
 from models.errors import BiomedError, MessageTooLarge, SenderGaveUp, SenderTooSlow
+from worker.metrics.measured import Stopwatch
+from worker.metrics.mllp import MllpMetrics
 from worker.settings import Settings
 
 CHUNK: Final = 64 * 1024
@@ -57,12 +59,18 @@ class Connection:
     """A sender's connection; `turns` is shared by all that take in large messages."""
 
     def __init__(
-        self, streams: Streams, store: Store, limits: Limits, turns: asyncio.Semaphore
+        self,
+        streams: Streams,
+        store: Store,
+        limits: Limits,
+        turns: asyncio.Semaphore,
+        metrics: MllpMetrics,
     ) -> None:
         self._incoming = _Incoming(streams[0], limits, turns)
         self._writer = streams[1]
         self._store = store
         self._limits = limits
+        self._metrics = metrics
         self._unanswered: asyncio.Queue[asyncio.Future[Outcome] | None]
         self._unanswered = asyncio.Queue(limits.window)
         self._in_hand = 0
@@ -122,7 +130,9 @@ class Connection:
             reporting.cut_off()
         self._in_hand += 1
         if frame.complete:
+            watch = Stopwatch()
             outcome = await self._store(frame.data)
+            outcome.add_done_callback(lambda done: self._count(done, watch.seconds))
         else:
             outcome = loop.create_future()
             error = MessageTooLarge(limit=self._limits.message_bytes)
@@ -135,10 +145,14 @@ class Connection:
         """Answer each message in its turn, as soon as it is known what became of it."""
         while (waiting := await self._unanswered.get()) is not None:
             outcome = await waiting
-            reporting.answered(outcome)
+            reporting.answered(outcome, self._metrics)
             self._in_hand -= 1  # first, since who has the answer may send the next at once
             if outcome.answer and not self._silent:
                 await self._write(outcome.answer)
+
+    def _count(self, done: asyncio.Future[Outcome], seconds: float) -> None:
+        if not done.cancelled():
+            reporting.stored(done.result(), self._metrics, seconds)
 
     async def _write(self, answer: bytes) -> None:
         try:

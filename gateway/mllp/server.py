@@ -17,6 +17,7 @@ from gateway.mllp.group_commit import GroupCommit
 from gateway.mllp.ringing import Ringing
 from gateway.mllp.storing import Outcome, Storing
 from models.errors import BiomedError, Unexpected, WrongSettings
+from worker.metrics.mllp import MllpMetrics
 from worker.settings import Settings
 from worker.starting import SIGNALS
 from worker.telemetry import described
@@ -30,7 +31,9 @@ HANDSHAKE_SECONDS: Final = 10
 _OTHER_FILES: Final = 256
 
 
-async def serve(settings: Settings, intake: Intake, door: socket.socket) -> None:
+async def serve(
+    settings: Settings, intake: Intake, door: socket.socket, metrics: MllpMetrics
+) -> None:
     """Take messages in at a socket until SIGTERM or SIGINT; then answer what was read, and end.
 
     Raises:
@@ -41,7 +44,7 @@ async def serve(settings: Settings, intake: Intake, door: socket.socket) -> None
     for number in SIGNALS:
         loop.add_signal_handler(number, stop.set)
     allow_files(settings.mllp_max_connections + _OTHER_FILES)
-    server = Server(settings, intake)
+    server = Server(settings, intake, metrics)
     await server.start(door, tls(settings))
     structlog.get_logger().info("mllp.listening", address=door.getsockname()[:2])
     stopping = asyncio.create_task(stop.wait())
@@ -55,7 +58,8 @@ async def serve(settings: Settings, intake: Intake, door: socket.socket) -> None
 class Server:
     """The connections, and what all of them share."""
 
-    def __init__(self, settings: Settings, intake: Intake) -> None:
+    def __init__(self, settings: Settings, intake: Intake, metrics: MllpMetrics) -> None:
+        self._metrics = metrics
         self._limits = Limits.of(settings)
         self._most = settings.mllp_max_connections
         self._ringing = Ringing(intake)
@@ -104,7 +108,8 @@ class Server:
             writer.transport.abort()
             return
         streams = (reader, writer)
-        connection = Connection(streams, self._commits.add, self._limits, self._turns)
+        shared = self._commits.add, self._limits, self._turns, self._metrics
+        connection = Connection(streams, *shared)
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 asyncio calls it as a task
         self._open[connection] = task
@@ -117,7 +122,7 @@ class Server:
             error = Unexpected(kind=type(unforeseen).__name__)
         finally:
             del self._open[connection]
-            reporting.closed(peer, error, len(self._open))
+            reporting.closed(peer, error, len(self._open), self._metrics)
 
     def _ring(self, outcomes: Sequence[Outcome]) -> None:
         receipts = (one.receipt.receipts for one in outcomes if one.receipt)

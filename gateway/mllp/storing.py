@@ -24,10 +24,18 @@ class Outcome:
     receipt: MessageReceipt | None = None
     error: BiomedError | None = None
 
+    @property
+    def acknowledgment(self) -> str:
+        """MSA-1 of the answer, empty where none is due."""
+        if self.answer is None:
+            return ""
+        field = self.answer[3:4]
+        return self.answer.split(b"\r")[1].split(field)[1].decode("latin-1")
 
-def refused(data: bytes, error: BiomedError) -> Outcome:
+
+def refused(data: bytes, error: BiomedError, event: str = "") -> Outcome:
     """Return what becomes of a message of which `data` is all, or all that is known."""
-    return Outcome(acknowledgement(_header(data), error), len(data), error=error)
+    return Outcome(acknowledgement(_header(data), error), len(data), event, error=error)
 
 
 class Storing:
@@ -62,7 +70,7 @@ class Storing:
 
 def _outcome(data: bytes, message: Message, end: MessageReceipt | BiomedError) -> Outcome:
     if isinstance(end, BiomedError):
-        return refused(data, end)
+        return refused(data, end, message.event)
     answer = acknowledgement(_header(data), None, warning(end))
     return Outcome(answer, len(data), message.event, end)
 

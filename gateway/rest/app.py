@@ -16,6 +16,7 @@ from gateway.rest.audit_events import KIND as AUDIT_EVENT
 from gateway.rest.audit_events import audit_events
 from gateway.rest.audit_trail import AuditTrail
 from gateway.rest.body_limits import Bodies
+from gateway.rest.bundles_in import bundles_in
 from gateway.rest.capability import capability
 from gateway.rest.documents import documents
 from gateway.rest.errors import add_handlers
@@ -30,7 +31,7 @@ from gateway.rest.responses import base as address_of
 from gateway.rest.responses import made
 from gateway.rest.search import searching
 from gateway.rest.smart import security, smart
-from gateway.rest.updating import batching, updating
+from gateway.rest.updating import conditional_updating, updating
 from worker.metrics.database import DatabaseMetrics
 from worker.metrics.server import ServerMetrics
 from worker.queue import Doorbell
@@ -78,9 +79,11 @@ def fhir(
     """Return the routes of the FHIR base."""
     base, router = APIRouter(), APIRouter(dependencies=[Depends(require_json_accepted)])
     intake, bodies = Intake(memory.inbox, doorbell, on_stored(metrics)), Bodies(settings)
-    updates = Updates(intake, memory.client_resources, memory.resources, settings.tenant)
-    created = documents(intake, memory.resources, bodies, settings)
-    router.include_router(created, prefix=f"/{CREATED}")
+    updates = Updates(intake, memory.transactions, memory.resources, settings.tenant)
+    for kind in CREATED:
+        router.include_router(documents(kind, updates, bodies, settings), prefix=f"/{kind}")
+        updated = conditional_updating(kind, updates, bodies, settings)
+        router.include_router(updated, prefix=f"/{kind}")
     for kind in SERVED:
         router.include_router(searching(kind, memory.resources), prefix=f"/{kind}")
         router.include_router(reading(kind, memory.resources), prefix=f"/{kind}")
@@ -88,7 +91,7 @@ def fhir(
     router.include_router(audit_events(memory.audit_log), prefix=f"/{AUDIT_EVENT}")
     json_only = [Depends(require_json_accepted)]
     base.include_router(capability(security(settings)), prefix=BASE, dependencies=json_only)
-    base.include_router(batching(updates, bodies, settings), prefix=BASE)
+    base.include_router(bundles_in(updates, bodies, settings), prefix=BASE)
     base.include_router(router, prefix=BASE)
     return base
 

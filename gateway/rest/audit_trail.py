@@ -32,6 +32,7 @@ INTERACTIONS: Final[Mapping[tuple[str, int], tuple[str, Action]]] = {
     ("GET", 1): ("search-type", "E"),
     ("POST", 1): ("create", "C"),
     ("GET", 2): ("read", "R"),
+    ("PUT", 1): ("update", "U"),
     ("PUT", 2): ("update", "U"),
     ("GET", 3): ("history-instance", "R"),
     ("GET", 4): ("vread", "R"),
@@ -48,12 +49,16 @@ _REFUSALS_AT_ONCE: Final = 100
 
 @dataclass(slots=True)
 class Notes:
-    """What handlers say of a request: whose resources it answers, what it wrote, why it failed."""
+    """What handlers say of a request: whose resources it answers, what it wrote, why it failed.
+
+    `interaction` is what it asks for, where its path does not say it.
+    """
 
     patients: dict[str, list[str]] = field(default_factory=dict)
     query: str = ""
     code: str = ""
     events: list[Event] = field(default_factory=list)
+    interaction: tuple[str, Action] | None = None
 
 
 def disclose(request: Request, found: Iterable[Stored]) -> None:
@@ -141,7 +146,7 @@ class AuditTrail:
 
     def _events(self, scope: Scope, notes: Notes, status: int) -> Iterator[Event]:
         yield from notes.events
-        interaction, action = interaction_of(scope["method"], scope["path"])
+        interaction, action = notes.interaction or interaction_of(scope["method"], scope["path"])
         told = Event(agent_of(scope), interaction, action, query=notes.query)
         if status in _AT_THE_DOOR:
             yield from self._refusal(replace(told, outcome=REFUSED, detail=notes.code))

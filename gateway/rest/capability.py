@@ -12,6 +12,16 @@ from gateway.rest.responses import base, made
 
 WRITTEN = "2026-12-01"  # when this statement was last changed
 FORMATS = ("application/fhir+json", "json")
+PROCESS_MESSAGE = {
+    "name": "process-message",
+    "definition": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
+}
+OVER_HTTP = {"system": "http://terminology.hl7.org/CodeSystem/message-transport", "code": "http"}
+MESSAGES = (
+    "A Bundle of type message is taken at the base and by $process-message, whatever its event: "
+    "the DocumentReferences and DiagnosticReports in it are stored, all or none. The answer is a "
+    "message too."
+)
 OFFERED = ("read", "vread", "update", "history-instance", "search-type")
 
 
@@ -64,7 +74,14 @@ def statement(base: str, security: Mapping[str, object]) -> dict[str, object]:
                 "mode": "server",
                 "security": dict(security),
                 "resource": [*(described(kind) for kind in SERVED), AUDIT_LOG],
-                "interaction": [{"code": "batch"}],
+                "interaction": [{"code": "batch"}, {"code": "transaction"}],
+                "operation": [PROCESS_MESSAGE],
+            }
+        ],
+        "messaging": [
+            {
+                "endpoint": [{"protocol": OVER_HTTP, "address": f"{base}/$process-message"}],
+                "documentation": MESSAGES,
             }
         ],
     }
@@ -72,7 +89,7 @@ def statement(base: str, security: Mapping[str, object]) -> dict[str, object]:
 
 def described(kind: str) -> dict[str, object]:
     """Return what can be done with one type."""
-    interactions = (*OFFERED, "create") if kind == CREATED else OFFERED
+    interactions = (*OFFERED, "create") if kind in CREATED else OFFERED
     return {
         "type": kind,
         "interaction": [{"code": code} for code in interactions],
@@ -80,6 +97,8 @@ def described(kind: str) -> dict[str, object]:
         "readHistory": True,
         "conditionalRead": "not-match",
         "updateCreate": True,
-        "conditionalCreate": kind == CREATED,
+        "conditionalCreate": kind in CREATED,
+        "conditionalUpdate": kind in CREATED,
+        "referencePolicy": ["literal", "local"],
         "searchParam": [{"name": name, "type": type_} for name, type_ in SEARCHED[kind].items()],
     }

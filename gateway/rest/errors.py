@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.noted_errors import note_error
@@ -19,15 +20,19 @@ from models.errors import (
     Forbidden,
     InputTooLarge,
     KeysUnavailable,
+    NamedTwice,
     NoCredentials,
+    NoMatch,
     NotAcceptable,
     NotADocument,
     NotAResource,
     NotFound,
     NotJson,
+    NotOffered,
     Purged,
     SchemaOutdated,
     ServerOwned,
+    SeveralMatches,
     SlowBody,
     TooComplex,
     TooManyRequests,
@@ -61,6 +66,10 @@ STATUS: Mapping[type[BiomedError], HTTPStatus] = {
     NotAResource: HTTPStatus.BAD_REQUEST,
     ServerOwned: HTTPStatus.CONFLICT,
     VersionConflict: HTTPStatus.PRECONDITION_FAILED,
+    SeveralMatches: HTTPStatus.PRECONDITION_FAILED,
+    NoMatch: HTTPStatus.PRECONDITION_FAILED,
+    NotOffered: HTTPStatus.BAD_REQUEST,
+    NamedTwice: HTTPStatus.BAD_REQUEST,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     DatabaseUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     SchemaOutdated: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -73,6 +82,8 @@ STATUS: Mapping[type[BiomedError], HTTPStatus] = {
     Purged: HTTPStatus.GONE,
 }
 """The HTTP status of each error a request can meet; every other one is the server's own (500)."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 RETRY_AFTER = {"Retry-After": "10"}
 CHALLENGE: Final = 'Bearer realm="fhir"'
@@ -120,20 +131,38 @@ def status_of(error: BiomedError) -> HTTPStatus:
 def on_error(request: Request, error: Exception) -> FhirResponse:
     """Answer for an error of our own."""
     ours = error if isinstance(error, BiomedError) else Unexpected(kind=type(error).__name__)
-    note_error(request, ours.code)
+    note(request, ours)
+    return answer(ours)
+
+
+def note(request: Request, error: BiomedError) -> None:
+    """Note an error that is answered, for who counts them and for the audit log."""
+    note_error(request, error.code)
     notes = request.scope.get("state", {}).get("notes")
     if notes:
-        notes.code = ours.code
-    return answer(ours)
+        notes.code = error.code
 
 
 def on_http_error(request: Request, error: Exception) -> FhirResponse:
     """Answer for what the framework refused: unknown paths, wrong methods, broken requests."""
     if not isinstance(error, HTTPException):
         raise error
-    ours = translated(request, error)
+    ours, headers = translated(request, error), dict(error.headers or {})
     note_error(request, ours.code)
-    return answer(ours, error.status_code, error.headers)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(methods(request))
+    return answer(ours, error.status_code, headers)
+
+
+def methods(request: Request) -> list[str]:
+    """Return what the path of a request answers to: the framework names one route's alone."""
+    return [method for method in METHODS if answers(request, method)]
+
+
+def answers(request: Request, method: str) -> bool:
+    """Whether the path of a request answers to a method."""
+    asked = {**request.scope, "method": method}
+    return any(route.matches(asked)[0] == Match.FULL for route in request.app.routes)
 
 
 def translated(request: Request, error: HTTPException) -> BiomedError:

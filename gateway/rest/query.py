@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from fastapi import Request
 from starlette.datastructures import QueryParams
 
 from gateway.rest.parameters import COMMON, OF_RESULTS, READERS, SYNONYMS
@@ -35,6 +36,12 @@ def search_query(parameters: QueryParams, kind: str, base: str) -> Query:
             ignored, even when the client is lenient (FHIR R4, search.html#modifiers).
     """
     return _read(parameters, {*SEARCHED[kind], *OF_RESULTS}, base)
+
+
+def condition(request: Request) -> str:
+    """Return what a query says of a document that is meant: all but how the answer shall look."""
+    pairs = request.url.query.split("&")
+    return "&".join(pair for pair in pairs if pair.partition("=")[0] not in COMMON)
 
 
 def require_common_only(parameters: QueryParams) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from models.clinical import DOCUMENT_TYPES
+
 READ_ONLY = (
     "Condition",
     "MedicationStatement",
@@ -12,8 +14,8 @@ READ_ONLY = (
     "Provenance",
     "Device",
 )
-CREATED = "DocumentReference"
-SERVED = (*READ_ONLY, CREATED)
+CREATED = DOCUMENT_TYPES
+SERVED = (*READ_ONLY, *CREATED)
 
 # Search parameters and their FHIR types. `reason` is our own: R4 defines none for it.
 _USUAL: Final = {"_id": "token", "patient": "reference"}
@@ -30,5 +32,6 @@ SEARCHED: Final[dict[str, dict[str, str]]] = {
     "Provenance": _OF_PROVENANCE,
     "Device": _USUAL,
     "DocumentReference": _OF_SUBJECT,
+    "DiagnosticReport": _OF_SUBJECT,
 }
 """What a search of each type can be narrowed down by, as FHIR R4 names it for the type."""

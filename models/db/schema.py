@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from models.db.sql.session import reading
 from models.db.tables.audit_log import audit_key, audit_log, purged
+from models.db.tables.dead_letters import dead_letter
 from models.db.tables.messages import cancellation, message
 from models.db.tables.outbox import outbox
 from models.db.tables.provenances import provenance_reason, provenance_target
@@ -15,7 +16,7 @@ from models.errors import SchemaNewer, SchemaOutdated, WrongTenant
 
 TABLES: Final = (
     *(resource, outbox, provenance_target, provenance_reason, tenancy),
-    *(message, cancellation),
+    *(message, cancellation, dead_letter),
     *(audit_log, audit_key, purged),
 )
 """The last tables: they and those they refer to are all there are, and all are registered here."""

@@ -167,14 +167,17 @@ def test_status_speaks_json(database_url: str) -> None:
 
 @pytest.mark.parametrize("command", [("status",), ("db", "upgrade"), ("serve",)])
 def test_a_newer_schema_is_one_clear_line(database_url: str, command: tuple[str, ...]) -> None:
-    """A database of a newer version is left alone, and no traceback tells so."""
+    """A database of a newer version is left alone, and no traceback tells so.
+
+    The server says before that it asks nobody who they are.
+    """
     upgrade(database_url)
     with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     done = biomed_ner(*command, settings={"BIOMED_DATABASE_URL": database_url})
     assert (done.returncode, done.stdout) == (1, b"")
-    [line] = done.stderr.decode().splitlines()
+    [line] = [one for one in done.stderr.decode().splitlines() if "access.open" not in one]
     assert "at 9999, newer than" in line
 
 

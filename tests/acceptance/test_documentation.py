@@ -25,7 +25,7 @@ from worker.settings import Settings
 PAGES = ["README.md", "docs/integration-engineer.md", "docs/analyst.md", "docs/auditor.md"]
 
 OTHERS = [
-    "SECURITY.md", "docs/architecture.md", "docs/fhir.md", "docs/ml-engineer.md",
+    "SECURITY.md", "docs/architecture.md", "docs/celery.md", "docs/fhir.md", "docs/ml-engineer.md",
     "docs/operations.md", "docs/reliability.md", "docs/training.md",
 ]  # fmt: skip
 

@@ -1,4 +1,7 @@
-"""One word is planted in notes, names, queries, messages and answers: no process ever writes it."""
+"""One word is planted in notes, names, queries, messages and answers: no process ever writes it.
+
+What comes over MLLP is planted with it in tests/integration/gateway/mllp/test_process.py, too.
+"""
 
 import base64
 import json
@@ -13,8 +16,12 @@ import httpx
 import orjson
 import pytest
 from sqlalchemy import Engine
+from typer.testing import CliRunner
 
 from gateway.access.api_keys import add
+from gateway.cli.main import app
+from gateway.demo.processes import free_port
+from gateway.mllp.framing import Frame
 from models.db.audit_log.audit_log import AuditLog, Wanted
 from models.db.inbox.inbox import Inbox
 from models.db.outbox.outbox import Outbox
@@ -24,13 +31,35 @@ from tests.integration.gateway.conftest import FHIR_JSON, document
 from tests.integration.worker.conftest import SHORT
 from tests.integration.worker.keyword_worker import QUOTED_WORD
 from tests.integration.worker.processes import WORKER, eventually, running
+from tests.messages import mdm
 from tests.servers import serving
+from worker.ingest_queue import QUEUE as INGEST_QUEUE
+from worker.ingest_queue import TASK as INGEST_TASK
 from worker.queue import ORDINARY, TASK, application
 from worker.settings import Settings
 
 WORD = QUOTED_WORD
 DELIVERER = ("-m", "gateway.cli.main", "deliver")
 SWEEPER = ("-m", "gateway.cli.main", "sweep")
+LISTENER = ("-m", "gateway.cli.main", "mllp")
+INGEST = ("-m", "gateway.cli.main", "worker", "--ingest")
+PROGRAMS = {
+    "worker": WORKER,
+    "sweep": SWEEPER,
+    "deliver": DELIVERER,
+    "mllp": LISTENER,
+    "ingest": INGEST,
+}
+COMMANDS = (
+    ("status",),
+    ("dead-letters", "list"),
+    ("dead-letters", "list", "--json"),
+    ("dead-letters", "requeue", "--all"),
+    ("audit-log", "export"),
+    ("audit-log", "verify"),
+    ("purge", f"Patient/{WORD}"),
+    ("purge", f"Patient/{WORD}", "--yes"),
+)
 NOTES = ("fever", "POISON", "QUOTED", "WARNED fever", "cough \x07 \ud7ff")
 
 
@@ -50,6 +79,8 @@ WRONG_DOCUMENTS: tuple[object, ...] = (
     {"resourceType": WORD},
     [WORD],
 )
+POSTED = {"request": {"method": "POST", "url": "DocumentReference"}}
+APPENDING = [{"code": "appends", "target": {"reference": f"DocumentReference?identifier={WORD}"}}]
 BUNDLE = {
     "resourceType": "Bundle",
     "type": "batch",
@@ -58,6 +89,25 @@ BUNDLE = {
         {"request": {"method": WORD, "url": WORD}, "resource": {"resourceType": WORD}},
     ],
 }
+HEADER = {
+    "resourceType": "MessageHeader",
+    "id": WORD,
+    "eventUri": f"urn:{WORD}",
+    "source": {"name": WORD, "endpoint": f"http://{WORD}.example.org"},
+}
+TRANSACTIONS: tuple[tuple[str, list[Any]], ...] = (
+    ("transaction", [{**POSTED, "resource": noted("one")}]),
+    ("transaction", [{**POSTED, "resource": one} for one in WRONG_DOCUMENTS]),
+    ("transaction", [{**POSTED, "fullUrl": WORD, "resource": noted("two")}] * 2),
+    ("transaction", [{"request": {"method": WORD, "url": WORD}}]),
+    ("transaction", [{"request": {"method": "PUT", "url": f"DocumentReference?{WORD}={WORD}"}}]),
+    ("transaction", [{**POSTED, "resource": noted("three", relatesTo=APPENDING)}]),
+    ("message", [{"resource": HEADER}, {"resource": noted("four")}]),
+    ("message", [{"resource": HEADER}, {"resource": noted("five", status=WORD)}]),
+    ("message", [{"resource": HEADER}, {"resource": {"resourceType": f"Q{WORD}"}}]),
+    ("message", [{"resource": {**HEADER, "eventUri": 5, WORD: WORD}}]),
+    (WORD, []),
+)
 QUERIES = (
     f"/{WORD}",
     f"/fhir/Condition/{WORD}",
@@ -98,6 +148,15 @@ def ask_badly(client: httpx.Client) -> None:
         client.post("/fhir/DocumentReference", content=body, headers=FHIR_JSON)
         client.put(f"/fhir/DocumentReference/{WORD}", content=body, headers=FHIR_JSON)
     client.post("/fhir", content=orjson.dumps(BUNDLE), headers=FHIR_JSON)
+    for kind, entries in TRANSACTIONS:
+        content = orjson.dumps({"resourceType": "Bundle", "type": kind, "entry": entries})
+        for path in ("/fhir", "/fhir/$process-message"):
+            client.post(path, content=content, headers=FHIR_JSON)
+    for query in (f"identifier={WORD}|{WORD}", f"{WORD}={WORD}"):
+        for method in ("PUT", "POST"):
+            content = orjson.dumps(noted("by a condition"))
+            path = f"/fhir/DocumentReference?{query}"
+            client.request(method, path, content=content, headers=FHIR_JSON)
     for query in QUERIES:
         client.get(query, headers={"If-Match": WORD, "Prefer": WORD, "Accept": "*/*"})
     with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as line:
@@ -105,9 +164,32 @@ def ask_badly(client: httpx.Client) -> None:
         line.recv(100)
 
 
+def speak_badly(settings: Settings) -> None:
+    """Send HL7 v2 with the word in text, names, and what is no message."""
+    own = {"control": WORD, "patient": WORD}
+    sent = [
+        mdm("T02", f"Fever {WORD}.", number=WORD, **own),
+        mdm("T11", number=WORD, control=f"{WORD}2", patient=WORD),
+        mdm(WORD[:3], WORD, **own),
+        mdm("T02", f18=WORD),
+        b"MSH|^~\\&|" + WORD.encode(),
+        WORD.encode(),
+    ]
+    with socket.create_connection(("127.0.0.1", settings.mllp_port), 60) as line:
+        for one in sent:
+            line.sendall(Frame(one).framed)
+            assert line.recv(65536)
+        line.sendall(WORD.encode() * 3)
+        line.recv(100)
+
+
 def send_badly(broker_url: str) -> None:
-    """Send messages that are none of ours."""
+    """Send messages that are none of ours, and notes that are none."""
     app = application(broker_url)
+    for one in (*WRONG_DOCUMENTS, noted("by Celery"), {"text": WORD, "patient": WORD}):
+        app.send_task(INGEST_TASK, (one,), queue=INGEST_QUEUE, task_id=f"{WORD} {WORD}")
+    app.send_task(INGEST_TASK, (), {WORD: WORD}, queue=INGEST_QUEUE)
+    app.send_task(f"{WORD}.{WORD}", (WORD,), queue=INGEST_QUEUE)
     app.send_task(f"{WORD}.{WORD}", (WORD,))
     app.send_task(TASK, ([WORD],), {WORD: WORD})
     app.send_task(TASK, ([WORD],))
@@ -119,9 +201,9 @@ def send_badly(broker_url: str) -> None:
 def test_no_process_writes_a_word_of_a_patient(
     database_url: str, broker_url: str, engine: Engine, tmp_path: Path
 ) -> None:
-    """Whatever fails in server, worker, sweeper and deliverer, the word is in no log."""
+    """Whatever fails in a server, a worker, the sweeper or the deliverer, it is in no log."""
     inbox, outbox = Inbox(engine), Outbox(engine)
-    logs = {name: tmp_path / f"{name}.log" for name in ("serve", "worker", "sweep", "deliver")}
+    logs = {name: tmp_path / f"{name}.log" for name in ("serve", *PROGRAMS)}
     with ExitStack() as stack:
         endpoint = stack.enter_context(listening())
         endpoint.script = quoting
@@ -138,11 +220,13 @@ def test_no_process_writes_a_word_of_a_patient(
         client.headers["X-API-Key"] = key
         ask_badly(client)
         send_badly(broker_url)
-        programs = {"worker": WORKER, "sweep": SWEEPER, "deliver": DELIVERER}
         processes = [
             stack.enter_context(running(program, settings, logs[name]))
-            for name, program in programs.items()
+            for name, program in PROGRAMS.items()
         ]
+        eventually(lambda: "mllp.listening" in logs["mllp"].read_text(), "the listener")
+        speak_badly(settings)
+        eventually(lambda: logs["ingest"].read_text().count("ingest.refused") > 7, "dead letters")
         eventually(lambda: ended(inbox) >= len(NOTES), "every note")
         eventually(lambda: "keyword_worker.py" in logs["worker"].read_text(), "the warning")
         eventually(lambda: "list.refused" in logs["worker"].read_text(), "the wrong message")
@@ -153,13 +237,25 @@ def test_no_process_writes_a_word_of_a_patient(
         numbers = [number for process in processes for number in process.numbers]
         assert [number for number in numbers if WORD in titles(number)] == []
         eventually(lambda: WORD not in kept_by(broker_url), "Redis without the word")
-        assert [process.end(signal.SIGTERM) for process in processes] == [0, 0, 0]
-    texts = {name: log.read_text() for name, log in logs.items()}
+        assert [process.end(signal.SIGTERM) for process in processes] == [0] * len(PROGRAMS)
+    texts = {name: log.read_text() for name, log in logs.items()} | commanded(settings)
     assert [name for name, text in texts.items() if WORD.lower() in text.lower()] == []
     assert WORD not in json.dumps([one.reason for one in inbox.failures(99)])
     rows = list(AuditLog(engine).export(Wanted()))
     assert {one.event.outcome for one in rows} == {"0", "4", "8"}
     assert [one.position for one in rows if WORD.lower() in repr(one.event).lower()] == []
+
+
+def commanded(settings: Settings) -> dict[str, str]:
+    """Return what the commands write that are for who may see no patient; the last one purges."""
+    told = {"BIOMED_DATABASE_URL": settings.database_url}
+    told |= {"BIOMED_BROKER_URL": str(settings.broker_url), "BIOMED_LOG_LEVEL": "debug"}
+    runner = CliRunner(env=told)
+    done = {" ".join(words): runner.invoke(app, words) for words in COMMANDS}
+    assert [one for one, result in done.items() if result.exit_code not in {0, 1}] == []
+    assert "dead letters" in done["dead-letters list"].output
+    assert "rows purged" in done[" ".join(COMMANDS[-1])].output
+    return {name: result.output.replace(f"Patient/{WORD}", "") for name, result in done.items()}
 
 
 def titles(number: int) -> str:
@@ -182,6 +278,7 @@ def settings_for(database: str, broker: str, endpoint: Endpoint) -> Settings:
         deliver_url=endpoint.url,
         deliver_interval_seconds=0.2,
         log_level="debug",
+        mllp_port=free_port(),
         **SHORT,
     )
 
@@ -191,7 +288,7 @@ def ended(inbox: Inbox) -> int:
     return counts["done"] + counts["failed"]
 
 
-@pytest.mark.parametrize("command", ["enqueue", "extract", "annotate"])
+@pytest.mark.parametrize("command", ["enqueue", "extract", "annotate", "import"])
 def test_no_command_writes_a_word_of_a_patient_to_its_errors(
     command: str, sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -200,7 +297,12 @@ def test_no_command_writes_a_word_of_a_patient_to_its_errors(
     file = tmp_path / "notes.ndjson"
     file.write_bytes(b"\n".join([*lines, f'{{"{WORD}'.encode(), b"\xff" + WORD.encode()]))
     settings = {"BIOMED_DATABASE_URL": sqlite_url, "BIOMED_LOG_LEVEL": "debug"}
-    jsonl = ("--input-format", "jsonl") if command == "annotate" else ()
-    done = biomed_ner(command, *jsonl, file, settings=settings)
+    options = {
+        "annotate": ("--input-format", "jsonl"),
+        "import": ("--refused", tmp_path / "refused.ndjson"),
+    }
+    done = biomed_ner(command, *options.get(command, ()), file, settings=settings)
     assert done.returncode == 1
     assert WORD not in done.stderr.decode()
+    if command == "import":
+        assert WORD not in (tmp_path / "refused.ndjson").read_text()

@@ -13,7 +13,7 @@ from prometheus_client import (
 from models.code_version import code_version
 from worker.metrics.labels import error_codes, one_of
 
-Process = Literal["server", "worker", "sweeper", "deliverer", "mllp"]
+Process = Literal["server", "worker", "sweeper", "deliverer", "mllp", "ingest"]
 
 SECONDS: Final = (0.01, 0.05, 0.25, 1.0, 5.0, 30.0)
 """Bounds of the buckets for what takes a request's time."""

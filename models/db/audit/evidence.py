@@ -47,6 +47,7 @@ class MentionEvidence:
     """
 
     id: str
+    document_type: str
     document: str
     document_version: str
     content_index: int
@@ -67,6 +68,7 @@ def mentions(tenant: str) -> Select[Any]:
             note.c.content_index,
             document.c.fhir_id,
             document.c.version,
+            document.c.type.label("document_type"),
             run.c.started_at,
             run.c.finished_at,
             *MODEL,
@@ -106,6 +108,7 @@ def _cue(row: Row[Any], text: str) -> Cue:
 def _evidence(row: Row[Any], cues: Iterable[Cue], source: Sequence[SourcePart]) -> MentionEvidence:
     return MentionEvidence(
         id=row.id,
+        document_type=row.document_type,
         document=row.fhir_id,
         document_version=str(row.version),
         content_index=row.content_index,

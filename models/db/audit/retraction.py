@@ -24,6 +24,7 @@ class RetractionOrigin:
     """
 
     run: Run
+    document_type: str
     document: str
     document_version: str
     statuses: tuple[str, ...]
@@ -39,6 +40,7 @@ def retraction(connection: Connection, tenant: str, retracted: Stored) -> Retrac
             run.c.finished_at,
             document.c.fhir_id,
             document.c.version,
+            document.c.type,
             document.c.resource,
             *MODEL,
         )
@@ -57,7 +59,7 @@ def retraction(connection: Connection, tenant: str, retracted: Stored) -> Retrac
         return None
     record = _record(connection, tenant, retracted)
     return RetractionOrigin(
-        run_of(row), row.fhir_id, str(row.version), _statuses(row.resource), record
+        run_of(row), row.type, row.fhir_id, str(row.version), _statuses(row.resource), record
     )
 
 

@@ -1,7 +1,7 @@
 """The chain: each row's hash covers the row and the hash before it, so that no row can be changed.
 
 Rows are linked in the transaction that writes them, as its last statement: whoever holds the chain
-waits for nobody else, so nobody waits in a circle (docs/decisions/0028-one-chain.md).
+waits for nobody else, so nobody waits in a circle (docs/decisions/0029-one-chain.md).
 """
 
 import hashlib

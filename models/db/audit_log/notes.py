@@ -9,6 +9,10 @@ class Row(Protocol):
     """A version of a document, as the inbox has it."""
 
     @property
+    def type(self) -> str:
+        """Its resource type."""
+
+    @property
     def fhir_id(self) -> str:
         """Its FHIR id."""
 
@@ -37,7 +41,7 @@ def note_failed(agent: Agent, row: Row, code: str) -> Event:
 
 
 def _event(agent: Agent, interaction: str, row: Row, detail: str, outcome: str = DONE) -> Event:
-    named = f"DocumentReference/{row.fhir_id}/_history/{row.version}"
+    named = f"{row.type}/{row.fhir_id}/_history/{row.version}"
     return Event(
         agent=agent,
         interaction=interaction,

@@ -98,6 +98,7 @@ def _take(
 
 def _claim(row: Row[Any], token: str) -> Claim:
     stored = Document(
+        type=row.type,
         tenant=row.tenant,
         key=row.key,
         id=row.fhir_id,

@@ -1,13 +1,13 @@
 """The inbox: documents wait here to be read, and nothing is lost or read by two at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Engine, Row, func, select, update
 
-from models.audit_events import Agent, Signature
+from models.audit_events import Agent, Event, Signature
 from models.clinical import Document, Message, Unread
 from models.db.audit_log import chain
 from models.db.audit_log.notes import note_failed
@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 SWEEPER: Final = Agent("process", "sweeper")
+LISTENER: Final = Agent("process", "mllp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,11 @@ class Inbox:
         self._engine = engine
         self._signature = signature or Signature()
 
-    def receive(
-        self, documents: Sequence[Document], unless: Sequence[str | None] = ()
-    ) -> list[Receipt]:
+    def receive(self, documents: Sequence[Document]) -> list[Receipt]:
         """Store documents, all or none; return where each lies, in the same order.
 
         The same (tenant, key, sha256) again is the same row, `created` False; the same key with
-        another hash is the document's next version. `unless` may name for each document one, by
-        its key or `id:<FHIR id>`, in whose presence it is not stored.
+        another hash is the document's next version.
 
         Raises:
             Unstorable: a document holds a character that no database keeps; nothing is stored.
@@ -91,22 +89,27 @@ class Inbox:
         for one in documents:
             check_document(one)
         with writing(self._engine) as connection:
-            return receiving.receive(connection, documents, unless)
+            return receiving.receive(connection, documents)
 
     def receive_messages(self, sent: Sequence[Message], withdraw: Withdraw) -> list[MessageReceipt]:
         """Store messages with their documents, all or none; return what became of each, in order.
 
-        A message that came before, by its sender's names, its id and its content, changes nothing.
+        A message that came before, by its sender's names, its id and its content, changes nothing,
+        unless a document of it was purged since.
         What is cancelled by one that came earlier, and was sent no earlier, is stored withdrawn.
 
         Raises:
             Unstorable: a document holds a character that no database keeps; nothing is stored.
+            Purged: a document was purged, and is not to return; nothing is stored.
         """
         for one in sent:
             for each in one.documents:
                 check_document(each.document)
         with writing(self._engine) as connection:
-            return messages.receive(connection, sent, withdraw)
+            received = messages.receive(connection, sent, withdraw)
+            events = [one for pair in zip(sent, received, strict=True) for one in _brought(*pair)]
+            chain.append(connection, events, self._signature.secret)
+            return received
 
     def mark_queued(self, ids: Sequence[int]) -> None:
         """Note that a message was sent for these rows, so that the sweeper waits before another."""
@@ -252,6 +255,14 @@ class Inbox:
         """Let failed rows, or all of them, begin anew as if never tried; return them."""
         with writing(self._engine) as connection:
             return reading_outcomes.requeue(connection, ids)
+
+
+def _brought(sent: Message, received: MessageReceipt) -> Iterator[Event]:
+    """Yield what is written down of the documents of a message; nothing of a repetition."""
+    for one, receipt in zip(sent.documents, received.receipts, strict=not received.repeated):
+        entity = f"{one.document.type}/{receipt.id}/_history/{receipt.version}"
+        patient = receipt.patient or ""
+        yield Event(LISTENER, "message", "C", entity=entity, patient=patient, detail=sent.event)
 
 
 def _failure(row: Row[Any]) -> FailedDocument:

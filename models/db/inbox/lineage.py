@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from models.clinical import DOCUMENT_REFERENCE, named
 from models.db.sql.clock import FromNow
 from models.db.tables.documents import DONE, RECEIVED, document, replacement
 from models.db.tables.readings import run
@@ -21,7 +22,7 @@ Lineage = tuple[str, str]
 """Tenant and key."""
 
 Name = tuple[str, str]
-"""Tenant and a name of a document: its key, or `id:<FHIR id>`."""
+"""Tenant and a name of a document: its key, or `id:<FHIR id>`, as `named` for its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def replaced(connection: Connection, lineages: Collection[Lineage]) -> set[Linea
     by = document.alias("by")
     names = or_(
         replacement.c.target == document.c.key,
-        replacement.c.target == "id:" + document.c.fhir_id,
+        replacement.c.target == _by_id(),
     )
     query = (
         select(document.c.tenant, document.c.key)
@@ -92,15 +93,21 @@ def find_by_name(connection: Connection, names: Collection[Name]) -> dict[Name, 
     if not names:
         return found
     tenants, words = zip(*names, strict=True)
-    ids = [word.removeprefix("id:") for word in words if word.startswith("id:")]
-    query = select(document.c.tenant, document.c.key, document.c.fhir_id).where(
+    ids = [word.partition("id:")[2] for word in words if "id:" in word]
+    query = select(document.c.tenant, document.c.key, document.c.fhir_id, document.c.type).where(
         document.c.tenant.in_(tenants), or_(document.c.key.in_(words), document.c.fhir_id.in_(ids))
     )
-    for tenant, key, fhir_id in connection.execute(query):
-        for word in (key, f"id:{fhir_id}"):
+    for tenant, key, fhir_id, kind in connection.execute(query):
+        for word in (key, named(kind, f"id:{fhir_id}")):
             if (tenant, word) in found:
                 found[tenant, word].add((tenant, key))
     return found
+
+
+def _by_id() -> ColumnElement[str]:
+    """Return the name of a document by its id, as `named` writes it."""
+    plain = "id:" + document.c.fhir_id
+    return case((document.c.type == DOCUMENT_REFERENCE, plain), else_=document.c.type + "/" + plain)
 
 
 def replacement_targets(connection: Connection, rows: Collection[int]) -> dict[int, set[str]]:

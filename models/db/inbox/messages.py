@@ -15,6 +15,7 @@ from models.db.inbox.lineage import Lineage
 from models.db.inbox.receiving import Receipt
 from models.db.sql.clock import FromNow
 from models.db.sql.statements import Row, insert_missing, portions, store
+from models.db.tables.documents import document
 from models.db.tables.messages import cancellation
 from models.db.tables.messages import message as table
 
@@ -46,7 +47,8 @@ def receive(
     if not messages:
         return []
     used = _used_ids(connection, messages)
-    new = _insert(connection, messages)
+    new, again = _insert(connection, messages)
+    used -= {_id(each) for each in again}
     cancelled = _Cancelled(connection, [one for each in new for one in each.documents])
     kept = [cancelled.applied(each, withdraw) for each in new]
     taken = iter(receiving.receive(connection, [one for some in kept for one in some]))
@@ -62,7 +64,7 @@ def _receipt(
     each: Message, kept: Sequence[Document], receipts: Sequence[Receipt], used: set[_Name]
 ) -> MessageReceipt:
     sent = [one.document for one in each.documents]
-    withdrawn = sum(one is not document for one, document in zip(kept, sent, strict=True))
+    withdrawn = sum(one is not own for one, own in zip(kept, sent, strict=True))
     reused = _id(each) in used
     used.add(_id(each))
     return MessageReceipt(tuple(receipts), reused=reused, withdrawn=withdrawn)
@@ -79,8 +81,14 @@ def _used_ids(connection: Connection, messages: Sequence[Message]) -> set[_Name]
     return found
 
 
-def _insert(connection: Connection, messages: Sequence[Message]) -> list[Message]:
-    """Store the messages; return those that were not there, in their order, each once."""
+def _insert(
+    connection: Connection, messages: Sequence[Message]
+) -> tuple[list[Message], list[Message]]:
+    """Store the messages; return those that are to be taken in, in their order, each once.
+
+    Beside those that were not there they are those of which a document is there no more: it was
+    purged, and whether it may return is not for us to say. These are returned by themselves too.
+    """
     firsts: dict[_Name, Message] = {}
     for each in messages:
         firsts.setdefault(_name(each), each)
@@ -89,7 +97,23 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> list[Message
     insert = insert_missing(connection, table).values(received_at=FromNow())
     stored = connection.execute(insert.returning(*(table.c[name] for name in _KEY)), rows)
     new = {tuple(row) for row in stored}
-    return [each for name, each in firsts.items() if name in new]
+    again = _without_documents(connection, [firsts[name] for name in firsts if name not in new])
+    new |= {_name(each) for each in again}
+    return [each for name, each in firsts.items() if name in new], again
+
+
+def _without_documents(connection: Connection, messages: Sequence[Message]) -> list[Message]:
+    """Return those of which not all documents are there."""
+    keys = {one.document.key for each in messages for one in each.documents}
+    there: set[Lineage] = set()
+    for some in portions(sorted(keys)):
+        query = select(document.c.tenant, document.c.key).where(document.c.key.in_(some))
+        there |= {(tenant, key) for tenant, key in connection.execute(query)}
+    return [each for each in messages if not _lineages(each) <= there]
+
+
+def _lineages(each: Message) -> set[Lineage]:
+    return {(one.document.tenant, one.document.key) for one in each.documents}
 
 
 def _id(each: Message) -> _Name:

@@ -11,7 +11,7 @@ from models.db.sql.clock import FromNow
 from models.db.sql.queue_rows import NO_ERROR, NO_LEASE, Reason
 from models.db.tables.documents import DONE, FAILED, RECEIVED, document
 
-NAMED: Final = (document.c.fhir_id, document.c.version, document.c.subject)
+NAMED: Final = (document.c.type, document.c.fhir_id, document.c.version, document.c.subject)
 """What names a version of a document and its patient."""
 
 
@@ -27,6 +27,7 @@ def mark_done(connection: Connection, token: str, ids: Sequence[int]) -> list[Ro
             document.c.key,
             document.c.fhir_id,
             document.c.version,
+            document.c.type,
             document.c.subject,
             document.c.finished_at,
         )

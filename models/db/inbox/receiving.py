@@ -1,6 +1,6 @@
 """Putting documents into the inbox: each once, with its version number."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,61 +8,35 @@ from sqlalchemy import Connection, RowMapping, or_, select
 
 from models.clinical import Document
 from models.db.audit_log import tombstones
-from models.db.inbox import lineage
 from models.db.sql.clock import FromNow
-from models.db.sql.statements import Row, insert_missing, portions
-from models.db.tables.documents import RECEIVED, document
+from models.db.sql.statements import Row, insert_missing, portions, store
+from models.db.tables.documents import RECEIVED, document, document_identifier
 
 Sent = tuple[str, str, str]
 
-_COLUMNS = [
+COLUMNS = [
     document.c[name]
-    for name in ("id", "tenant", "key", "fhir_id", "version", "sha256", "received_at")
+    for name in ("id", "tenant", "key", "fhir_id", "version", "sha256", "received_at", "subject")
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a document lies now: its inbox row, FHIR id and version; `created` if it is new."""
+    """Where a document lies now: its inbox row, FHIR id and version; `created` if it is new.
+
+    `patient` is the reference to its subject.
+    """
 
     row: int
     id: str
     version: str
     created: bool
     received_at: datetime
+    patient: str | None = None
 
 
-def receive(
-    connection: Connection, documents: Sequence[Document], unless: Sequence[str | None] = ()
-) -> list[Receipt]:
+def receive(connection: Connection, documents: Sequence[Document]) -> list[Receipt]:
     """Store documents and return their receipts in the same order.
-
-    `unless` names for each document, if given, one in whose presence it is not stored: the receipt
-    then is of the newest version of that one. Nobody else decides by such a name meanwhile.
-    """
-    wanted = unless or [None] * len(documents)
-    names = [(one.tenant, name) for one, name in zip(documents, wanted, strict=True) if name]
-    there = _there(connection, names) if names else {}
-    pairs = zip(documents, wanted, strict=True)
-    found = [there.get((one.tenant, name)) if name else None for one, name in pairs]
-    absent = [one for one, known in zip(documents, found, strict=True) if known is None]
-    stored = iter(_receive(connection, absent))
-    return [known or next(stored) for known in found]
-
-
-def _there(connection: Connection, names: Collection[lineage.Name]) -> dict[lineage.Name, Receipt]:
-    """Return by name the receipts of the documents that are there."""
-    lineage.lock(connection, names)
-    by_name = lineage.find_by_name(connection, set(names))
-    keys = {key for some in by_name.values() for _, key in some}
-    query = select(*_COLUMNS).where(document.c.key.in_(keys)).order_by(document.c.version)
-    rows = {(row["tenant"], row["key"]): row for row in connection.execute(query).mappings()}
-    newest = {name: max(some) for name, some in by_name.items() if some}
-    return {name: _receipt(rows[key], created=False) for name, key in newest.items()}
-
-
-def _receive(connection: Connection, documents: Sequence[Document]) -> list[Receipt]:
-    """Store documents, whatever else is there.
 
     Another transaction may store the same documents meanwhile: its rows are passed over, seen when
     looked up again, and answered as not created. Versions of one document are stored one after
@@ -78,6 +52,7 @@ def _receive(connection: Connection, documents: Sequence[Document]) -> list[Rece
         if not missing:
             # After the insertion: a purge that was under way meanwhile is seen now.
             tombstones.require_none(connection, {(one.tenant, one.key) for one in documents})
+            _store_identifiers(connection, documents, known, ours)
             return _receipts(documents, known, ours)
         ours |= _insert(connection, list(_firsts(missing)), known)
 
@@ -118,7 +93,7 @@ def _known(connection: Connection, documents: Sequence[Document]) -> _Known:
             document.c.fhir_id.in_({one.id for one in some}),
         )
         tenants = document.c.tenant.in_({one.tenant for one in some})
-        query = select(*_COLUMNS).where(tenants, wanted)
+        query = select(*COLUMNS).where(tenants, wanted)
         found += connection.execute(query).mappings().all()
     return _Known(found)
 
@@ -153,7 +128,21 @@ def _row(one: Document, version: int) -> Row:
         "subject": one.subject,
         "encounter": one.encounter,
         "date": one.date,
+        "type": one.type,
     }
+
+
+def _store_identifiers(
+    connection: Connection, documents: Sequence[Document], known: _Known, ours: set[int]
+) -> None:
+    """Store by what the documents that are new can be found."""
+    rows = [
+        {"document_id": known.rows[_sent(one)]["id"], "system": system, "value": value}
+        for one in documents
+        if known.rows[_sent(one)]["id"] in ours
+        for system, value in one.identifiers
+    ]
+    store(connection, document_identifier, rows)
 
 
 def _receipts(documents: Sequence[Document], known: _Known, ours: set[int]) -> list[Receipt]:
@@ -162,10 +151,11 @@ def _receipts(documents: Sequence[Document], known: _Known, ours: set[int]) -> l
         row = known.rows[_sent(one)]
         created = row["id"] in ours
         ours.discard(row["id"])
-        receipts.append(_receipt(row, created=created))
+        receipts.append(receipt_of(row, created=created))
     return receipts
 
 
-def _receipt(row: RowMapping, *, created: bool) -> Receipt:
+def receipt_of(row: RowMapping, *, created: bool) -> Receipt:
+    """Return where the document of a row with the columns of COLUMNS lies."""
     version = str(row["version"])
-    return Receipt(row["id"], row["fhir_id"], version, created, row["received_at"])
+    return Receipt(row["id"], row["fhir_id"], version, created, row["received_at"], row["subject"])

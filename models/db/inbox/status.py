@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
-from models.clinical import Unread
+from models.clinical import DOCUMENT_TYPES, Unread
 from models.db.inbox.lineage import has_newer_version
 from models.db.sql.statements import Row, portions
 from models.db.tables.documents import DONE, document, unread
@@ -16,7 +16,8 @@ from models.db.tables.readings import run
 from models.errors import NotFound
 from models.fhir_ids import ID
 
-_NAME = re.compile(rf"(?:DocumentReference/)?(?P<id>{ID})(?:/_history/(?P<version>[0-9]{{1,9}}))?")
+_TYPES = "|".join(DOCUMENT_TYPES)
+_NAME = re.compile(rf"(?:(?P<type>{_TYPES})/)?(?P<id>{ID})(?:/_history/(?P<version>[0-9]{{1,9}}))?")
 _ROW = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
@@ -81,6 +82,8 @@ def _called(name: str) -> ColumnElement[bool]:
     if named is None:
         raise NotFound(reference=name)
     same = document.c.fhir_id == named["id"]
+    if named["type"]:
+        same = and_(same, document.c.type == named["type"])
     return and_(same, document.c.version == int(named["version"])) if named["version"] else same
 
 

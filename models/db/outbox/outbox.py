@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
+from models.clinical import DOCUMENT_TYPES
 from models.db.outbox import claims, delivery_outcomes, load
 from models.db.outbox.claims import OutboxEntry
 from models.db.outbox.load import OutboxLoad
 from models.db.resources import queries
 from models.db.resources.resources import stored
-from models.db.results.outbox_entries import DOCUMENT
 from models.db.sql.queue_rows import Reason
 from models.db.sql.session import reading, writing
 from models.db.sql.statements import portions
@@ -106,7 +106,7 @@ class Outbox:
     def _delivered(
         self, connection: Connection, entry: OutboxEntry, number: str | None, again_seconds: float
     ) -> bool:
-        if entry.type == DOCUMENT and number:
+        if entry.type in DOCUMENT_TYPES and number:
             delivery_outcomes.store_number(connection, self._tenant, entry, number)
         ours = delivery_outcomes.mark_delivered(connection, entry, again_seconds)
         if not ours:

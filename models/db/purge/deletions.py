@@ -22,14 +22,15 @@ from sqlalchemy import (
 
 from models.chunks import chunks
 from models.db.resources.provenance_index import PROVENANCE
-from models.db.tables.documents import document, note, replacement, unread
+from models.db.tables.dead_letters import dead_letter
+from models.db.tables.documents import document, document_identifier, note, replacement, unread
+from models.db.tables.messages import cancellation
 from models.db.tables.outbox import document_number, outbox
 from models.db.tables.provenances import provenance_reason, provenance_target
 from models.db.tables.readings import cue, link, mention, reading, run
 from models.db.tables.resources import finding, finding_mention, resource, resource_version
 
-DOCUMENT: Final = "DocumentReference"
-SHARED: Final = ("Device", DOCUMENT)
+SHARED: Final = ("Device", "DocumentReference")
 """Types of resources that were made here and are of no patient: the model and its card."""
 
 
@@ -42,42 +43,64 @@ _KEYS_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What goes: inbox rows, the FHIR ids of their documents, and keys of resources (type, id)."""
+    """What goes: inbox rows, their documents, keys of resources (type, id), dead letters.
 
-    rows: Sequence[int]
-    documents: Collection[str]
-    resources: Sequence[Key]
+    `ids` are the FHIR ids of the documents, but for those that another one of another type has too.
+    """
+
+    rows: Sequence[int] = ()
+    documents: Sequence[Key] = ()
+    ids: Collection[str] = ()
+    resources: Sequence[Key] = ()
+    letters: Sequence[int] = ()
 
 
 def hold(connection: Connection) -> None:
-    """Wait until nobody else stores or completes documents; nobody does until we end.
+    """Wait until nobody else stores or completes anything; nobody does until we end.
 
     A completion takes the table of documents first too, so none waits for another in a circle.
     SQLite's writers take turns anyway.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE document, outbox IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def of_documents(connection: Connection, tenant: str, ids: Collection[str]) -> Iterator[Chosen]:
-    """Yield documents, all versions of each, with what was made of them; not too many at once."""
-    for some in chunks(sorted(ids), _DOCUMENTS_AT_ONCE):
-        of_them = document.c.tenant == tenant, document.c.fhir_id.in_(some)
-        rows = list(connection.scalars(select(document.c.id).where(*of_them)))
-        made = and_(resource.c.document_id.in_(rows), resource.c.type.not_in(SHARED))
-        put = and_(
-            resource.c.type == DOCUMENT, resource.c.document_id.is_(None), resource.c.id.in_(some)
+        connection.execute(
+            text("LOCK TABLE document, outbox, dead_letter IN SHARE ROW EXCLUSIVE MODE")
         )
-        named = [(DOCUMENT, one) for one in some]
-        keys = _keys(connection, tenant, or_(made, put))
-        yield Chosen(rows, some, [*keys, *_records(connection, tenant, [*named, *keys])])
+
+
+def of_documents(connection: Connection, tenant: str, keys: Collection[Key]) -> Iterator[Chosen]:
+    """Yield documents, all versions of each, with what was made of them; not too many at once."""
+    for some in chunks(sorted(keys), _DOCUMENTS_AT_ONCE):
+        theirs = tuple_(document.c.type, document.c.fhir_id).in_(some)
+        rows = list(
+            connection.scalars(select(document.c.id).where(document.c.tenant == tenant, theirs))
+        )
+        made = and_(resource.c.document_id.in_(rows), resource.c.type.not_in(SHARED))
+        named = tuple_(resource.c.type, resource.c.id).in_(some)
+        found = _keys(connection, tenant, or_(made, and_(resource.c.document_id.is_(None), named)))
+        records = _records(connection, tenant, [*some, *found])
+        ids = {one for _, one in some} - _of_another_type(connection, tenant, some)
+        yield Chosen(rows, some, ids, [*found, *records])
+
+
+def _of_another_type(connection: Connection, tenant: str, of: Sequence[Key]) -> set[str]:
+    """Return the FHIR ids of documents that a document of another type has too."""
+    same = document.c.fhir_id.in_([one for _, one in of])
+    other = tuple_(document.c.type, document.c.fhir_id).not_in(of)
+    found = select(document.c.fhir_id).where(document.c.tenant == tenant, same, other)
+    return set(connection.scalars(found))
+
+
+def of_letters(letters: Sequence[int]) -> Iterator[Chosen]:
+    """Yield dead letters, not too many at once."""
+    for some in chunks(letters, _KEYS_AT_ONCE):
+        yield Chosen(letters=some)
 
 
 def of_patients(connection: Connection, tenant: str, patients: Collection[str]) -> Iterator[Chosen]:
     """Yield what another system put here of these patients."""
     put = and_(resource.c.document_id.is_(None), resource.c.patient.in_(patients))
     for some in chunks(_keys(connection, tenant, put), _KEYS_AT_ONCE):
-        yield Chosen((), (), [*some, *_records(connection, tenant, some)])
+        yield Chosen(resources=[*some, *_records(connection, tenant, some)])
 
 
 def _keys(connection: Connection, tenant: str, which: ColumnElement[bool]) -> list[Key]:
@@ -97,8 +120,8 @@ def _records(connection: Connection, tenant: str, of: Sequence[Key]) -> list[Key
 
 def of_outbox(tenant: str, what: Chosen) -> ColumnElement[bool]:
     """Return what makes an entry of the outbox one of them."""
-    named = tuple_(outbox.c.type, outbox.c.resource_id).in_(what.resources)
-    theirs = outbox.c.document.in_(what.documents)
+    named = tuple_(outbox.c.type, outbox.c.resource_id).in_([*what.resources, *what.documents])
+    theirs = outbox.c.document.in_(what.ids)
     return and_(outbox.c.tenant == tenant, or_(theirs, named))
 
 
@@ -148,9 +171,17 @@ def _rules(tenant: str, what: Chosen) -> Iterator[tuple[Table, ColumnElement[boo
     yield resource, _named(resource, tenant, what)
     yield replacement, replacement.c.document_id.in_(what.rows)
     yield outbox, of_outbox(tenant, what)
-    yield document_number, document_number.c.document.in_(what.documents)
+    yield document_number, document_number.c.document.in_(what.ids)
     yield run, run.c.document_id.in_(what.rows)
+    yield document_identifier, document_identifier.c.document_id.in_(what.rows)
+    yield cancellation, _cancels(tenant, what)
     yield document, document.c.id.in_(what.rows)
+    yield dead_letter, and_(dead_letter.c.tenant == tenant, dead_letter.c.id.in_(what.letters))
+
+
+def _cancels(tenant: str, what: Chosen) -> ColumnElement[bool]:
+    keys = select(document.c.key).where(document.c.id.in_(what.rows))
+    return and_(cancellation.c.tenant == tenant, cancellation.c.key.in_(keys))
 
 
 def _named(table: FromClause, tenant: str, what: Chosen) -> ColumnElement[bool]:

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
 from models.audit_events import Event, Signature
 from models.db.audit_log import chain, tombstones
-from models.db.purge import deletions
-from models.db.purge.deletions import Chosen
+from models.db.purge import deletions, letters
+from models.db.purge.deletions import Chosen, Key
+from models.db.purge.letters import Named
 from models.db.purge.scrubbing import scrub, scrubbing
 from models.db.sql.clock import FromNow
 from models.db.sql.session import reading, writing
@@ -20,15 +21,15 @@ from models.errors import NotFound, StillBeingSent
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom or what to purge: the references that mean a patient, or the id of one document."""
+    """Whom or what to purge: the references that mean a patient, or type and id of one document."""
 
     references: Sequence[str] = ()
-    document: str | None = None
+    document: Key | None = None
 
     @property
     def named(self) -> str:
         """The document's reference; a patient's stands in no row."""
-        return f"{deletions.DOCUMENT}/{self.document}" if self.document else "Patient"
+        return "/".join(self.document) if self.document else "Patient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,16 @@ class Purge:
 
     def _chosen(self, connection: Connection, target: Target) -> list[Chosen]:
         of_patient = document.c.subject.in_(target.references)
-        ids = select(document.c.fhir_id).where(document.c.tenant == self._tenant, of_patient)
-        found = {target.document} if target.document else set(connection.scalars(ids))
+        keys = select(document.c.type, document.c.fhir_id)
+        of_them = connection.execute(keys.where(document.c.tenant == self._tenant, of_patient))
+        found = {target.document} if target.document else {(row[0], row[1]) for row in of_them}
+        documents = list(deletions.of_documents(connection, self._tenant, found))
+        rows = [row for part in documents for row in part.rows]
+        named = Named(target.references, found, letters.identifiers(connection, rows))
         return [
-            *deletions.of_documents(connection, self._tenant, found),
+            *documents,
             *deletions.of_patients(connection, self._tenant, target.references),
+            *deletions.of_letters(letters.of_these(connection, self._tenant, named)),
         ]
 
     def _report(self, connection: Connection, target: Target, chosen: Sequence[Chosen]) -> Report:

@@ -50,45 +50,42 @@ class ClientResources:
             Unstorable: a resource holds a character that no database keeps; nothing is stored.
             DatabaseUnavailable: nothing is stored.
         """
-        statements = [versions.statement(self._tenant, one.resource, None) for one in puts]
-        for one in statements:
-            check_values(one.content)
-        wanted = {
-            one.key: put.if_match
-            for one, put in zip(statements, puts, strict=True)
-            if put.if_match is not None
-        }
         with writing(self._engine) as connection:
-            return self._put(connection, statements, wanted)
+            return put(connection, self._tenant, puts)
 
-    def _put(
-        self, connection: Connection, statements: Sequence[Statement], wanted: Mapping[Key, int]
-    ) -> list[PutResult | BiomedError]:
-        moment = connection.scalar(select(FromNow()))
-        if moment is None:
-            raise TypeError
-        missed = _missed(connection, wanted)
-        put = versions.put(connection, [one for one in statements if one.key not in missed], moment)
-        return [
-            self._result(connection, one, put.get((one.key, None)), moment, missed)
-            for one in statements
-        ]
 
-    def _result(
-        self,
-        connection: Connection,
-        one: Statement,
-        version: int | None,
-        moment: datetime,
-        missed: Collection[Key],
-    ) -> PutResult | BiomedError:
-        _, kind, fhir_id = one.key
-        if version is None:
-            refusal = VersionConflict if one.key in missed else ServerOwned
-            return refusal(reference=f"{kind}/{fhir_id}")
-        query = queries.one_version(self._tenant, kind, fhir_id, version)
-        found = stored(connection.execute(query).one())
-        return PutResult(found, created=version == 1 and found.last_updated == moment)
+def put(
+    connection: Connection, tenant: str, puts: Sequence[PutRequest]
+) -> list[PutResult | BiomedError]:
+    """Store resources in a transaction that is under way; as `ClientResources.put`."""
+    statements = [versions.statement(tenant, one.resource, None) for one in puts]
+    for one in statements:
+        check_values(one.content)
+    pairs = zip(statements, puts, strict=True)
+    wanted = {one.key: each.if_match for one, each in pairs if each.if_match is not None}
+    moment = connection.scalar(select(FromNow()))
+    if moment is None:
+        raise TypeError
+    missed = _missed(connection, wanted)
+    done = versions.put(connection, [one for one in statements if one.key not in missed], moment)
+    return [
+        _result(connection, one, done.get((one.key, None)), moment, missed) for one in statements
+    ]
+
+
+def _result(
+    connection: Connection,
+    one: Statement,
+    version: int | None,
+    moment: datetime,
+    missed: Collection[Key],
+) -> PutResult | BiomedError:
+    tenant, kind, fhir_id = one.key
+    if version is None:
+        refusal = VersionConflict if one.key in missed else ServerOwned
+        return refusal(reference=f"{kind}/{fhir_id}")
+    found = stored(connection.execute(queries.one_version(tenant, kind, fhir_id, version)).one())
+    return PutResult(found, created=version == 1 and found.last_updated == moment)
 
 
 def _missed(connection: Connection, wanted: Mapping[Key, int]) -> set[Key]:

@@ -7,15 +7,14 @@ that the JSON is the sender's and does not name our version yet.
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
 from sqlalchemy import false as no
 from sqlalchemy import true as yes
 
+from models.clinical import DOCUMENT_TYPES
 from models.db.resources.provenance_index import PROVENANCE
 from models.db.tables.documents import document
 from models.db.tables.resources import resource, resource_version
-
-_DOCUMENT = "DocumentReference"
 
 
 def latest(
@@ -31,7 +30,7 @@ def latest(
     `narrowed` is what else has to be true of a resource that we made.
     """
     made = _made(tenant, kind).where(resource_version.c.version == resource.c.version, *narrowed)
-    sent = _sent(tenant).where(~_superseded())
+    sent = _sent(tenant, kind).where(~has_newer_document())
     if ids is not None:
         made = made.where(resource.c.id.in_(ids))
         sent = sent.where(document.c.fhir_id.in_(ids))
@@ -63,14 +62,15 @@ def one_version(tenant: str, kind: str, fhir_id: str, version: int) -> Select[An
     made = _made(tenant, kind).where(
         resource.c.id == fhir_id, resource_version.c.version == version
     )
-    sent = _sent(tenant).where(document.c.fhir_id == fhir_id, document.c.version == version)
+    sent = _sent(tenant, kind).where(document.c.fhir_id == fhir_id, document.c.version == version)
     return _both(kind, made, sent)
 
 
 def history(tenant: str, kind: str, fhir_id: str) -> Select[Any]:
     """Return the query for all versions of a resource, the newest first."""
     made = _made(tenant, kind).where(resource.c.id == fhir_id)
-    found = _both(kind, made, _sent(tenant).where(document.c.fhir_id == fhir_id)).subquery()
+    sent = _sent(tenant, kind).where(document.c.fhir_id == fhir_id)
+    found = _both(kind, made, sent).subquery()
     return select(found).order_by(found.c.version.desc())
 
 
@@ -83,7 +83,7 @@ def page(found: Select[Any], limit: int, after: str | None) -> Select[Any]:
 
 def _both(kind: str, made: Select[Any], sent: Select[Any]) -> Select[Any]:
     # The model's card is a DocumentReference that we made; the others were sent to us.
-    return select(union_all(made, sent).subquery()) if kind == _DOCUMENT else made
+    return select(union_all(made, sent).subquery()) if kind in DOCUMENT_TYPES else made
 
 
 def _made(tenant: str, kind: str) -> Select[Any]:
@@ -103,22 +103,24 @@ def _made(tenant: str, kind: str) -> Select[Any]:
     )
 
 
-def _sent(tenant: str) -> Select[Any]:
+def _sent(tenant: str, kind: str) -> Select[Any]:
     return select(
-        literal(_DOCUMENT, Text).label("type"),
+        document.c.type,
         document.c.fhir_id.label("id"),
         document.c.version,
         document.c.received_at.label("last_updated"),
         document.c.resource.label("json"),
         document.c.subject.label("patient"),
         yes().label("as_sent"),
-    ).where(document.c.tenant == tenant)
+    ).where(document.c.tenant == tenant, document.c.type == kind)
 
 
-def _superseded() -> ColumnElement[bool]:
+def has_newer_document() -> ColumnElement[bool]:
+    """Return the condition that a newer version of a document was sent."""
     newer = document.alias("newer")
     return exists().where(
         newer.c.tenant == document.c.tenant,
         newer.c.fhir_id == document.c.fhir_id,
+        newer.c.type == document.c.type,
         newer.c.version > document.c.version,
     )

@@ -16,7 +16,7 @@ def check_document(document: Document) -> None:
         Unstorable: a text of it cannot.
     """
     fields = (document.key, document.id, document.subject, document.encounter, document.date)
-    _check("DocumentReference", document.resource, *(field or "" for field in fields))
+    _check(document.type, document.resource, *(field or "" for field in fields))
 
 
 def check_extraction(extraction: Extraction) -> None:

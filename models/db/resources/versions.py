@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
+from models.clinical import DOCUMENT_REFERENCE
 from models.db.resources import provenance_index
 from models.db.resources.stamping import fingerprint, search_values, stamped
 from models.db.resources.unchanged import Stated, same_but_for_scores
@@ -32,6 +33,12 @@ class Source:
     id: str
     version: int
     run: str
+    type: str = DOCUMENT_REFERENCE
+
+    @property
+    def reference(self) -> str:
+        """The version of the document as a reference."""
+        return f"{self.type}/{self.id}/_history/{self.version}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, case, null, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from models.clinical import DOCUMENT_REFERENCE, DOCUMENT_TYPES
 from models.db.resources.versions import Key, Statement
 from models.db.results.superseding import Done
 from models.db.sql.clock import FromNow
 from models.db.sql.statements import Row, portions
 from models.db.tables.outbox import DEAD, DELIVERED, SENDING, WAITING, outbox
 
-DOCUMENT: Final = "DocumentReference"
-RANKS: Final = {DOCUMENT: 0, "Device": 1, "Provenance": 3}
+RANKS: Final = {**dict.fromkeys(DOCUMENT_TYPES, 0), "Device": 1, "Provenance": 3}
 """In which order types go: what a resource refers to comes first."""
 
 USUAL_RANK: Final = 2
@@ -53,7 +53,7 @@ def of_statements(
 def of_documents(done: Iterable[Done]) -> list[Outgoing]:
     """Return the documents themselves, in the version that was read."""
     return [
-        Outgoing((at.tenant, DOCUMENT, at.source.id), at.source.version, at.source.id)
+        Outgoing((at.tenant, at.source.type, at.source.id), at.source.version, at.source.id)
         for at in done
     ]
 
@@ -75,7 +75,7 @@ def write(connection: Connection, outgoing: Iterable[Outgoing]) -> None:
 
 def _document(one: Statement) -> str | None:
     """Return whose resource it is; a DocumentReference that we state is the card of the model."""
-    if one.source is None or one.key[1] in {DOCUMENT, "Device"}:
+    if one.source is None or one.key[1] in {DOCUMENT_REFERENCE, "Device"}:
         return None
     return one.source.id
 

@@ -88,7 +88,7 @@ class Results:
 
 
 def _done(row: Row[Any], extraction: Extraction) -> Done:
-    source = Source(row.id, row.fhir_id, row.version, extraction.run.id)
+    source = Source(row.id, row.fhir_id, row.version, extraction.run.id, row.type)
     return Done(row.tenant, row.key, source, row.finished_at, extraction)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, exists, select
 
-from models.clinical import Extraction, Run
+from models.clinical import Extraction, Run, named
 from models.db.inbox import lineage
 from models.db.inbox.lineage import Lineage, Name, ReadVersion
 from models.db.resources.stamping import verbatim
@@ -79,9 +79,13 @@ def lock(connection: Connection, done: Sequence[Done]) -> None:
         (
             (at.tenant, name)
             for at in done
-            for name in (at.key, f"id:{at.source.id}", *at.extraction.replaces)
+            for name in (at.key, _by_id(at.source), *at.extraction.replaces)
         ),
     )
+
+
+def _by_id(source: Source) -> str:
+    return named(source.type, f"id:{source.id}")
 
 
 def current_versions(connection: Connection, done: Sequence[Done]) -> list[CurrentVersion]:
@@ -180,6 +184,7 @@ def _standing(connection: Connection, of: Collection[Lineage]) -> list[Row[Any]]
             document.c.key,
             document.c.fhir_id,
             document.c.version.label("document_version"),
+            document.c.type.label("document_type"),
             resource_version.c.json,
         )
         .join(document, document.c.id == resource.c.document_id)
@@ -192,14 +197,15 @@ def _standing(connection: Connection, of: Collection[Lineage]) -> list[Row[Any]]
 
 def _retracted(row: Row[Any], at: Done, retraction: Retraction) -> Statement:
     # It stays its own document's resource, whoever retracts it.
-    source = Source(row.document_id, row.fhir_id, row.document_version, at.source.run)
+    source = Source(
+        row.document_id, row.fhir_id, row.document_version, at.source.run, row.document_type
+    )
     return statement(row.tenant, retraction.retracted(verbatim(row.json)), source)
 
 
 def _record(at: Done, gone: Sequence[Statement], retraction: Retraction) -> Statement:
     targets = [f"{one.key[1]}/{one.key[2]}" for one in gone]
-    source = f"DocumentReference/{at.source.id}/_history/{at.source.version}"
-    run = at.extraction.run
+    run, source = at.extraction.run, at.source.reference
     return statement(
         at.tenant, retraction.nullified(run, targets=targets, source=source), at.source
     )

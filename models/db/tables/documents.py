@@ -47,6 +47,7 @@ document = Table(
     Column("error_code", Text),
     Column("error", Text),
     Column("lapses", Integer, nullable=False, server_default=text("0")),
+    Column("type", Text, nullable=False, server_default=text("'DocumentReference'")),
     one_of("state", *STATES),
     CheckConstraint(
         "(state = 'processing') = (lease_token IS NOT NULL AND lease_until IS NOT NULL)",
@@ -60,6 +61,21 @@ document = Table(
     Index(None, "fhir_id"),  # auditors name a document without its tenant
     # A message may outlive its row: an id is never given twice.
     sqlite_autoincrement=True,
+)
+
+document_identifier = Table(
+    "document_identifier",
+    metadata,
+    Column(
+        "document_id",
+        RowId,
+        ForeignKey(document.c.id, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("system", Text, primary_key=True),  # empty for none
+    Column("value", Text, primary_key=True),
+    Index(None, "value", "system"),
 )
 
 note = Table(

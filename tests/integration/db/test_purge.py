@@ -1,5 +1,8 @@
 """Purging: nothing of a patient is left in any table or in the file, and nothing of others goes."""
 
+import base64
+import json
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +13,9 @@ from sqlalchemy import Engine, make_url, select, text
 
 from fhir_mapping.resources import retraction
 from models.audit_events import Agent, Signature
-from models.clinical import Document
+from models.clinical import Document, Message, MessageDocument, SourcePart
 from models.db.audit_log.audit_log import AuditLog, Wanted
+from models.db.inbox.dead_letters import DeadLetters
 from models.db.inbox.inbox import Claim, Inbox
 from models.db.outbox.outbox import Outbox
 from models.db.purge.purge import Purge, Target
@@ -20,10 +24,11 @@ from models.db.resources.resources import Resources
 from models.db.results.results import Delivery, Results
 from models.db.schema import metadata
 from models.db.sql.session import reading
-from models.errors import NotFound, Purged, StillBeingSent
+from models.errors import NotANote, NotFound, Purged, StillBeingSent
 from tests.memory import TEXT, document, extraction
 
 SENTINEL = "ZYXWVUT"
+SAME = "6b5e7bd2-6c1f-4b3e-9f0e-0c0a2a8f0009"
 PATIENT = Target(references=("Patient/7",))
 Claiming = Callable[[Sequence[Document]], list[Claim]]
 
@@ -49,12 +54,43 @@ def of_another(key: str) -> Document:
     return replace(document(key), subject="Patient/8")
 
 
+def report(key: str = "report") -> Document:
+    """Return a DiagnosticReport of Patient/7, found by an identifier with the sentinel."""
+    named = (("urn:s", f"{key} {SENTINEL}"),)
+    return replace(planted(key), type="DiagnosticReport", identifiers=named)
+
+
+def message(one: Document, *, cancels: bool = False) -> Message:
+    """Return a message of HL7 v2 that brings a document, or takes it back."""
+    brought = (MessageDocument(one, cancels=cancels),)
+    event = "MDM^T11" if cancels else "MDM^T02"
+    return Message("default", "APP", "WARD", event, event, event, "2026-01-01", brought)
+
+
+def withdrawn(one: Document) -> Document:
+    return one
+
+
+def keep(engine: Engine, task: str, payload: object) -> None:
+    """Keep a dead letter."""
+    DeadLetters(engine).keep(task, json.dumps(payload), NotANote(reason="x"))
+
+
+def body(data: bytes) -> dict[str, str]:
+    """Return a message of Celery that nobody could read."""
+    return {"content_type": "x", "body_base64": base64.b64encode(data).decode()}
+
+
 def read_all(results: Results, claims: Sequence[Claim], words: str = TEXT) -> None:
     """Complete a list; the texts, findings and resources of each document hold the words."""
     done = {}
     for one in claims:
         found = extraction(one.document)
-        notes = tuple(replace(note, text=note.text + words) for note in found.notes)
+        place = (SourcePart(0, 4, f"OBX[{words}]"),)
+        notes = tuple(
+            replace(note, text=note.text + words, source=place, document_type=one.document.type)
+            for note in found.notes
+        )
         findings = tuple(
             replace(at, text=at.text + words, resource={**at.resource, "note": [{"text": words}]})
             if at.resource
@@ -105,21 +141,32 @@ def test_nothing_of_a_patient_is_left(
 ) -> None:
     """A sentinel in texts, keys, findings, resources, outbox and copies is in no byte any more."""
     read_all(results, claimed([of_another("other")]))
+    keep(engine, "of another", [{"patient": "Patient/77"}, body(b"Patient/77")])
     before = counts(engine)
-    read_all(results, claimed([planted("one"), planted("two")]), SENTINEL)
+    read_all(results, claimed([planted("one"), planted("two"), report()]), SENTINEL)
     inbox.receive([planted("waiting")])
+    inbox.receive_messages([message(planted("cancelled"), cancels=True)], withdrawn)
+    keep(engine, "theirs", {"text": SENTINEL, "patient": "Patient/7"})
+    keep(
+        engine,
+        "json",
+        body(f'{{"subject": {{"reference":"Patient/7"}}, "a": "{SENTINEL}"}}'.encode()),
+    )
+    keep(engine, "pickle", body(pickle.dumps(["Patient/7", SENTINEL], 2)))
     subject = {"reference": "Patient/7", "display": SENTINEL}
     put(engine, "Condition", "theirs", subject=subject)
     put(engine, "Provenance", "record", target=[{"reference": "Condition/theirs"}], note=SENTINEL)
     assert {"document", "note", "finding", "resource_version"} <= set(quoting(engine))
     looked = purge.look(PATIENT)
     assert quoting(engine)
-    assert looked.rows["document"] == 3
+    assert {"document_identifier", "cancellation", "dead_letter"} <= set(quoting(engine))
+    assert looked.rows["document"] == 5
+    assert (looked.rows["dead_letter"], looked.rows["cancellation"]) == (3, 1)
     assert purge.purge(PATIENT).rows == looked.rows
     assert quoting(engine) == []
     after = counts(engine)
     changed = {name for name, number in after.items() if number != before[name]}
-    assert changed == {"audit_log", "purged"}
+    assert changed == {"audit_log", "purged", "message"}
     assert Resources(engine).search("Condition", limit=9).total == 1
     assert Resources(engine).read("Device", "model-1")
 
@@ -179,12 +226,44 @@ def test_one_document_goes_and_the_others_stay(
     gone = planted()
     read_all(results, claimed([gone]), SENTINEL)
     read_all(results, claimed([replace(gone, sha256="00" * 32)]), SENTINEL)
-    report = purge.purge(Target(document=gone.id))
+    report = purge.purge(Target(document=(gone.type, gone.id)))
     assert report.rows["document"] == 2
     assert quoting(engine) == []
     assert Resources(engine).read("DocumentReference", kept.id)
     with pytest.raises(NotFound):
-        purge.purge(Target(document=gone.id))
+        purge.purge(Target(document=(gone.type, gone.id)))
+
+
+def test_a_report_goes_and_a_document_of_the_same_id_stays(
+    engine: Engine, inbox: Inbox, results: Results, purge: Purge, claimed: Claiming
+) -> None:
+    """A document is its type and its id; dead letters that bring it go with it."""
+    inbox.receive([document("kept", id=SAME)])
+    read_all(results, claimed([replace(report(), id=SAME)]), SENTINEL)
+    keep(engine, "by id", {"resourceType": "DiagnosticReport", "id": SAME, "text": SENTINEL})
+    names = [{"system": "urn:s", "value": f"report {SENTINEL}"}]
+    keep(engine, "by name", {"resourceType": "DiagnosticReport", "identifier": names})
+    keep(engine, "kept", {"resourceType": "DocumentReference", "id": SAME})
+    report_ = purge.purge(Target(document=("DiagnosticReport", SAME)))
+    assert (report_.rows["document"], report_.rows["dead_letter"]) == (1, 2)
+    assert quoting(engine) == []
+    assert [one.task_id for one in DeadLetters(engine).all(9)] == ["kept"]
+    assert Resources(engine).read("DocumentReference", SAME)
+    assert inbox.counts()["received"] == 1
+
+
+def test_a_purged_message_comes_again(inbox: Inbox, purge: Purge) -> None:
+    """The same message is no repetition then: it is refused, or taken in where that was allowed."""
+    brings = message(planted())
+    [first] = inbox.receive_messages([brings], withdrawn)
+    assert inbox.receive_messages([brings], withdrawn)[0].repeated
+    purge.purge(PATIENT, may_return=True)
+    [again] = inbox.receive_messages([brings], withdrawn)
+    assert (again.receipts[0].created, again.repeated, again.reused) == (True, False, False)
+    assert again.receipts[0].row != first.receipts[0].row
+    purge.purge(PATIENT)
+    with pytest.raises(Purged):
+        inbox.receive_messages([brings], withdrawn)
 
 
 def test_what_is_being_sent_is_waited_for(

@@ -64,10 +64,7 @@ def fill(engine: Engine, documents: int) -> None:
         connection.execute(text("ANALYZE"))
 
 
-PLANS = ["id", "mentions", "forth", "back", "places"]
-
-
-@pytest.mark.parametrize("query", [BY_ID, *DOCUMENTED], ids=PLANS)
+@pytest.mark.parametrize("query", [BY_ID, *DOCUMENTED], ids=["id", "mentions", "forth", "back"])
 def test_an_index_leads_to_it(engine: Engine, query: str) -> None:
     """No large table is read through: the plan says so, on its own choice."""
     fill(engine, 3000)

@@ -138,9 +138,9 @@ def test_a_conditional_create_stores_what_is_not_there(
 
 def test_a_condition_that_is_not_understood_is_refused(client: TestClient, post: Post) -> None:
     """It is never ignored; two entries of one condition are as a resource that is named twice."""
-    assert post(named("1"), **{"If-None-Exist": "patient=1"}).status_code == 400
+    assert post(named("1"), **{"If-None-Exist": "status=current"}).status_code == 400
     twice = [posting(named(one), ifNoneExist="identifier=urn:s|9") for one in "12"]
-    wrong = posting(named("3"), ifNoneExist="subject=x")
+    wrong = posting(named("3"), ifNoneExist="title=x")
     assert [one[:3] for one in statuses(batch(client, *twice, wrong))] == ["201", "400", "400"]
 
 

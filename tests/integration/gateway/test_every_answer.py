@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 from gateway.rest.app import create_app
 from models.db.sql.session import make
 from models.errors import SchemaOutdated
+from tests.integration.gateway.conftest import FHIR_JSON
 from worker.settings import Settings
 
 UNKNOWN = [
@@ -40,7 +41,7 @@ def test_unknown_paths_are_not_found(client: TestClient, method: str, path: str)
     [
         ("POST", "/fhir/Condition"),
         ("PUT", "/fhir"),
-        ("PUT", "/fhir/DocumentReference"),
+        ("DELETE", "/fhir/DocumentReference"),
         ("DELETE", "/fhir/Condition/1"),
         ("PATCH", "/fhir/Condition/1"),
         ("POST", "/fhir/metadata"),
@@ -136,6 +137,26 @@ def test_the_framework_s_own_422_is_ours(failing: TestClient) -> None:
     assert "Oduya" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/fhir", {"GET", "HEAD", "POST"}),
+        ("/fhir/DocumentReference", {"GET", "HEAD", "POST", "PUT"}),
+        ("/fhir/DiagnosticReport/1", {"GET", "HEAD", "PUT"}),
+        ("/fhir/Condition", {"GET", "HEAD"}),
+        ("/fhir/$process-message", {"POST"}),
+        ("/healthz", {"GET", "HEAD"}),
+    ],
+)
+def test_allow_names_all_that_a_path_answers(
+    client: TestClient, path: str, methods: set[str]
+) -> None:
+    """Not the methods of one route alone (RFC 9110, 10.2.1)."""
+    answer = client.request("DELETE", path)
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == methods
+
+
 def test_metadata_says_what_is_true(client: TestClient) -> None:
     """Every interaction of the CapabilityStatement is answered, and no other type is named."""
     statement: dict[str, Any] = client.get("/fhir/metadata").json()
@@ -149,8 +170,17 @@ def test_metadata_says_what_is_true(client: TestClient) -> None:
             assert client.get(f"/fhir/{kind}?{one['name']}={value}").status_code == 200
         assert ("create" in codes) == (client.post(f"/fhir/{kind}").status_code != 405)
         assert ("update" in codes) == (client.put(f"/fhir/{kind}/1").status_code != 405)
-    batch = {"code": "batch"} in statement["rest"][0]["interaction"]
-    assert batch == (client.post("/fhir").status_code != 405)
+        empty = {"resourceType": kind, "id": "1"}
+        answered = client.put(f"/fhir/{kind}?_id=1", json=empty, headers=FHIR_JSON).status_code
+        assert resource.get("conditionalUpdate", False) == (answered != 405)
+    for one in statement["rest"][0]["interaction"]:
+        bundle = {"resourceType": "Bundle", "type": one["code"]}
+        answer = client.post("/fhir", json=bundle, headers=FHIR_JSON)
+        assert answer.json()["type"] == f"{one['code']}-response"
+    [operation] = statement["rest"][0]["operation"]
+    assert client.post(f"/fhir/${operation['name']}").status_code == 415
+    [endpoint] = statement["messaging"][0]["endpoint"]  # cpb-3
+    assert client.post(endpoint["address"]).status_code == 415
 
 
 def test_a_dead_database_asks_for_patience(client: TestClient, engine: Engine) -> None:

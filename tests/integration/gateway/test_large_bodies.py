@@ -11,7 +11,7 @@ import httpx
 import orjson
 import pytest
 
-from gateway.rest import documents, updating
+from gateway.rest import bundles_in, documents, updating
 from gateway.rest.app import create_app
 from gateway.rest.body_limits import LARGE
 from tests.integration.gateway.conftest import BASE, FHIR_JSON, NOBODY, document
@@ -64,7 +64,7 @@ Door = tuple[str, str, Callable[[dict[str, Any]], dict[str, Any]], tuple[ModuleT
 DOORS: dict[str, Door] = {
     "create": ("POST", "/DocumentReference", dict, (documents, "parse")),
     "update": ("PUT", "/DocumentReference/{id}", dict, (updating, "loaded")),
-    "batch": ("POST", "", put, (updating, "loaded")),
+    "batch": ("POST", "", put, (bundles_in, "loaded")),
 }
 
 

@@ -152,6 +152,7 @@ def test_the_description_leaves_nothing_out(client: TestClient) -> None:
         kind = resource["type"]
         codes = {one["code"] for one in resource["interaction"]}
         assert ("create" in codes) == ("post" in told[f"/{kind}"])
+        assert resource.get("conditionalUpdate", False) == ("put" in told[f"/{kind}"])
         assert ("update" in codes) == ("put" in told[f"/{kind}/{{id}}"])
         assert "get" in told[f"/{kind}/{{id}}"]
         versions = {f"/{kind}/{{id}}/_history", f"/{kind}/{{id}}/_history/{{version}}"}

@@ -213,10 +213,10 @@ def test_a_bad_entry_fails_no_neighbour(client: TestClient, post: Post, read_all
 
 
 @pytest.mark.parametrize(
-    "changes", [{"type": "transaction"}, {"type": "message"}, {"resourceType": "Condition"}]
+    "changes", [{"type": "document"}, {"type": None}, {"resourceType": "Condition"}]
 )
-def test_only_batches_are_taken(client: TestClient, changes: dict[str, Any]) -> None:
-    """A transaction would have to be all or nothing, which is not offered."""
+def test_only_what_servers_are_sent_is_taken(client: TestClient, changes: dict[str, Any]) -> None:
+    """A Bundle that is a document, a collection or the answer to something asks for nothing."""
     answer = batch(client, entry(condition()), **changes)
     assert answer.status_code == 400
     OperationOutcome.model_validate(answer.json())

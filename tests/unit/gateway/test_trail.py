@@ -18,6 +18,7 @@ CUE = NOTE.index("denies")
 MODEL = ModelIdentity("bundled", "v1", "ab" * 32, ("Sign_symptom",), "0.1.0")
 PROOF = MentionEvidence(
     id="m1",
+    document_type="DocumentReference",
     document="note-1",
     document_version="2",
     content_index=0,

@@ -14,6 +14,7 @@ from gateway.intake import Intake
 from gateway.mllp.framing import Frame
 from gateway.mllp.server import Server, tls
 from models.db.inbox.inbox import Inbox
+from worker.metrics.mllp import MllpMetrics
 from worker.queue import Doorbell
 from worker.settings import Settings
 
@@ -59,6 +60,7 @@ class Running:
     def __init__(self, settings: Settings, intake: Intake) -> None:
         self._settings = settings
         self._intake = intake
+        self.metrics = MllpMetrics()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -68,7 +70,7 @@ class Running:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = Server(self._settings, self._intake)
+        server = Server(self._settings, self._intake, self.metrics)
         await server.start(self.door, tls(self._settings))
         self._ready.set()
         await self._stop.wait()

@@ -88,7 +88,16 @@ def nth(around: LexborNode | None, name: str, number: int, *, top: bool) -> Lexb
 def counted(around: LexborNode, name: str) -> list[LexborNode]:
     """Return the elements of a name in a block, those in inline elements too."""
     _, *within_it = around.traverse()
-    return [one for one in within_it if one.tag == name]
+    return [one for one in within_it if one.tag == name and not unread_field(one)]
+
+
+def unread_field(element: LexborNode) -> bool:
+    """Whether it is in a list to choose from, and not in what is chosen."""
+    above, node = [], element.parent
+    while node is not None:
+        above.append(node.tag)
+        node = node.parent
+    return "select" in above and "option" not in above
 
 
 def shown(element: LexborNode | None) -> str:
