@@ -119,16 +119,21 @@ def tokens(settings: Settings) -> Tokens | None:
 
 
 def require_closed(settings: Settings) -> None:
-    """Make sure that nobody else than this machine is let in without being asked; say who is.
+    """Make sure that nobody else than this machine is let in without being asked.
 
     Raises:
         OpenToTheNetwork: others reach the server, and nothing says who may.
     """
+    asked = Admission.of(settings).is_configured or settings.allow_anybody
+    if not asked and not is_loopback(settings.host):
+        raise OpenToTheNetwork(host=settings.host)
+
+
+def say_who_may(settings: Settings) -> None:
+    """Say in the log who may come in."""
     log = structlog.get_logger()
     if Admission.of(settings).is_configured:
         kinds = {"tokens": settings.jwks_url, "api-keys": settings.api_keys_file}
         log.info("access.required", by=[name for name, value in kinds.items() if value])
-    elif not is_loopback(settings.host) and not settings.allow_anybody:
-        raise OpenToTheNetwork(host=settings.host)
     else:
         log.warning("access.open", host=settings.host, behind_proxy=settings.base_url is not None)

@@ -43,7 +43,7 @@ def serve() -> None:
     import structlog
     import uvicorn
 
-    from gateway.access.admission import require_closed
+    from gateway.access.admission import require_closed, say_who_may
     from gateway.rest.app import create_app
     from gateway.rest.body_limits import impatient
     from worker.starting import end_on_signal, wait_until_ready
@@ -62,6 +62,7 @@ def serve() -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     with listener(chosen.host, chosen.port) as door, suppress(KeyboardInterrupt):
+        say_who_may(chosen)
         structlog.get_logger().info("server.listening", address=door.getsockname()[:2])
         uvicorn.Server(config).run(sockets=[door])
 
