@@ -57,5 +57,5 @@ def measures(
         "retried": found.retried,
         "lost": found.lost,
     }
-    codes = Counter(failure.code for failure in failures)
+    codes = dict(Counter(failure.code for failure in failures))  # asdict spoils a Counter
     return ListMeasures(outcomes, codes, waited, seconds)
