@@ -167,7 +167,7 @@ def test_what_no_index_holds_is_no_outage(postgresql_url: str) -> None:
     """COPY tells a key that is too long as INSERT does."""
     engine = connect(postgresql_url)
     row = Inbox(engine).receive([document()])[0].row
-    long = {**runs(row)[0], "id": "".join(Random(1).choices(ascii_letters, k=6000))}
+    long = {**runs(row)[0], "id": "".join(Random(1).choices(ascii_letters, k=6000))}  # noqa: S311 no secret
     with pytest.raises(TooLongToStore), writing(engine) as connection:  # noqa: PT012 the second
         connection.execute(insert(model), {"id": "m", **MODEL})
         write(connection, run, [long])

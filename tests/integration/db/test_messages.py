@@ -133,7 +133,7 @@ def test_an_id_that_no_index_holds(postgresql_url: str) -> None:
     """It fails for good and alone: whoever is stored with it is not told to come again."""
     engine = connect(postgresql_url)
     inbox = Inbox(engine)
-    random = Random(1)
+    random = Random(1)  # noqa: S311 no secret
     long = message("".join(random.choices(ascii_letters, k=6000)), "a", key="long")
     with pytest.raises(TooLongToStore) as caught:
         receive(inbox, long)
