@@ -435,6 +435,13 @@ class DatabaseRefused(BiomedError):
     kind: str
 
 
+class TooLongToStore(BiomedError):
+    """A value is longer or more complex than the database can store or index ({kind})."""
+
+    code = "too-long-to-store"
+    kind: str
+
+
 class Unstorable(BiomedError):
     """The {what} holds a character that no database stores as text (NUL or half a surrogate)."""
 
@@ -666,6 +673,21 @@ class MissingField(BiomedError):
     field: str
 
 
+class FieldTooLong(BiomedError):
+    """The message has more than {limit} characters in {field}."""
+
+    code = "field-too-long"
+    field: str
+    limit: int
+
+
+class TooManyOrders(BiomedError):
+    """The message brings more than {limit}: send its orders in several messages."""
+
+    code = "too-many-orders"
+    limit: str
+
+
 class UnsupportedMessage(BiomedError):
     """Messages of the type {kind} are not taken here."""
 
@@ -699,6 +721,12 @@ class MessageTooLarge(BiomedError):
 
     code = "message-too-large"
     limit: int
+
+
+class CutOff(BiomedError):
+    """The message does not end: VT and MSH stand within it, and begin another one."""
+
+    code = "cut-off"
 
 
 class NotFramed(BiomedError):

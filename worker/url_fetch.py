@@ -56,7 +56,8 @@ class UrlFetch:
         """Return the bytes behind the url of an attachment; its size and hash have to agree.
 
         Raises:
-            UrlNotAllowed: the url is relative, or its server or that one's address is not allowed.
+            UrlNotAllowed: the url is relative or malformed, or its server or that one's address is
+                not allowed.
             NotFetched: the answer is none that can be used.
             FetchDelayed: the server did not answer, or asks to come again.
         """
@@ -68,6 +69,8 @@ class UrlFetch:
             data = self._asked(url, server, address, until, index)
         except httpx.HTTPError as error:
             raise FetchDelayed(index=index, reason=type(error).__name__) from None
+        except (httpx.InvalidURL, UnicodeError):
+            raise UrlNotAllowed(index=index, reason="it is not written as RFC 3986 says") from None
         _check(data, attachment, index)
         return data
 

@@ -22,6 +22,7 @@ Network = IPv4Network | IPv6Network
 
 PORTS: Final = {"https": 443, "http": 80}
 _NAT64: Final = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_SITE_LOCAL: Final = ip_network("fec0::/10")  # RFC 3879: inner, though no longer assigned
 _LAST_32: Final = 0xFFFFFFFF
 
 
@@ -51,7 +52,7 @@ class Allowed:
         if any(inner in network for network in self.networks if network.version == inner.version):
             return True
         return inner.is_global and not (
-            inner.is_multicast or inner.is_reserved or inner.is_unspecified
+            inner.is_multicast or inner.is_reserved or inner.is_unspecified or inner in _SITE_LOCAL
         )
 
 
@@ -92,9 +93,9 @@ def server_of(url: SplitResult) -> Server:
     """Return the server that a url names.
 
     Raises:
-        ValueError: it names none, or one by another scheme than http and https.
+        ValueError: it names none, or one at port 0 or by another scheme than http and https.
     """
-    if url.scheme not in PORTS or not url.hostname:
+    if url.scheme not in PORTS or not url.hostname or url.port == 0:
         raise ValueError("a url without a server of http or https")
     return Server(url.scheme, url.hostname.lower().rstrip("."), url.port or PORTS[url.scheme])
 

@@ -20,8 +20,12 @@ _BINARY: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MM\0*", "a TIFF image"),
 )
 _RTF: Final = re.compile(r"\s*+\{\\rtf")
-_PROLOG: Final = (  # a DOCTYPE may hold declarations of its own
-    r"\s*+(?:(?:<!DOCTYPE[^\[>]*+\[[^\]]*+\]\s*+>|<!--(?:(?!-->).)*+-->|<[?!][^>]*+>)\s*+)*+"
+# A DOCTYPE may hold declarations of its own. What is not closed goes on to the end: were it tried
+# as something else, the end of each comment would be looked for in all that follows.
+_PROLOG: Final = (
+    r"\s*+(?:(?:<!DOCTYPE[^\[>]*+\[[^\]]*+(?:\]\s*+>|\Z)"
+    r"|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)"
+    r"|<[?!](?!--|DOCTYPE[^\[>]*+\[)[^>]*+>)\s*+)*+"
 )
 _CDA: Final = re.compile(_PROLOG + r"<(?:\w++:)?ClinicalDocument[\s/>]", re.DOTALL)
 _XHTML: Final = re.compile(_PROLOG + r"<html[\s>]", re.DOTALL | re.IGNORECASE)

@@ -25,6 +25,7 @@ ISSUE_TYPES: Final[dict[str, str]] = {
     "wrong-charset": "value",
     "nul-character": "value",
     "unstorable-text": "value",
+    "too-long-to-store": "too-long",
     "note-too-large": "too-long",
     "document-too-complex": "too-costly",
     "malformed-document": "structure",

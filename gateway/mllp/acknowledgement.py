@@ -13,6 +13,8 @@ from fhir_mapping.documents.hl7v2.escapes import escaped
 from fhir_mapping.documents.hl7v2.message import Delimiters, Header, Segment
 from models.errors import (
     BiomedError,
+    CutOff,
+    FieldTooLong,
     MissingField,
     NotHl7,
     UnknownCharacterSet,
@@ -31,6 +33,8 @@ _CODES: Final[Mapping[type[BiomedError], str]] = {
     NotHl7: "100^Segment sequence error",
     MissingField: "101^Required field missing",
     WrongCharacterSet: "102^Data type error",
+    FieldTooLong: "102^Data type error",
+    CutOff: "100^Segment sequence error",
     UnknownCharacterSet: "103^Table value not found",
     UnsupportedMessage: "200^Unsupported message type",
     UnsupportedEvent: "201^Unsupported event code",

@@ -14,7 +14,7 @@ from typing import Final, Self, TypeVar
 from gateway.mllp import reporting
 from gateway.mllp.framing import Frame, Frames
 from gateway.mllp.storing import Outcome, refused
-from models.errors import BiomedError, MessageTooLarge, SenderGaveUp, SenderTooSlow
+from models.errors import BiomedError, CutOff, MessageTooLarge, SenderGaveUp, SenderTooSlow
 from worker.metrics.measured import Stopwatch
 from worker.metrics.mllp import MllpMetrics
 from worker.settings import Settings
@@ -23,9 +23,13 @@ CHUNK: Final = 64 * 1024
 LARGE: Final = 256 * 1024
 """Bytes; of larger messages only a few are taken in at once."""
 
+TURN_SECONDS: Final = 5
+"""In so many a sender with one of the turns brings a chunk, while all of them are taken."""
+
 CLOSING_SECONDS: Final = 5
 
 _BETWEEN_MESSAGES, _IDLE = "send a message", "BIOMED_MLLP_IDLE_SECONDS"
+_GO_ON, _TURN = "go on with a large message", "while all turns of large ones are taken"
 _WITHIN_ONE, _MESSAGE = "end a message", "BIOMED_MLLP_MESSAGE_SECONDS"
 
 T = TypeVar("T")
@@ -126,8 +130,6 @@ class Connection:
         loop = asyncio.get_running_loop()
         if self._in_hand and loop.time() - self._last_at > self._limits.patience_seconds:
             raise SenderGaveUp
-        if frame.cut_off:
-            reporting.cut_off()
         self._in_hand += 1
         if frame.complete:
             watch = Stopwatch()
@@ -135,11 +137,15 @@ class Connection:
             outcome.add_done_callback(lambda done: self._count(done, watch.seconds))
         else:
             outcome = loop.create_future()
-            error = MessageTooLarge(limit=self._limits.message_bytes)
-            outcome.set_result(refused(frame.data, error))
+            outcome.set_result(refused(frame.data, self._why_incomplete(frame)))
         self._incoming.give_turn_back(after=outcome)
         await self._unanswered.put(outcome)
         self._last_at = loop.time()
+
+    def _why_incomplete(self, frame: Frame) -> BiomedError:
+        if frame.cut_off:
+            return CutOff()
+        return MessageTooLarge(limit=self._limits.message_bytes)
 
     async def _answer_all(self) -> None:
         """Answer each message in its turn, as soon as it is known what became of it."""
@@ -184,6 +190,8 @@ class _Incoming:
         self._limits = limits
         self._turns = turns
         self._has_turn = False
+        self._marked_at = 0.0
+        self._marked_size = 0
         self._frames = Frames(limits.message_bytes)
         self._begun_at: float | None = None
         self._error: BiomedError | None = None
@@ -192,7 +200,8 @@ class _Incoming:
         """Return the next messages, as soon as there is one; none where the sender has ended.
 
         Raises:
-            SenderTooSlow: a message, or the next one, does not come in time.
+            SenderTooSlow: a message, or the next one, does not come in time, or keeps others from
+                sending theirs.
             NotFramed, MessageTooLarge: as `Frames.feed`.
         """
         found: list[Frame] = []
@@ -202,12 +211,41 @@ class _Incoming:
             if self._frames.size > LARGE and not self._has_turn:
                 await self._in_time(self._turns.acquire())
                 self._has_turn = True
-            chunk = await self._in_time(self._reader.read(CHUNK))
+                self._mark()
+            chunk = await self._in_time(self._more())
             if not chunk:
                 break
             found = self._fed(chunk)
             self._clock(fresh=bool(found))
         return found
+
+    async def _more(self) -> bytes:
+        """Return what comes next.
+
+        Raises:
+            SenderTooSlow: it has a turn that others wait for, and does not go on.
+        """
+        while self._has_turn:
+            self._require_progress()
+            try:
+                async with asyncio.timeout(TURN_SECONDS) as pause:
+                    return await self._reader.read(CHUNK)
+            except TimeoutError:
+                if not pause.expired():
+                    raise
+        return await self._reader.read(CHUNK)
+
+    def _require_progress(self) -> None:
+        if asyncio.get_running_loop().time() - self._marked_at < TURN_SECONDS:
+            return
+        if self._turns.locked() and self._frames.size - self._marked_size < CHUNK:
+            raise SenderTooSlow(what=_GO_ON, seconds=TURN_SECONDS, setting=_TURN)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Note when how much was there."""
+        self._marked_at = asyncio.get_running_loop().time()
+        self._marked_size = self._frames.size
 
     def _fed(self, chunk: bytes) -> list[Frame]:
         """Return the messages that end in a chunk; what is wrong behind them comes after them."""

@@ -3,6 +3,7 @@
 White space between frames is passed over. A lone FS or VT is part of a message: notes hold them.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,15 +15,18 @@ END: Final = b"\x1c\r"
 HEAD: Final = 4096
 """Bytes that are kept of a message that is too large: those that say whom to answer."""
 
-_AGAIN: Final = START + b"MSH"
+_AGAIN: Final = re.compile(START + b"(?=MSH)")
+_MOST_CUT_OFF: Final = 8
+"""Messages cut off within one frame that are told apart."""
+
 _BETWEEN: Final = b" \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A message, or the beginning of one that is too large.
+    """A message, or the beginning of one that is too large or was cut off.
 
-    `cut_off` says that its sender began anew within the frame; what came before is no message.
+    `cut_off` says that its sender began anew within the frame.
     """
 
     data: bytes
@@ -87,16 +91,22 @@ class Frames:
         self._looked, self._gone = 0, None
         if gone is None:
             message = body[len(START) :]
-            yield self._frame(message)
+            yield from self._whole(message)
             self._require_end(len(message))
         else:
             self._require_end(gone + len(body))
 
-    def _frame(self, message: bytes) -> Frame:
+    def _whole(self, message: bytes) -> Iterator[Frame]:
+        """Yield a message, behind those that its sender began before it within the frame."""
         if len(message) > self._limit:
-            return Frame(message[:HEAD], complete=False)
-        again = message.rfind(_AGAIN)
-        return Frame(message[again + len(START) :], cut_off=True) if again >= 0 else Frame(message)
+            yield Frame(message[:HEAD], complete=False)
+            return
+        again = message.rfind(START + b"MSH")
+        if again >= 0:
+            for half in _AGAIN.split(message[:again], _MOST_CUT_OFF - 1):
+                if half.strip(START):
+                    yield Frame(half[:HEAD], complete=False, cut_off=True)
+        yield Frame(message[again + len(START) :] if again >= 0 else message)
 
     def _unfinished(self) -> Iterator[Frame]:
         """Throw away what came of a message that got too large; at first yield its beginning."""

@@ -32,11 +32,6 @@ def answered(outcome: Outcome, metrics: MllpMetrics) -> None:
             log.warning("message.warned", reason=warned, rows=rows)
 
 
-def cut_off() -> None:
-    """Report that a sender began a message anew; what it had begun before is no message."""
-    structlog.get_logger().warning("message.cut_off")
-
-
 def opened(peer: object, now_open: int) -> None:
     """Report a connection; `peer` is the address of the sender."""
     structlog.get_logger().info("connection.opened", peer=peer, open=now_open)

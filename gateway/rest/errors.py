@@ -35,6 +35,7 @@ from models.errors import (
     SeveralMatches,
     SlowBody,
     TooComplex,
+    TooLongToStore,
     TooManyRequests,
     Unauthenticated,
     Unexpected,
@@ -51,6 +52,7 @@ from models.errors import (
 STATUS: Mapping[type[BiomedError], HTTPStatus] = {
     NotADocument: HTTPStatus.BAD_REQUEST,
     Unstorable: HTTPStatus.BAD_REQUEST,
+    TooLongToStore: HTTPStatus.BAD_REQUEST,
     BadRequest: HTTPStatus.BAD_REQUEST,
     UnknownHost: HTTPStatus.BAD_REQUEST,
     UnusableParameter: HTTPStatus.BAD_REQUEST,

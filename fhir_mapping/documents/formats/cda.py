@@ -36,7 +36,8 @@ _DOCTYPE: Final = re.compile(
 _ENCODING: Final = re.compile(
     r"\s*+<\?xml\s[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._-]{1,40})"
 )
-_DECLARATION: Final = re.compile(r"\s*+<\?xml\s[^>]*+>")
+_DECLARATION: Final = re.compile(r"\ufeff*+\s*+<\?xml\s[^>]*+>")
+_MARK: Final = "\ufeff"
 
 
 def convert(data: bytes, told: Conversion) -> Converted:
@@ -53,9 +54,10 @@ def convert(data: bytes, told: Conversion) -> Converted:
         BiomedError: what the converter of the file in it says.
     """
     source, decoded_as = charset.decode(data, _charset(data, told), told.index)
-    if _DOCTYPE.match(source):
+    document = _undeclared(source)
+    if _DOCTYPE.match(document):
         raise ForbiddenDoctype(index=told.index)
-    root = _parsed(_DECLARATION.sub("", source, count=1), told.index)
+    root = _parsed(document, told.index)
     file = _child(_child(root, "component"), "nonxmlbody")
     if file is not None:
         return _of_file(_child(file, "text"), told)
@@ -68,6 +70,15 @@ def _charset(data: bytes, told: Conversion) -> str | None:
         return told.charset
     found = _ENCODING.match(data[:300].decode("latin-1"))
     return found[1] if found else "utf-8"
+
+
+def _undeclared(source: str) -> str:
+    """Return a document without the declaration and the marks before and behind it.
+
+    The parser drops a byte order mark, so what stands behind one has to be seen here.
+    """
+    declared = _DECLARATION.match(source)
+    return source[declared.end() if declared else 0 :].lstrip(_MARK)
 
 
 def _parsed(source: str, index: int) -> Element:

@@ -1,12 +1,13 @@
 """From the bytes of an attachment to the converter for them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import Final
 
 from fhir_mapping.documents.formats import plain
-from fhir_mapping.documents.formats.converted import Conversion, Converted, Converter
+from fhir_mapping.documents.formats.converted import Conversion, Converted, Converter, bounded
 from fhir_mapping.documents.formats.media_type import (
     CDA,
     HTML,
@@ -70,4 +71,4 @@ def convert(
         raise NulCharacter(index=index)
     if len(found.text) > max_characters:
         raise NoteTooLarge(size=len(found.text), limit=max_characters)
-    return found
+    return replace(found, source=bounded(found.source))

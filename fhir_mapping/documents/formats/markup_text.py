@@ -8,6 +8,7 @@ from typing import Final, Generic, NoReturn, TypeVar
 
 from fhir_mapping.documents.formats import elements
 from fhir_mapping.documents.formats.sheet import Sheet
+from fhir_mapping.documents.formats.style_sheets import hides
 from models.errors import DocumentTooComplex
 
 DEEPEST: Final = 200
@@ -16,11 +17,6 @@ DEEPEST: Final = 200
 _LONGEST_PATH: Final = 120
 _NUMBER: Final = re.compile(r"[0-9]{1,2}")
 _CHECKED: Final = {True: "[x] ", False: "[ ] "}
-_HIDDEN: Final = re.compile(
-    r"(?:^|;)\s*+(?:display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse)"
-    r"|text-decoration(?:-line)?\s*+:[^;]*line-through)",
-    re.IGNORECASE,
-)
 
 Node = TypeVar("Node")
 
@@ -145,7 +141,7 @@ class MarkupText(Generic[Node]):
             self._parts(node, sheet, where)
             sheet.end_item()
         elif name == "select":
-            self._selected(node, sheet, where)
+            self._selected(node, attributes, sheet, where)
         else:
             self._block_or_words(node, name, sheet, where)
 
@@ -185,16 +181,28 @@ class MarkupText(Generic[Node]):
             self._element(part, cells[-1], where)
         sheet.row(cells, keyed=names == ["th", "td"])
 
-    def _selected(self, node: Node, sheet: Sheet, where: Where) -> None:
-        """Write the options of a list that are chosen."""
+    def _selected(
+        self, node: Node, attributes: Mapping[str, str | None], sheet: Sheet, where: Where
+    ) -> None:
+        """Write the chosen options of a list; without any a drop-down list shows its first one."""
+        options = list(self._options(node))
+        chosen = [one for one, _ in options if "selected" in self._tree.attributes(one)]
+        if not chosen and _drops_down(attributes):
+            chosen = [one for one, enabled in options if enabled][:1]
+        for one in chosen:
+            sheet.words(" ", None)
+            self._parts(one, sheet, where)
+
+    def _options(self, node: Node, *, enabled: bool = True) -> Iterator[tuple[Node, bool]]:
+        """Yield the options of a list, and whether each can be chosen (WHATWG HTML, 4.10.7)."""
         for part in self._tree.parts(node):
             if isinstance(part, str):
                 continue
-            if self._tree.name(part) != "option":
-                self._selected(part, sheet, where)
-            elif "selected" in self._tree.attributes(part):
-                sheet.words(" ", None)
-                self._parts(part, sheet, where)
+            can_be = enabled and "disabled" not in self._tree.attributes(part)
+            if self._tree.name(part) == "option":
+                yield part, can_be
+            else:
+                yield from self._options(part, enabled=can_be)
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:
@@ -202,10 +210,15 @@ def is_hidden(attributes: Mapping[str, str | None]) -> bool:
     if "hidden" in attributes or (attributes.get("revised") or "").lower() == "delete":
         return True
     style = attributes.get("style")
-    if style and _HIDDEN.search(style):
+    if style and hides(style):
         return True
     codes = attributes.get("stylecode")
     return bool(codes) and not elements.HIDING_STYLES.isdisjoint((codes or "").lower().split())
+
+
+def _drops_down(attributes: Mapping[str, str | None]) -> bool:
+    """Return whether a list of options shows only one of them."""
+    return "multiple" not in attributes and (attributes.get("size") or "1").strip() in {"0", "1"}
 
 
 def _is_block(name: str) -> bool:

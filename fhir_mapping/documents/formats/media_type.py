@@ -90,4 +90,4 @@ def _unmarked(said: str, text: str) -> str | None:
 def _glanced(data: bytes, charset: str | None) -> str:
     """Return bytes as a text in which markup can be seen; other letters may be wrong."""
     name = marked(data) or (charset if charset and _WIDE.fullmatch(charset) else "latin-1")
-    return data.decode(name, "replace").removeprefix(codecs.BOM_UTF8.decode())
+    return data.decode(name, "replace").lstrip(codecs.BOM_UTF8.decode())

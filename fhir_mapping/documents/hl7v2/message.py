@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from fhir_mapping.documents.hl7v2.character_sets import decoded
-from models.errors import NotHl7
+from models.errors import NotHl7, WrongCharacterSet
 
 LONGEST_HEADER: Final = 4096
 """Bytes of a message in which its header has to end."""
@@ -93,11 +93,8 @@ def message(data: bytes, charset: str | None = None) -> Message:
     """
     sent = data.removeprefix(_MARK)
     text, name = decoded(sent, charset or _first_set(header(sent)))
-    # No charset has a carriage return within a character, so bytes and text have the same lines.
     lines = [
-        (line.removeprefix("\n"), raw)
-        for line, raw in zip(text.split("\r"), sent.split(b"\r"), strict=True)
-        if line.strip()
+        (line.removeprefix("\n"), raw) for line, raw in _lines(text, sent, name) if line.strip()
     ]
     found = _header(lines[0][0])
     field = found.delimiters.field
@@ -105,6 +102,17 @@ def message(data: bytes, charset: str | None = None) -> Message:
     segments = [_segment(line, raw, field, number) for number, (line, raw) in enumerate(lines, 1)]
     segments[0] = replace(found.msh, raw=lines[0][1])
     return Message(found, segments, name)
+
+
+def _lines(text: str, sent: bytes, charset: str) -> Iterator[tuple[str, bytes]]:
+    """Return the lines of a message as text and as bytes, which are the same in sets of bytes.
+
+    UTF-16, which chapter 2 does not allow, has the byte of a carriage return in other characters.
+    """
+    written, raw = text.split("\r"), sent.split(b"\r")
+    if len(written) != len(raw):
+        raise WrongCharacterSet(charset=charset)
+    return zip(written, raw, strict=True)
 
 
 def _first_set(found: Header) -> str:

@@ -11,15 +11,29 @@ from urllib.parse import quote
 from fhir_mapping.datatypes import identity
 from fhir_mapping.documents.hl7v2.fields import Fields
 from fhir_mapping.documents.hl7v2.message import Header
+from models.errors import FieldTooLong
 from models.fhir_ids import is_id
 
 Kind = Literal["document", "filler", "placer"]
+
+LONGEST: Final = 255
+"""Characters of what names something; HL7 v2.7 allows 199 (MSH-10) and 227 (HD) at most."""
 
 _LOCAL: Final = "urn:x-hl7v2"
 _PREFIXES: Final = {"ISO": "urn:oid:", "UUID": "urn:uuid:", "GUID": "urn:uuid:", "URI": ""}
 _KNOWN_AS: Final = ("MR", "PI", "PT", "")
 """Types of patient identifiers (table 0203): the first of them that is there is taken."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9-]+")
+
+
+def require_short(field: str, *texts: str) -> None:
+    """Make sure that what becomes part of a key is no longer than HL7 allows.
+
+    Raises:
+        FieldTooLong: one of the texts is.
+    """
+    if any(len(text) > LONGEST for text in texts):
+        raise FieldTooLong(field=field, limit=LONGEST)
 
 
 class Authority(NamedTuple):
@@ -70,11 +84,15 @@ class Identifiers:
         """Return an entity identifier (EI): the number of a document or an order.
 
         One without an authority has that of `like`, else its sender: application and facility.
+
+        Raises:
+            FieldTooLong: a component is too long.
         """
         value = self._fields.component(field)
         if not value:
             return None
-        parts = (self._fields.component(field, number) for number in (2, 3, 4))
+        parts = [self._fields.component(field, number) for number in (2, 3, 4)]
+        require_short(f"the number of a {kind}", value, *parts)
         if named := _named(kind, *parts):
             return Identifier(value, named)
         sender = (self._facility, self._application)
@@ -93,11 +111,17 @@ class Identifiers:
         return chosen[0] if chosen else None
 
     def composite(self, field: str, kind: Literal["patient", "visit"]) -> Identifier | None:
-        """Return an extended composite id (CX), of the sending facility where it names nobody."""
+        """Return an extended composite id (CX), of the sending facility where it names nobody.
+
+        Raises:
+            FieldTooLong: a component is too long.
+        """
         value = self._fields.component(field)
         if not value:
             return None
-        named = _named(kind, *(self._fields.component(field, 4, number) for number in (1, 2, 3)))
+        parts = [self._fields.component(field, 4, number) for number in (1, 2, 3)]
+        require_short(f"the identifier of a {kind}", value, *parts)
+        named = _named(kind, *parts)
         own = Authority(self._facility, "", _local(kind, "facility", self._facility))
         return Identifier(value, named or own)
 

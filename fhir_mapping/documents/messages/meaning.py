@@ -19,7 +19,7 @@ from fhir_mapping.documents.hl7v2.message import Message as Parsed
 from fhir_mapping.documents.hl7v2.tables import ER7
 from fhir_mapping.documents.messages import tables
 from fhir_mapping.documents.messages.document_parts import Part, of_document, of_results
-from fhir_mapping.documents.messages.identifiers import Identifier, Identifiers
+from fhir_mapping.documents.messages.identifiers import Identifier, Identifiers, require_short
 from fhir_mapping.documents.messages.times import moment, offset
 from models.clinical import Document, Message, MessageDocument
 from models.errors import MissingField, NotHl7, UnsupportedEvent, UnsupportedMessage
@@ -34,6 +34,8 @@ def parse(data: bytes, *, tenant: str) -> Message:
         NotHl7, UnknownCharacterSet, WrongCharacterSet: it cannot be read.
         UnsupportedMessage, UnsupportedEvent: it is none that brings notes.
         MissingField: it has no MSH-10, or no TXA-12.
+        FieldTooLong: what names it, its sender, a document or a patient is too long.
+        TooManyOrders: it brings too many documents, or they are too large together.
     """
     return _Reader(data, message(data), tenant).read()
 
@@ -53,11 +55,14 @@ class _Reader:
         self._tenant = tenant
         self._fields = Fields(parsed)
         self._identifiers = Identifiers(parsed.header, self._fields)
+        self._last_subject: tuple[Segment, Json | None] | None = None
 
     def read(self) -> Message:
         header = self._parsed.header
         if not header.msh.has(10):
             raise MissingField(field="MSH-10")
+        for number in (3, 4, 10):
+            require_short(f"MSH-{number}", header.msh[number])
         kind, event = _kind(self._parsed)
         documents = self._of_mdm(event) if kind == "MDM" else self._of_oru()
         return Message(
@@ -145,10 +150,14 @@ class _Reader:
         return MessageDocument(checked_document(text, wanted, self._tenant), cancels)
 
     def _subject(self, pid: Segment) -> Json | None:
-        found = self._identifiers.patient(pid[3])
-        return (
-            {"reference": f"Patient/{found.fhir_id}", "identifier": found.fhir} if found else None
-        )
+        """Return whom a PID names, which all orders of a patient share."""
+        if self._last_subject is None or self._last_subject[0] is not pid:
+            found = self._identifiers.patient(pid[3])
+            subject: Json | None = None
+            if found:
+                subject = {"reference": f"Patient/{found.fhir_id}", "identifier": found.fhir}
+            self._last_subject = pid, subject
+        return self._last_subject[1]
 
     def _encounter(self, pv1: Segment) -> Json | None:
         found = self._identifiers.composite(pv1[19], "visit")

@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Table
 
+from models.db.sql.session import is_beyond_limits
 from models.db.sql.statements import Row, insert_missing
-from models.errors import DatabaseRefused, DatabaseUnavailable
+from models.errors import DatabaseRefused, DatabaseUnavailable, TooLongToStore
 
 Key = tuple[Any, ...]
 
@@ -25,7 +26,7 @@ def write(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 
     Raises:
         DatabaseUnavailable: as `session.writing`.
-        DatabaseRefused: likewise.
+        DatabaseRefused, TooLongToStore: likewise.
     """
     if rows and connection.dialect.name == "postgresql":
         _copy(connection, table, list(_firsts(table, rows)))
@@ -95,6 +96,8 @@ def _typed_errors(connection: Connection) -> Iterator[None]:
     try:
         yield
     except (driver.OperationalError, driver.InterfaceError) as error:
+        if is_beyond_limits(error):
+            raise TooLongToStore(kind=type(error).__name__) from None
         raise DatabaseUnavailable(kind=type(error).__name__) from None
     except driver.Error as error:
         raise DatabaseRefused(kind=type(error).__name__) from None

@@ -13,7 +13,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from models.db.sql.timeouts import Timeouts
-from models.errors import DatabaseRefused, DatabaseUnavailable, NoDatabase, WrongSettings
+from models.errors import (
+    DatabaseRefused,
+    DatabaseUnavailable,
+    NoDatabase,
+    TooLongToStore,
+    WrongSettings,
+)
 from models.private_files import private_file, private_folder
 
 _SQLITE_WAIT_SECONDS = 30
@@ -99,6 +105,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseUnavailable: the database cannot be reached or gave up; trying again can help.
         DatabaseRefused: the database does not accept the statement or its values.
+        TooLongToStore: a value is too long for it.
     """
     with _typed_errors(), engine.begin() as connection:
         yield connection
@@ -133,6 +140,8 @@ def _typed_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
+        if is_beyond_limits(error.orig):
+            raise TooLongToStore(kind=_kind(error)) from None
         raise DatabaseUnavailable(kind=_kind(error)) from None
     except PoolExhausted:
         raise DatabaseUnavailable(kind="no free connection") from None
@@ -140,6 +149,14 @@ def _typed_errors() -> Iterator[None]:
         if error.connection_invalidated:
             raise DatabaseUnavailable(kind=_kind(error)) from None
         raise DatabaseRefused(kind=_kind(error)) from None
+
+
+def is_beyond_limits(error: BaseException | None) -> bool:
+    """Whether PostgreSQL says that a value is beyond its limits (SQLSTATE class 54).
+
+    Its driver calls that operational, but no later try can help.
+    """
+    return str(getattr(error, "sqlstate", None)).startswith("54")
 
 
 def _kind(error: DBAPIError) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from random import Random
+from string import ascii_letters
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from models.db.sql.session import connect, reading, writing
 from models.db.sql.statements import Row
 from models.db.tables.readings import model, run
 from models.db.tables.resources import finding, resource
-from models.errors import DatabaseRefused, DatabaseUnavailable
+from models.errors import DatabaseRefused, DatabaseUnavailable, TooLongToStore
 from tests.memory import document
 
 NASTY = [
@@ -158,6 +160,17 @@ def test_a_cut_connection_is_worth_another_try(postgresql_url: str, postgresql_s
     with writing(engine) as connection:
         connection.execute(insert(model), {"id": "m", **MODEL})
         write(connection, run, runs(row))
+    engine.dispose()
+
+
+def test_what_no_index_holds_is_no_outage(postgresql_url: str) -> None:
+    """COPY tells a key that is too long as INSERT does."""
+    engine = connect(postgresql_url)
+    row = Inbox(engine).receive([document()])[0].row
+    long = {**runs(row)[0], "id": "".join(Random(1).choices(ascii_letters, k=6000))}  # noqa: S311 no secret
+    with pytest.raises(TooLongToStore), writing(engine) as connection:  # noqa: PT012 the second
+        connection.execute(insert(model), {"id": "m", **MODEL})
+        write(connection, run, [long])
     engine.dispose()
 
 

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from random import Random
+from string import ascii_letters
 
 import pytest
 from sqlalchemy import Engine, func, select
 
 from models.clinical import Document, Message, MessageDocument, sha256_of
 from models.db.inbox.inbox import Inbox, MessageReceipt
-from models.db.sql.session import reading
+from models.db.sql.session import connect, reading
 from models.db.tables.documents import document as documents
-from models.errors import Unstorable
+from models.errors import TooLongToStore, Unstorable
 from tests.integration.db.conftest import Together
 from tests.memory import document
+from worker.isolate_failures import blame, isolate
 
 EARLY, LATE, LATER = (f"2026-01-05T0{hour}:00:00+00:00" for hour in (1, 2, 3))
 
@@ -123,6 +127,22 @@ def test_all_or_none(inbox: Inbox, engine: Engine) -> None:
         receive(inbox, good, replace(bad, documents=(MessageDocument(document("k\0")),)))
     assert kept(engine) == []
     assert not receive(inbox, good)[0].repeated
+
+
+def test_an_id_that_no_index_holds(postgresql_url: str) -> None:
+    """It fails for good and alone: whoever is stored with it is not told to come again."""
+    engine = connect(postgresql_url)
+    inbox = Inbox(engine)
+    random = Random(1)  # noqa: S311 no secret
+    long = message("".join(random.choices(ascii_letters, k=6000)), "a", key="long")
+    with pytest.raises(TooLongToStore) as caught:
+        receive(inbox, long)
+    assert not caught.value.retry
+    batch = [long, message("1", "a", key="1"), message("2", "a", key="2")]
+    found = isolate(partial(inbox.receive_messages, withdraw=withdrawn), batch, blame=blame("x"))
+    assert [isinstance(one, MessageReceipt) for one in found] == [False, True, True]
+    assert isinstance(found[0], TooLongToStore)
+    engine.dispose()
 
 
 def test_nothing_to_store(inbox: Inbox) -> None:

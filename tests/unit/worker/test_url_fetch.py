@@ -121,6 +121,7 @@ def test_a_name_with_an_inner_address_is_not_asked(addresses: Sequence[str]) -> 
         "https:///x",
         "https://[/x",
         "https://ehr.example.org:99999/x",
+        "https://ehr.example.org:0/x",
     ],
 )
 def test_what_is_not_listed_is_not_even_resolved(url: str) -> None:
@@ -128,6 +129,25 @@ def test_what_is_not_listed_is_not_even_resolved(url: str) -> None:
     resolver = Resolver()
     error = refused(url=url, resolve=resolver)
     assert (error.code, resolver.asked) == ("url-not-allowed", [])
+    assert "example" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ehr.example.org/\x01",
+        "https://ehr.example.org/\ud800",
+        "https://ehr.example.org/\nx",
+        "https://klinik-süd.example.org/x",
+        "https://ehr.example.org/" + "x" * 70_000,
+    ],
+    ids=["control character", "half a character", "line end", "letters of a host", "length"],
+)
+def test_a_malformed_url_of_a_listed_server_is_an_error_of_its_attachment(url: str) -> None:
+    """What the HTTP library refuses to write is refused like what may not be asked."""
+    asked = Asked(note)
+    error = refused(url=url, hosts="ehr.example.org,klinik-süd.example.org", answer=asked)
+    assert (error.code, error.retry, asked.requests) == ("url-not-allowed", False, [])
     assert "example" not in str(error)
 
 

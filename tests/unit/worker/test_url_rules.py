@@ -22,6 +22,8 @@ INNER = (
     "fe80::1%eth0",
     "fd00::1",
     "ff02::1",
+    "fec0::1",
+    "feff:ffff::1",
     "::ffff:127.0.0.1",
     "::ffff:10.0.0.8",
     "64:ff9b::7f00:1",
@@ -70,7 +72,16 @@ def test_servers_as_they_are_listed() -> None:
     }
 
 
-@pytest.mark.parametrize("said", ["ftp://a.example.org", "https://a.example.org/x", "a@b.org"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ftp://a.example.org",
+        "https://a.example.org/x",
+        "a@b.org",
+        "a.example.org:0",
+        "https://10.0.0.8:0",
+    ],
+)
 def test_what_is_no_server_is_a_wrong_setting(said: str) -> None:
     """A list that cannot be meant is refused when the process starts."""
     with pytest.raises(ValidationError, match="attachment_hosts"):

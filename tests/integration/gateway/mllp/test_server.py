@@ -6,7 +6,7 @@ import resource
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import count
 from socket import SHUT_RDWR, SHUT_WR
 from typing import Any
@@ -17,11 +17,13 @@ from hl7.client import MLLPClient
 from hl7apy.parser import parse_message
 
 from gateway.intake import Intake
+from gateway.mllp import connection
+from gateway.mllp.connection import LARGE
 from gateway.mllp.framing import Frame
-from gateway.mllp.server import allow_files
+from gateway.mllp.server import LARGE_AT_ONCE, allow_files
 from models.db.inbox.inbox import Inbox
 from models.errors import DatabaseUnavailable
-from tests.integration.gateway.mllp.conftest import PATIENCE_SECONDS, Line, Serve, msa
+from tests.integration.gateway.mllp.conftest import PATIENCE_SECONDS, Line, Running, Serve, msa
 from tests.integration.worker.processes import eventually
 from tests.messages import mdm
 from worker.queue import Doorbell
@@ -97,6 +99,15 @@ def test_what_is_refused_does_not_end_the_connection(serve: Serve, inbox: Inbox)
         line.send(*sent)
         found = [msa(line.answer()) for _ in sent]
     assert found == [["AA", "C1"], ["AR", ""], ["AR", "C2"], ["AR", "C3"], ["AA", "C4"]]
+    assert stored(inbox) == 2
+
+
+def test_a_message_that_quotes_a_beginning_is_refused(serve: Serve, inbox: Inbox) -> None:
+    """Whose text holds VT and MSH hears that it was not taken in, before what it quotes is."""
+    with serve().line() as line:
+        line.send(note(1) + b"OBX|2|TX|||It said: \x0b" + note(2), note(3))
+        found = [msa(line.answer()) for _ in range(3)]
+    assert found == [["AR", "C1"], ["AA", "C2"], ["AA", "C3"]]
     assert stored(inbox) == 2
 
 
@@ -241,6 +252,31 @@ def test_one_large_message(serve: Serve, inbox: Inbox) -> None:
     with serve().line() as line:
         assert msa(line.ask(data)) == ["AA", "C1"]
     assert stored(inbox) == 1
+
+
+def stalled(server: Running, stack: ExitStack) -> Line:
+    """Return a connection that stopped in the middle of a large message."""
+    line = stack.enter_context(server.line())
+    line.stream.sendall(b"\x0bMSH|" + b"z" * 2 * LARGE)
+    return line
+
+
+def test_senders_that_stall_give_their_turns_back(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As soon as all turns for large messages are taken, long before the time of a message ends."""
+    monkeypatch.setattr(connection, "TURN_SECONDS", 0.2)
+    server = serve(mllp_message_seconds=600)
+    with ExitStack() as stack, server.line() as other:
+        one = stalled(server, stack)
+        one.stream.settimeout(1)
+        with pytest.raises(TimeoutError):  # it keeps nobody waiting
+            one.answer()
+        for _ in range(LARGE_AT_ONCE - 1):
+            stalled(server, stack)
+        one.stream.settimeout(20)
+        assert one.answer() == ""
+        assert msa(other.ask(note(1, "x" * 2 * LARGE))) == ["AA", "C1"]
 
 
 def test_a_message_that_is_too_large(serve: Serve, inbox: Inbox) -> None:

@@ -10,11 +10,14 @@ from fhir_mapping.documents.hl7v2.message import header
 from gateway.mllp.acknowledgement import acknowledgement
 from models.errors import (
     BiomedError,
+    CutOff,
     DatabaseUnavailable,
+    FieldTooLong,
     MessageTooLarge,
     MissingField,
     NotHl7,
     StepFailed,
+    TooManyOrders,
     UnknownCharacterSet,
     UnsupportedEvent,
     UnsupportedMessage,
@@ -69,6 +72,9 @@ def test_what_is_acknowledged_and_when(
     [
         (NotHl7(reason="x"), "100"),
         (MissingField(field="MSH-10"), "101"),
+        (CutOff(), "100"),
+        (FieldTooLong(field="MSH-10", limit=7), "102"),
+        (TooManyOrders(limit="7 orders"), "207"),
         (UnknownCharacterSet(name="x"), "103"),
         (UnsupportedMessage(kind="ADT"), "200"),
         (WRONG, "201"),

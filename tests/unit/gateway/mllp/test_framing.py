@@ -93,9 +93,24 @@ def test_lone_signs_are_part_of_a_message() -> None:
 
 
 def test_a_sender_that_begins_anew() -> None:
-    """What it had begun before is no message, and is not put before the one that follows."""
-    [frame] = fed([b"\x0bMSH|half of a mess" + framed(b"MSH|whole")])
-    assert (frame.data, frame.cut_off) == (b"MSH|whole", True)
+    """What it had begun before is told apart, and is not put before the one that follows."""
+    frames = fed([b"\x0bMSH|half of\x0b a mess" + framed(b"MSH|whole")])
+    assert frames == [
+        Frame(b"MSH|half of\x0b a mess", complete=False, cut_off=True),
+        Frame(b"MSH|whole"),
+    ]
+
+
+def test_two_signs_of_a_beginning_cut_nothing_off() -> None:
+    """Some senders begin twice; there is nothing between that could be lost."""
+    assert fed([b"\x0b\x0b" + framed(b"MSH|whole")]) == [Frame(b"MSH|whole")]
+
+
+def test_what_begins_ever_anew_is_a_few_messages() -> None:
+    """However often it begins, only so many are held, each with no more than its header."""
+    frames = fed([framed(b"\x0bMSH|x" * 500)])
+    assert len(frames) == 8
+    assert max(len(frame.data) for frame in frames) <= HEAD
 
 
 def test_the_limit_is_of_the_message() -> None:

@@ -132,6 +132,16 @@ def test_any_doctype_is_refused(doctype: str, encoding: str) -> None:
     assert code(document, "application/hl7-cda+xml") == "forbidden-doctype"
 
 
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0"?>'])
+@pytest.mark.parametrize("marks", [1, 2, 3])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_byte_order_marks_hide_no_doctype(declaration: str, marks: int, encoding: str) -> None:
+    """The parser drops one more than stands before an honest document."""
+    before = "\ufeff" * marks + declaration + "<!DOCTYPE x>"
+    document = cda(section("Rest"), before=before).encode(encoding)
+    assert code(document, "application/hl7-cda+xml") == "forbidden-doctype"
+
+
 def test_a_doctype_that_only_stands_in_the_text_is_words() -> None:
     """A note may speak of one."""
     assert "<!DOCTYPE x>" in text(section("<![CDATA[<!DOCTYPE x>]]>"), CDA)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from fhir_mapping.documents.content_kinds import markup_kind
 from tests.growth import growing_too_fast
 from tests.pdfs import Page, pdf
 from tests.unit.fhir_mapping.documents.formats.conversions import converted
@@ -31,6 +32,8 @@ AROUND: Mapping[str, Callable[[str], bytes]] = {
     "text/xml": lambda body: section(body).encode(),
 }
 CASES = [(media_type, unit) for media_type, units in UNITS.items() for unit in units]
+UNCLOSED = ("<?a><!--x", "<!--x>", "<!DOCTYPE a[x>", "<!DOCTYPE a", "<!DOCTYPE a[x]y", "<!-- - ",
+            "<p ", "</p ")  # fmt: skip
 
 
 FEW = [("text/html", "<tr><td>x<td>y"), ("application/rtf", r"{\b x}"),
@@ -68,3 +71,14 @@ def test_time_grows_with_the_pages_of_a_pdf() -> None:
         return {"pdf": lambda: converted(data, "application/pdf", most=MOST)}
 
     assert growing_too_fast(stages, "x", (500, 2000)) == []
+
+
+@pytest.mark.parametrize("unit", UNCLOSED)
+def test_time_to_tell_a_kind_grows_with_markup_that_is_never_closed(unit: str) -> None:
+    """A worker itself looks at it, without the limits of converting."""
+
+    def stages(text: str) -> dict[str, Callable[[], object]]:
+        sent = unit * (len(text) // len(unit))
+        return {"kind": lambda: markup_kind(sent)}
+
+    assert growing_too_fast(stages, unit, (9_000, 36_000)) == []

@@ -66,6 +66,51 @@ def test_what_is_hidden_or_taken_back_stays_out(hidden: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("display:none;display:block", True),
+        ("display:block;display:none", False),
+        ("display:none;color:red", False),
+        ("display:nonexistent", True),
+        ("display:none;display:nonexistent", False),
+        ("display:none !important;display:block", False),
+        ("display:none;display:block!important", True),
+        ("display:/* not */none", False),
+        ("DISPLAY:NONE", False),
+        ("visibility:hidden;visibility:visible", True),
+        ("display:none;visibility:visible", False),
+        ("text-decoration:line-through red;text-decoration-line:none", True),
+        ("text-decoration:underline line-through", False),
+        ("x-display:none", True),
+    ],
+)
+@pytest.mark.parametrize(
+    "page", ["<p style='{}'>asthma</p>", "<style>.x{{{}}}</style><p class=x>asthma</p>"]
+)
+def test_the_last_declaration_that_is_one_counts(page: str, style: str, shown: bool) -> None:  # noqa: FBT001
+    """In an element's own style and in a rule for its class (CSS 2.2, 4.2 and 6.4.1)."""
+    assert ("asthma" in text(page.format(style), HTML)) is shown
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("<select><option>no<option>yes</select>", "no"),
+        ("<select><option disabled>Choose<option>no</select>", "no"),
+        ("<select><optgroup disabled><option>a</optgroup><option>no</select>", "no"),
+        ("<select size=1><optgroup><option>no<option>yes</select>", "no"),
+        ("<select><option>no<option selected>yes</select>", "yes"),
+        ("<select multiple><option>no<option>yes</select>", ""),
+        ("<select size=4><option>no<option>yes</select>", ""),
+        ("<select></select>", ""),
+    ],
+)
+def test_a_list_shows_what_a_browser_shows_as_chosen(options: str, expected: str) -> None:
+    """A drop-down list in which nothing was chosen shows its first option that can be chosen."""
+    assert text(f"<p>Smoker: {options}</p>", HTML).split() == ["Smoker:", *expected.split()]
+
+
+@pytest.mark.parametrize(
     "seen",
     [
         "<style>@media print { .x { display: none } }</style><p class=x>asthma</p>",

@@ -114,6 +114,14 @@ def test_bytes_that_cannot_be_decoded(declared: str, error: type[BiomedError]) -
     assert "Jane" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["UTF-16LE", "UTF-16BE"])
+def test_a_set_of_wide_characters_is_a_wrong_one(name: str) -> None:
+    """Chapter 2 allows none: the signs between the segments are single bytes."""
+    data = segments(msh("MDM^T02", f18=name), obx("No fever."))
+    with pytest.raises(WrongCharacterSet):
+        message(data + b" " * (len(data) % 2))
+
+
 @given(st.binary(max_size=200) | st.binary(max_size=200).map(lambda data: mdm("T02") + data))
 def test_any_bytes_are_a_message_or_a_typed_error(data: bytes) -> None:
     """Nothing else leaves the parser, nor the look at the header alone."""

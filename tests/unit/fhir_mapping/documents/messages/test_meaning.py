@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 
 from fhir_mapping.documents.document_reference import loaded
 from fhir_mapping.documents.document_reference import parse as parse_resource
+from fhir_mapping.documents.messages.identifiers import Identifier, Identifiers
 from fhir_mapping.documents.messages.meaning import parse, withdrawn
 from fhir_mapping.documents.relations import replaces
 from models.clinical import Message
 from models.errors import (
     BiomedError,
+    FieldTooLong,
     MissingField,
     NotHl7,
+    TooManyOrders,
     UnsupportedEvent,
     UnsupportedMessage,
 )
@@ -235,7 +238,14 @@ def test_no_two_patients_share_an_id() -> None:
         (mdm("T02", "a", control=""), MissingField),
         (mdm("T06", "a"), MissingField),
         (mdm("T06", "a", parent="D1"), MissingField),
-        (mdm("T02", "a", number="D" * 2000), NotHl7),
+        (mdm("T02", "a", number="D" * 256), FieldTooLong),
+        (mdm("T02", "a", number="D1^" + "N" * 256), FieldTooLong),
+        (mdm("T10", "a", parent="D" * 256), FieldTooLong),
+        (mdm("T02", "a", patient="7" * 256), FieldTooLong),
+        (mdm("T02", "a", control="C" * 256), FieldTooLong),
+        (mdm("T02", "a", f3="S" * 256), FieldTooLong),
+        (mdm("T02", "a", f4="W" * 256), FieldTooLong),
+        (oru(("O" * 256, "a")), FieldTooLong),
         (mdm("T02", "a", number="D\0"), NotHl7),
     ],
 )
@@ -244,6 +254,62 @@ def test_what_is_refused(data: bytes, error: type[BiomedError]) -> None:
     with pytest.raises(error) as caught:
         read(data)
     assert not caught.value.retry
+
+
+def test_names_as_long_as_hl7_allows() -> None:
+    """MSH-10 with 199 characters, the names of a sender with 227."""
+    (found,) = read(mdm("T02", "a", control="C" * 199, f3="S" * 227, f4="W" * 227)).documents
+    assert found.document.key
+
+
+def test_what_stands_before_the_first_order_is_not_copied_for_each() -> None:
+    """Who the patient is and which visit is; next of kin and early results stay with the first."""
+    kin, early = numbered("NK1", f1="1", f2="Kin"), obx("Early.")
+    start = [msh("ORU^R01"), numbered("PID", f3="7"), numbered("PV1", f19="V9"), kin, early]
+    first, second = resources(
+        segments(*start, numbered("OBR", f3="O1"), obx("a"), numbered("OBR", f3="O2"), obx("b"))
+    )
+    names = [[line[:3] for line in original(one).splitlines()] for one in (first, second)]
+    assert names == [
+        [b"MSH", b"PID", b"PV1", b"NK1", b"OBX", b"OBR", b"OBX"],
+        [b"MSH", b"PID", b"PV1", b"OBR", b"OBX"],
+    ]
+
+
+def test_results_before_an_order_stay_when_its_number_comes_twice() -> None:
+    """A patient who is named again with the same order keeps what stands before it there."""
+    again = [numbered("PID", f3="7"), obx("Early."), numbered("OBR", f3="O1"), obx("b")]
+    found = only(segments(*oru(("O1", "a")).decode().split("\r")[:-1], *again))
+    assert b"Early." in original(found)
+
+
+def orders(count: int, patient: str = "7") -> bytes:
+    """Return a message of so many orders, each of a line."""
+    lines = (numbered("OBR", f3=f"O{number}") for number in range(count))
+    return segments(msh("ORU^R01"), numbered("PID", f3=patient), *lines)
+
+
+def test_orders_that_repeat_too_much_are_refused() -> None:
+    """All parts together are in proportion to their message, however long its patient is."""
+    assert len(read(orders(500, "7~" * 500)).documents) == 500
+    for data in (orders(1001), orders(900, "7~" * 2000)):
+        with pytest.raises(TooManyOrders) as caught:
+            read(data)
+        assert not caught.value.retry
+
+
+def test_the_patient_of_many_orders_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever PID-3 costs, it costs it once."""
+    asked: list[str] = []
+    patient = Identifiers.patient
+
+    def counted(self: Identifiers, field: str) -> Identifier | None:
+        asked.append(field)
+        return patient(self, field)
+
+    monkeypatch.setattr(Identifiers, "patient", counted)
+    assert len(read(orders(50)).documents) == 50
+    assert asked == ["7"]
 
 
 def test_an_event_may_stand_in_its_segment_alone() -> None:
