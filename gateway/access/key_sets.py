@@ -38,8 +38,8 @@ Keys = Mapping[tuple[str, str], Any]
 class KeySet:
     """Keys that are kept for ten minutes, and asked for anew when a token names an unknown one.
 
-    One thread asks; who names a key that is known does not wait for it. `fetch` returns the JSON
-    of the set.
+    One thread asks; who names a key that is known, and counts, does not wait for it. `fetch`
+    returns the JSON of the set.
     """
 
     def __init__(
