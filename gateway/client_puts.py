@@ -130,8 +130,9 @@ class Updates:
         led = leads(transaction, all_, notes, places, self._tenant)
         linked = [replace(one, resource=relinked(one.resource, led)) for one in all_.asked]
         there = [one for one in linked if is_note(one)]
-        stored = iter(self._receive(transaction, there, places))
+        # Before the notes: what locks the ids for itself waits for nobody who shares them.
         kept = iter(required(put(transaction, [o for o in linked if not is_note(o)])))  # type: ignore[misc]  # a CreateRequest is a note
+        stored = iter(self._receive(transaction, there, places))
         return [next(stored) if is_note(one) else next(kept) for one in linked]
 
     def _receive(

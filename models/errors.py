@@ -617,6 +617,13 @@ class ServerOwned(BiomedError):
     reference: str
 
 
+class IdInUse(BiomedError):
+    """{reference} is another one here: no note has the id of what an AI made, nor the reverse."""
+
+    code = "id-in-use"
+    reference: str
+
+
 class SeveralMatches(BiomedError):
     """The condition is met by several documents, so none of them is meant."""
 

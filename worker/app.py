@@ -27,6 +27,7 @@ from worker.reading import Reader
 from worker.settings import Settings
 from worker.starting import end_on_signal, ready_broker, wait_until_ready
 from worker.tasks import register
+from worker.uncompressed import refuse_compressed
 
 
 def work(
@@ -80,6 +81,7 @@ def celery_worker(settings: Settings, url: str, pipeline: Pipeline) -> Any:
     Threads, because they share one model. Gossip, mingle and events are how workers watch each
     other; ours meet in the database.
     """
+    refuse_compressed()
     app = application(url)
     app.conf.broker_connection_max_retries = None  # a Redis that is away for a day is waited for
     app.steps["consumer"].update({Outliving, step(Health(settings.health_file))})

@@ -25,6 +25,7 @@ from worker.health_reporting import step
 from worker.queue import application
 from worker.settings import VISIBILITY_SECONDS, Settings
 from worker.telemetry import described
+from worker.uncompressed import refuse_compressed
 
 TASK: Final = "biomed.ingest"
 QUEUE: Final = "biomed.ingest"
@@ -80,6 +81,7 @@ def ingest_worker(settings: Settings, url: str, door: Door) -> Any:
     """Return Celery's worker for the queue of notes, ready to start; it reads none of them."""
     for name in QUOTING:
         logging.getLogger(name).setLevel(logging.WARNING)
+    refuse_compressed()
     app, patience = application(url), Patience()
     app.conf.broker_connection_max_retries = None
     app.conf.worker_prefetch_multiplier = 1

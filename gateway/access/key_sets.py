@@ -38,8 +38,8 @@ Keys = Mapping[tuple[str, str], Any]
 class KeySet:
     """Keys that are kept for ten minutes, and asked for anew when a token names an unknown one.
 
-    One thread asks; who names a key that is known does not wait for it. `fetch` returns the JSON
-    of the set.
+    One thread asks; who names a key that is known, and counts, does not wait for it. `fetch`
+    returns the JSON of the set.
     """
 
     def __init__(
@@ -61,9 +61,12 @@ class KeySet:
         wanted = (name, algorithm)
         if self._due(wanted):
             self._ask(wanted)
-        if self._clock() - self._known_at > STALE_SECONDS:
+        if not self._counts():
             raise KeysUnavailable(kind="the issuer does not answer")
         return self._keys.get(wanted)
+
+    def _counts(self) -> bool:
+        return self._clock() - self._known_at <= STALE_SECONDS
 
     def _due(self, wanted: tuple[str, str]) -> bool:
         now = self._clock()
@@ -71,7 +74,10 @@ class KeySet:
         return doubtful and now - self._asked_at >= BETWEEN_SECONDS
 
     def _ask(self, wanted: tuple[str, str]) -> None:
-        if not self._asking.acquire(timeout=_WAIT_SECONDS):
+        known = self._counts() and wanted in self._keys
+        if not self._asking.acquire(timeout=0 if known else _WAIT_SECONDS):
+            if known:
+                return
             raise KeysUnavailable(kind="the issuer is being asked")
         try:
             if self._due(wanted):

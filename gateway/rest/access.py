@@ -22,10 +22,15 @@ _PROXIED: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 class Access:
-    """ASGI middleware that lets a request in, or answers why not."""
+    """ASGI middleware that lets a request in, or answers why not.
 
-    def __init__(self, app: ASGIApp, admission: Admission) -> None:
+    Behind a proxy, which may be on this machine and say nothing of itself, nobody counts as from
+    here.
+    """
+
+    def __init__(self, app: ASGIApp, admission: Admission, *, behind_proxy: bool) -> None:
         self.app = app
+        self._behind_proxy = behind_proxy
         self._admission = admission
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,8 +56,10 @@ class Access:
 
     async def _principal(self, scope: Scope, asked: Asked) -> Principal:
         known: Principal | None = scope.get(FOR_A_CLIENT)
-        if known or (asked.path == METRICS_PATH and is_from_here(scope)):
-            return known or ANYBODY
+        if known:
+            return known
+        if asked.path == METRICS_PATH and not self._behind_proxy and is_from_here(scope):
+            return ANYBODY
         return await run_in_threadpool(self._admission.admit, credentials(scope))
 
 

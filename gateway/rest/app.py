@@ -58,7 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     add_handlers(app)
     # From the inside out: every request passes them from the last to the first.
-    app.add_middleware(Access, admission=Admission.of(settings))
+    behind_proxy = settings.base_url is not None
+    app.add_middleware(Access, admission=Admission.of(settings), behind_proxy=behind_proxy)
     app.add_middleware(AuditTrail, log=memory.audit_log)
     app.add_middleware(Measuring, metrics=metrics)
     app.add_middleware(Addressing, base_url=settings.base_url)

@@ -14,15 +14,14 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.access.admission import named
 from gateway.access.policy import BASE, Asked, is_open
 from gateway.access.principal import Principal
-from gateway.access.rate_limits import RateLimit
 from gateway.rest.errors import answer
+from gateway.rest.refusals import Refusals
 from models.audit_events import DONE, FAILED, REFUSED, Action, Agent, Event
 from models.db.audit_log.audit_log import AuditLog
 from models.db.resources.resources import Stored
-from models.errors import BiomedError, Forbidden, TooManyRequests
+from models.errors import BiomedError, Forbidden
 
 WITHIN: Final = "biomed.within"
 """Where the scope of a batch's entry keeps the notes of the batch."""
@@ -43,8 +42,6 @@ ACTIONS: Final[Mapping[str, Action]] = {"create": "C", "update": "U"}
 OTHER: Final[tuple[str, Action]] = ("operation", "E")
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _AT_THE_DOOR: Final = frozenset({401, 403, 429})
-_REFUSALS_A_SECOND: Final = 1
-_REFUSALS_AT_ONCE: Final = 100
 
 
 @dataclass(slots=True)
@@ -118,8 +115,7 @@ class AuditTrail:
     def __init__(self, app: ASGIApp, log: AuditLog) -> None:
         self.app = app
         self._log = log
-        self._limit = RateLimit(_REFUSALS_A_SECOND, _REFUSALS_AT_ONCE)
-        self._unwritten = 0
+        self._refusals = Refusals()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -149,7 +145,8 @@ class AuditTrail:
         interaction, action = notes.interaction or interaction_of(scope["method"], scope["path"])
         told = Event(agent_of(scope), interaction, action, query=notes.query)
         if status in _AT_THE_DOOR:
-            yield from self._refusal(replace(told, outcome=REFUSED, detail=notes.code))
+            refused = replace(told, outcome=REFUSED, detail=notes.code)
+            yield from self._refusals.written(refused)
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             yield replace(told, outcome=FAILED, detail=notes.code)
         elif status >= HTTPStatus.BAD_REQUEST:
@@ -157,16 +154,6 @@ class AuditTrail:
                 yield replace(told, outcome=REFUSED, detail=notes.code)
         else:
             yield from read_events(told, notes)
-
-    def _refusal(self, event: Event) -> Iterator[Event]:
-        """Yield a refusal, unless the same client was refused too often: then it is counted."""
-        try:
-            self._limit.take(named(event.agent))
-        except TooManyRequests:
-            self._unwritten += 1
-            return
-        more, self._unwritten = self._unwritten, 0
-        yield replace(event, detail=f"{event.detail}, {more} more" if more else event.detail)
 
 
 Write = Callable[[int], Awaitable[BiomedError | None]]

@@ -13,7 +13,7 @@ from models.db.audit_log import chain
 from models.db.audit_log.secrets import keyed, stored_secret
 from models.db.sql.session import reading, writing
 from models.db.tables.audit_log import audit_log
-from models.errors import BiomedError
+from models.errors import BiomedError, DatabaseUnavailable
 
 _AT_ONCE = 1000
 
@@ -73,11 +73,13 @@ class AuditLog:
     def _write(self) -> None:
         with self._adding:
             together, self._waiting = self._waiting, []
-        error: BiomedError | None = None
+        # Whatever ends this thread, nobody who waits takes the rows for written.
+        error: BiomedError | None = DatabaseUnavailable(kind="the writer of the audit log failed")
         try:
             with writing(self._engine) as connection:
                 events = [event for one in together for event in one.events]
                 chain.append(connection, events, self._key(connection))
+            error = None
         except BiomedError as found:
             error = found
         finally:

@@ -85,6 +85,7 @@ class Inbox:
         Raises:
             Unstorable: a document holds a character that no database keeps; nothing is stored.
             Purged: a document was purged, and is not to return; nothing is stored.
+            IdInUse: a document has the id of a resource that is no note; nothing is stored.
         """
         for one in documents:
             check_document(one)
@@ -101,6 +102,7 @@ class Inbox:
         Raises:
             Unstorable: a document holds a character that no database keeps; nothing is stored.
             Purged: a document was purged, and is not to return; nothing is stored.
+            IdInUse: a document has the id of a resource that is no note; nothing is stored.
         """
         for one in sent:
             for each in one.documents:

@@ -5,13 +5,11 @@ was read; there is none while the current version of another document replaces i
 under a lock, so that two transactions never both take themselves for the newest.
 """
 
-import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select, update
 
 from models.clinical import DOCUMENT_REFERENCE, named
 from models.db.sql.clock import FromNow
@@ -32,23 +30,6 @@ class ReadVersion:
     row: int
     version: int
     runs: int
-
-
-def lock(connection: Connection, names: Iterable[Name]) -> None:
-    """Wait until no other transaction works on documents of these names.
-
-    SQLite's writers take turns anyway.
-    """
-    if connection.dialect.name != "sqlite":
-        # Always in one order, so that none waits for another in a circle.
-        numbers = sorted({_number(name) for name in names})
-        each = func.unnest(cast(numbers, ARRAY(BigInteger()))).column_valued("each")
-        connection.execute(select(func.pg_advisory_xact_lock(each)))
-
-
-def _number(name: Name) -> int:
-    digest = hashlib.sha256("\x1f".join(name).encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def read_versions(

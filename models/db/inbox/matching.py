@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from models.clinical import Criteria
-from models.db.inbox import lineage
 from models.db.inbox.receiving import COLUMNS, Receipt, receipt_of
 from models.db.resources.queries import has_newer_document
+from models.db.sql import advisory_locks
 from models.db.tables.documents import document, document_identifier
 
 MOST = 2
@@ -16,7 +16,7 @@ MOST = 2
 
 def lock(connection: Connection, tenant: str, criteria: Sequence[Criteria]) -> None:
     """Wait until nobody else decides by the same criteria, and keep others from it."""
-    lineage.lock(connection, [(tenant, one.name) for one in criteria])
+    advisory_locks.lock(connection, [(tenant, one.name) for one in criteria])
 
 
 def matches(connection: Connection, tenant: str, wanted: Criteria) -> list[tuple[str, Receipt]]:

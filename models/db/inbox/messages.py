@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from models.clinical import Document, Message, MessageDocument
-from models.db.inbox import lineage, receiving
+from models.db.inbox import receiving
 from models.db.inbox.lineage import Lineage
 from models.db.inbox.receiving import Receipt
+from models.db.sql import advisory_locks
 from models.db.sql.clock import FromNow
 from models.db.sql.statements import Row, insert_missing, portions, store
 from models.db.tables.documents import document
@@ -135,7 +136,7 @@ class _Cancelled:
         self._connection = connection
         self._lineages = {(one.document.tenant, one.document.key) for one in documents}
         # Nobody else decides meanwhile whether these are cancelled.
-        lineage.lock(connection, self._lineages)
+        advisory_locks.lock(connection, self._lineages)
         self._before = dict(self._stored()) if documents else {}
         self._now: dict[Lineage, str | None] = dict(self._before)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, or_, select
 
 from models.clinical import Document
 from models.db.audit_log import tombstones
+from models.db.resources.separate_ids import require_no_resource
 from models.db.sql.clock import FromNow
 from models.db.sql.statements import Row, insert_missing, portions, store
 from models.db.tables.documents import RECEIVED, document, document_identifier
@@ -44,7 +45,9 @@ def receive(connection: Connection, documents: Sequence[Document]) -> list[Recei
 
     Raises:
         Purged: one of them was purged; nothing is stored.
+        IdInUse: one has the id of a resource that is no note; nothing is stored.
     """
+    require_no_resource(connection, ((one.tenant, one.type, one.id) for one in documents))
     ours: set[int] = set()
     while True:
         known = _known(connection, documents)

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from models.clinical import Criteria, Document
-from models.db.inbox import lineage, matching, receiving
+from models.db.inbox import matching, receiving
 from models.db.inbox.receiving import Receipt
 from models.db.resources import client_resources
 from models.db.resources.client_resources import PutRequest, PutResult
 from models.db.resources.storable import check_document
+from models.db.sql import advisory_locks
 from models.db.sql.session import writing
 from models.errors import BiomedError
 
@@ -42,7 +43,7 @@ class Transaction:
     def lock(self, names: Sequence[str]) -> None:
         """Keep others that name the same documents from changing them."""
         if names:
-            lineage.lock(self._connection, [(self._tenant, name) for name in names])
+            advisory_locks.lock(self._connection, [(self._tenant, name) for name in names])
 
     def newest(self, type_: str, fhir_id: str) -> Receipt | None:
         """Return the newest version of a document, None where there is none."""

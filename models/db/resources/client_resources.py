@@ -1,6 +1,6 @@
 """Resources that another system put here: stored as versions, like those that were made here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,14 @@ from sqlalchemy import Connection, Engine, select
 
 from models.db.resources import queries, versions
 from models.db.resources.resources import Stored, stored
+from models.db.resources.separate_ids import ids_of_notes
 from models.db.resources.storable import check_values
 from models.db.resources.versions import Key, Statement
 from models.db.sql.clock import FromNow
 from models.db.sql.session import writing
-from models.errors import BiomedError, ServerOwned, VersionConflict
+from models.errors import BiomedError, IdInUse, ServerOwned, VersionConflict
+
+Refusal = VersionConflict | IdInUse | ServerOwned
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class ClientResources:
 
         A resource that is stored already and says the same gets no version. In the place of one
         that cannot be stored stands ServerOwned (it comes from a note that was read here, and says
-        something else) or VersionConflict; the others are stored all the same.
+        something else), IdInUse (a note has its id) or VersionConflict; the others are stored all
+        the same.
 
         Raises:
             Unstorable: a resource holds a character that no database keeps; nothing is stored.
@@ -63,13 +67,15 @@ def put(
         check_values(one.content)
     pairs = zip(statements, puts, strict=True)
     wanted = {one.key: each.if_match for one, each in pairs if each.if_match is not None}
+    notes = ids_of_notes(connection, [one.key for one in statements])
     moment = connection.scalar(select(FromNow()))
     if moment is None:
         raise TypeError
-    missed = _missed(connection, wanted)
-    done = versions.put(connection, [one for one in statements if one.key not in missed], moment)
+    refused: dict[Key, type[Refusal]] = dict.fromkeys(_missed(connection, wanted), VersionConflict)
+    refused |= dict.fromkeys(notes, IdInUse)
+    done = versions.put(connection, [one for one in statements if one.key not in refused], moment)
     return [
-        _result(connection, one, done.get((one.key, None)), moment, missed) for one in statements
+        _result(connection, one, done.get((one.key, None)), moment, refused) for one in statements
     ]
 
 
@@ -78,11 +84,11 @@ def _result(
     one: Statement,
     version: int | None,
     moment: datetime,
-    missed: Collection[Key],
+    refused: Mapping[Key, type[Refusal]],
 ) -> PutResult | BiomedError:
     tenant, kind, fhir_id = one.key
     if version is None:
-        refusal = VersionConflict if one.key in missed else ServerOwned
+        refusal = refused.get(one.key, ServerOwned)
         return refusal(reference=f"{kind}/{fhir_id}")
     found = stored(connection.execute(queries.one_version(tenant, kind, fhir_id, version)).one())
     return PutResult(found, created=version == 1 and found.last_updated == moment)

@@ -15,6 +15,7 @@ from models.db.inbox import lineage
 from models.db.inbox.lineage import Lineage, Name, ReadVersion
 from models.db.resources.stamping import verbatim
 from models.db.resources.versions import Key, Source, Statement, key_of, statement
+from models.db.sql import advisory_locks
 from models.db.sql.statements import store
 from models.db.tables.documents import document, replacement
 from models.db.tables.resources import finding, resource, resource_version
@@ -74,7 +75,7 @@ class CurrentVersion:
 
 def lock(connection: Connection, done: Sequence[Done]) -> None:
     """Wait until no other transaction decides about the same documents."""
-    lineage.lock(
+    advisory_locks.lock(
         connection,
         (
             (at.tenant, name)

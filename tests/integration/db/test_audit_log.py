@@ -82,6 +82,25 @@ def test_who_waited_for_a_failure_is_told(log: AuditLog, monkeypatch: pytest.Mon
     assert log.verify().position == 1
 
 
+def test_who_waited_for_a_writer_that_died_is_told(
+    log: AuditLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What kills the thread that writes for all is no commit to those who wait for it."""
+
+    def out_of_memory(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("models.db.audit_log.chain.append", out_of_memory)
+    with ThreadPoolExecutor(4) as pool:
+        log._turn.acquire()
+        waiting = [pool.submit(log.record, [read(number)]) for number in range(4)]
+        while len(log._waiting) < 4:
+            pass
+        log._turn.release()
+        kinds = sorted(type(one.exception()).__name__ for one in waiting)
+    assert kinds == ["DatabaseUnavailable"] * 3 + ["MemoryError"]
+
+
 CHANGES = {
     "an update": "UPDATE audit_log SET outcome = '8' WHERE position = 2",
     "a deletion": "DELETE FROM audit_log WHERE position = 2",

@@ -278,6 +278,21 @@ def test_the_server_says_how_to_come_in(guarded: TestClient, client: TestClient)
     assert "service" not in client.get("/fhir/metadata").json()["rest"][0]["security"]
 
 
+def test_behind_a_proxy_nobody_is_asked_for_metrics_as_from_here(
+    issuer: Issuer, settings: Settings
+) -> None:
+    """A proxy on this machine may set no header: with a base of its own the scope is asked for."""
+    told = {"jwks_url": issuer.url, "token_issuer": ISSUER, "token_audience": AUDIENCE}
+    behind = settings.model_copy(update=told)
+    here, codes = ("127.0.0.1", 50000), []
+    for one in (behind, behind.model_copy(update={"base_url": None})):
+        with TestClient(create_app(one), base_url="http://127.0.0.1", client=here) as client:
+            codes.append(client.get("/metrics").status_code)
+            token = issuer.token("operations/metrics")
+            assert asked(client, token, "/metrics").status_code == 200
+    assert codes == [401, 200]
+
+
 def test_markup_in_an_id_comes_back_as_no_markup(client: TestClient) -> None:
     """An id is checked before it is looked up, and no answer is a page."""
     answer = client.get("/fhir/Condition/%3Cscript%3Ealert(1)%3C%2Fscript%3E")

@@ -1,5 +1,6 @@
 """Notes from another Celery application: a real sender, a real Redis, a real `worker --ingest`."""
 
+import base64
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,7 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "none": ("not-ingestible", {}),
     "named": ("not-ingestible", {"kwargs": {"note": SIMPLE}}),
     "pickle": ("not-ingestible", {"args": [SIMPLE], "pickled": True}),
+    "compressed": ("not-ingestible", {"args": [SIMPLE], "compression": "gzip"}),
     "task": ("not-ingestible", {"args": [SIMPLE], "name": f"records.{WORD}"}),
 }
 
@@ -171,6 +174,15 @@ def test_what_is_none_is_kept_with_a_reason(worker: Running, engine: Engine) -> 
     assert "body_base64" in json.loads(payloads["pickle"])
 
 
+def test_a_compressed_message_is_not_decompressed(worker: Running, engine: Engine) -> None:
+    """What is kept of it is what came: a note in 200 KB could become 600 MB."""
+    del worker
+    letters = DeadLetters(engine)
+    [kept] = [one for one in letters.all(100) if one.task_id == "compressed"]
+    body = base64.b64decode(json.loads(letters.one(kept.id).payload)["body_base64"])
+    assert orjson.loads(zlib.decompress(body))[0] == [SIMPLE]
+
+
 def test_no_word_of_a_note_is_logged(worker: Running) -> None:
     """Neither of what was stored nor of what was refused, pickle included."""
     assert "ingest.stored" in worker.log
@@ -265,7 +277,7 @@ def test_what_a_killed_worker_held_is_stored_once(
     system: Settings, engine: Engine, tmp_path: Path
 ) -> None:
     """Killed with -9 with notes in hand, of which some were stored: each comes again, once."""
-    before = sum(Inbox(engine).counts().values())
+    before = sum(Inbox(engine).counts().values()) + waiting(system)
     away = sqlite3.connect(engine.url.database or "", isolation_level=None)
     notes = [{"args": [{**SIMPLE, "document_id": f"held-{one}"}]} for one in range(40)]
     send(str(system.broker_url), *notes)

@@ -225,6 +225,19 @@ def test_who_may_create_gains_nothing_by_a_conditional_create(send: Send, way: s
     assert pretty.status_code == 201
 
 
+def test_who_may_create_does_not_get_what_has_the_id(send: Send) -> None:
+    """A note under the id of another's resource is refused, and not answered by that resource."""
+    label = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "AIAST"}
+    other = named("card", id="card", description="another's", meta={"security": [label]})
+    assert send("all", "PUT", "/fhir/DocumentReference/card", other).status_code == 201
+    answer = send("creates", "POST", "/fhir/DocumentReference", named("mine", id="card"))
+    assert (answer.status_code, answer.json()["issue"][0]["details"]["coding"][0]["code"]) == (
+        409,
+        "id-in-use",
+    )
+    assert "another's" not in answer.text
+
+
 def test_each_entry_of_a_transaction_is_a_row(send: Send, rows: Rows, engine: Engine) -> None:
     """What was written, of whom, and what was read; of a condition the document that was found."""
     rows()

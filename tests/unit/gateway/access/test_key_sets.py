@@ -1,6 +1,8 @@
 """The issuer's keys: kept, asked for anew, believed for a while without the issuer."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -80,6 +82,29 @@ def test_keys_outlive_their_issuer_for_a_while(issuer: Issuer, keys: KeySet) -> 
     issuer.now += STALE_SECONDS
     with pytest.raises(KeysUnavailable):
         keys.key("one", "ES384")
+
+
+def test_a_known_key_does_not_wait_for_a_hanging_issuer() -> None:
+    """While one thread asks an issuer that hangs, the key that all others name opens to them."""
+    issuer, hangs, answers = Issuer(published("one")), threading.Event(), threading.Event()
+    keys = KeySet(issuer.fetch, issuer.clock)
+    assert keys.key("one", "ES384")
+    issuer.now += FRESH_SECONDS + 1
+
+    def hang() -> bytes:
+        hangs.set()
+        answers.wait()
+        raise httpx.ReadTimeout("")
+
+    keys._fetch = hang
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(keys.key, "one", "ES384")
+        assert hangs.wait(timeout=30)
+        try:
+            assert keys.key("one", "ES384")
+        finally:
+            answers.set()
+        assert asking.result()
 
 
 def test_an_issuer_that_never_answered_is_no_refusal(issuer: Issuer, keys: KeySet) -> None:
