@@ -1,9 +1,10 @@
 // What a user of Node's fhir-kit-client does, from a folder in which it is installed:
-// node fhir-kit-client.mjs BASE. Prints what the server answered, as JSON.
+// node fhir-kit-client.mjs BASE AUTHORIZATION. Prints what the server answered, as JSON.
 import * as kit from "fhir-kit-client";
 
 const Client = kit.Client ?? kit.default;
-const client = new Client({ baseUrl: process.argv[2] });
+const [baseUrl, Authorization] = process.argv.slice(2);
+const client = new Client({ baseUrl, customHeaders: { Authorization } });
 
 const resourceType = "DocumentReference";
 const note = (value, text, more = {}) => ({

@@ -1,11 +1,12 @@
-"""Clients that nobody here wrote create, update and send transactions to a real server."""
+"""Clients that nobody here wrote create, update and send transactions, with a token."""
 
 import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from fhirclient import client as smart
@@ -17,6 +18,7 @@ from fhirpy.base.exceptions import MultipleResourcesFound, OperationOutcome
 
 from tests.integration.gateway.conftest import NOBODY, document
 from tests.integration.gateway.incoming.reports import bundle, posted, report
+from tests.issuers import AUDIENCE, ISSUER, issuing
 from tests.servers import serving
 
 LINK = "urn:uuid:0b1c1a3e-6f7e-4f43-9a7a-3a1c7f0d0002"
@@ -25,14 +27,25 @@ NODE_CLIENT = "fhir-kit-client@2"
 PATIENCE_SECONDS = 120
 
 
+class Door(NamedTuple):
+    """The FHIR base of a running server, and what to say to come in."""
+
+    base: str
+    bearer: str
+
+
 @pytest.fixture(scope="module")
-def base(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The FHIR base of a server that runs for all clients."""
+def door(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A server for all clients, which lets in whoever has a token."""
     folder = tmp_path_factory.mktemp("clients")
     shutil.copy(sqlite_template, folder / "biomed.db")
     url = f"sqlite:///{folder / 'biomed.db'}"
-    with serving(folder / "serve.log", database_url=url, broker_url=NOBODY) as server:
-        yield f"{server.base_url}/fhir".replace("//fhir", "/fhir")
+    with issuing() as issuer:
+        asked = {"jwks_url": issuer.url, "token_issuer": ISSUER, "token_audience": AUDIENCE}
+        with serving(folder / "serve.log", database_url=url, broker_url=NOBODY, **asked) as server:
+            assert server.get("/fhir/Condition").status_code == HTTPStatus.UNAUTHORIZED
+            base = f"{server.base_url}/fhir".replace("//fhir", "/fhir")
+            yield Door(base, f"Bearer {issuer.token()}")
 
 
 def pair(name: str, patient: str) -> dict[str, Any]:
@@ -45,9 +58,9 @@ def pair(name: str, patient: str) -> dict[str, Any]:
     )
 
 
-def test_fhirpy(base: str) -> None:
+def test_fhirpy(door: Door) -> None:
     """Creates, updates, does both by conditions, sends a transaction and reads it back."""
-    client = SyncFHIRClient(base)
+    client = SyncFHIRClient(door.base, authorization=door.bearer)
     made = client.resource("DocumentReference", **document("py", "py", id="py-1"))
     made.create()  # type: ignore[no-untyped-call]  # as fhirpy has it
     made["description"] = "corrected"
@@ -69,9 +82,10 @@ def test_fhirpy(base: str) -> None:
         client.execute("", data=bundle("transaction", posted({"resourceType": "Condition"})))
 
 
-def test_fhirclient(base: str) -> None:
+def test_fhirclient(door: Door) -> None:
     """The SMART client creates, updates, sends a transaction and reads back."""
-    server = smart.FHIRClient(settings={"app_id": "test", "api_base": base}).server
+    server = smart.FHIRClient(settings={"app_id": "test", "api_base": door.base}).server
+    server.session.headers["Authorization"] = door.bearer
     made = DocumentReference(DocumentReference(document("smart", "smart")).create(server))
     made.description = "corrected"
     assert made.update(server)["meta"]["versionId"] == "2"
@@ -106,10 +120,10 @@ def run(*command: str, at: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_fhir_kit_client(base: str, node_modules: Path) -> None:
+def test_fhir_kit_client(door: Door, node_modules: Path) -> None:
     """Node's client does all of it too, and is told of a refusal by an OperationOutcome."""
     shutil.copy(NODE, node_modules)  # it imports what is installed beside it
-    ended = run("node", NODE.name, base, at=node_modules)
+    ended = run("node", NODE.name, *door, at=node_modules)
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)
     assert told["ids"] == ["node-1"] * 4
