@@ -1,7 +1,7 @@
 """Whatever comes in: only typed errors leave, and every part has its characters."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pypdfium2
@@ -12,6 +12,8 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fhir_mapping.documents.formats.converted import Converted
+from fhir_mapping.documents.formats.elements import UNSEEN
+from fhir_mapping.documents.formats.markup_text import _is_block
 from models.errors import BiomedError
 from tests.documents import FORMATS
 from tests.pdfs import Page, pdf
@@ -86,18 +88,37 @@ def nth(around: LexborNode | None, name: str, number: int, *, top: bool) -> Lexb
 
 
 def counted(around: LexborNode, name: str) -> list[LexborNode]:
-    """Return the elements of a name in a block, those in inline elements too."""
-    _, *within_it = around.traverse()
-    return [one for one in within_it if one.tag == name and not unread_field(one)]
+    """Return the elements of a name in a block, those in its inline elements too."""
+    return [one for one in in_block(around) if one.tag == name]
 
 
-def unread_field(element: LexborNode) -> bool:
-    """Whether it is in a list to choose from, and not in what is chosen."""
-    above, node = [], element.parent
-    while node is not None:
-        above.append(node.tag)
-        node = node.parent
-    return "select" in above and "option" not in above
+def in_block(around: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements that a block counts: none within a block in it, or a hidden element."""
+    for child in around.iter():
+        if around.tag == "select" and child.tag != "option":
+            continue
+        yield child
+        apart = _is_block(child.tag or "") and child.tag != "option"
+        if not (apart or unseen(child)):
+            yield from in_block(child)
+
+
+def unseen(element: LexborNode) -> bool:
+    """Whether a page of PIECES does not show an element."""
+    hidden = "hidden" in element.attributes
+    return (
+        hidden
+        or element.tag in UNSEEN
+        or (element.attributes.get("class") == "x" and styled(element))
+    )
+
+
+def styled(element: LexborNode) -> bool:
+    """Whether the page of an element hides what has the class x."""
+    top = element
+    while top.parent is not None:
+        top = top.parent
+    return any(one.tag == "style" and ".x{" in (one.text() or "") for one in top.traverse())
 
 
 def shown(element: LexborNode | None) -> str:
