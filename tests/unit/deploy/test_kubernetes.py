@@ -16,8 +16,6 @@ from worker.settings import Settings
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "kubernetes"
 VERSION = "1.33"
-COMING = {"mllp": "BIOMED_MLLP_"}
-"""What another part of the system brings: its command, and how its settings begin."""
 
 
 def objects() -> Iterator[dict[str, Any]]:
@@ -61,7 +59,8 @@ def test_a_pod_can_do_no_more_than_its_work(name: str) -> None:
         "readOnlyRootFilesystem": True,
         "capabilities": {"drop": ["ALL"]},
     }
-    assert {mount["mountPath"] for mount in one["volumeMounts"]} == {"/tmp", "/data"}  # noqa: S108
+    written = {mount["mountPath"] for mount in one["volumeMounts"] if not mount.get("readOnly")}
+    assert written == {"/tmp", "/data"}  # noqa: S108
     assert set(one["resources"]["requests"]) == {"cpu", "memory"}
     assert "memory" in one["resources"]["limits"]
 
@@ -71,15 +70,25 @@ def test_a_pod_runs_a_command_with_settings_that_there_are(name: str) -> None:
     """And has its secrets by reference alone."""
     one = container(name)
     commands: Any = get_command(app)
-    assert one["args"][0] in {*commands.commands, *COMING}
+    assert one["args"][0] in commands.commands
     [shared] = [found["data"] for found in ALL if found["kind"] == "ConfigMap"]
     named = {variable["name"] for variable in one["env"]} | set(shared)
     known = {f"BIOMED_{field.upper()}" for field in Settings.model_fields}
-    assert {each for each in named - known if not each.startswith(tuple(COMING.values()))} == set()
+    assert named <= known
     secret = {variable["name"]: variable.get("valueFrom", {}) for variable in one["env"]}
     assert "secretKeyRef" in secret["BIOMED_DATABASE_URL"]
     assert "secretKeyRef" in secret["BIOMED_BROKER_URL"]
     assert [found for found in ALL if found["kind"] == "Secret"] == []
+
+
+def test_the_server_knows_who_may_ask() -> None:
+    """It listens for others, and would not start without: its keys come from a Secret."""
+    one = container("server")
+    told = {variable["name"]: variable.get("value") for variable in one["env"]}
+    keys = Path(str(told["BIOMED_API_KEYS_FILE"]))
+    [mount] = [each for each in one["volumeMounts"] if each["mountPath"] == str(keys.parent)]
+    [volume] = [each for each in PODS["server"]["spec"]["volumes"] if each["name"] == mount["name"]]
+    assert (mount["readOnly"], "secretName" in volume["secret"]) == (True, True)
 
 
 def test_probes_ask_what_is_answered_and_pods_may_finish() -> None:
