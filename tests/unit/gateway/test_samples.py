@@ -35,17 +35,20 @@ def test_a_sample_s_text_is_that_of_its_file(sample: Sample) -> None:
     assert [note.text for note in found] == [content(sample.file).decode(charset)]
 
 
-def test_two_samples_are_converted() -> None:
-    """HTML and RTF: their tables are rows, and what is hidden in them is not read."""
+def test_samples_of_other_formats_are_converted() -> None:
+    """HTML, RTF, CDA, PDF: their tables are rows, and what is hidden or deleted is not read."""
     texts = [
         notes(*parsed(document(sample, 1), tenant="t"), max_characters=LIMIT)[0][0].text
         for sample in ACCEPTED
         if sample not in PLAIN
     ]
-    assert len(texts) == 2
+    assert len(texts) == 4
     assert "Methotrexate\t15 mg\tonce weekly" in texts[0]
     assert "Apixaban\t5 mg\ttwice daily" in texts[1]
-    assert not any("internal remark" in text or "Dictated" in text for text in texts)
+    assert "Community-acquired pneumonia\tActive" in texts[2]
+    assert "2. Enoxaparin 40 mg subcutaneously daily for 10 days" in texts[3]
+    unseen = ("internal remark", "Dictated", "Warfarin")
+    assert not any(words in text for text in texts for words in unseen)
 
 
 def test_the_malformed_one_is_refused() -> None:
