@@ -27,6 +27,23 @@ def private_file(file: Path) -> None:
     file.chmod(FILE_MODE)
 
 
+def replace_private(file: Path, text: str) -> None:
+    """Put a text in the place of what a file holds: whoever reads it finds the one or the other.
+
+    The file is for this user alone. What a process that was killed left beside it is written over.
+    """
+    beside = file.with_name(f".{file.name}.new")
+    beside.unlink(missing_ok=True)
+    with open_private(beside) as written:
+        written.write(text)
+        written.flush()
+        os.fsync(written.fileno())
+    beside.replace(file)
+
+
 def open_private(file: Path) -> IO[str]:
-    """Open a file for writing, made for this user alone where it is not there yet."""
+    """Open a file for writing, made for this user alone where it is not there yet.
+
+    What it holds stays until it is written over: processes lock such files.
+    """
     return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, FILE_MODE), "w")

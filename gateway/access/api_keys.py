@@ -5,7 +5,7 @@ choose; a key is 256 random bits, which no dictionary has and nobody tries throu
 """
 
 import hmac
-import os
+import re
 import secrets
 import threading
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ from gateway.access.principal import Principal
 from gateway.access.scopes import is_scope, parsed
 from models.audit_events import Agent
 from models.errors import Unauthenticated, UnusableApiKeys
-from models.private_files import open_private, private_folder
+from models.private_files import private_folder, replace_private
 
 PREFIX: Final = "biomed_"
 """How every key begins: so one is known among tokens, and found where it was left in the open."""
 
 _BYTES: Final = 32
 _MOST_CHARACTERS: Final = 200
-_HASH_LENGTH: Final = 64
+_HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def read(file: Path) -> list[ApiKey]:
 def _key(entry: Any) -> ApiKey:
     name, digest, scopes = entry["name"], entry["sha256"], tuple(entry["scopes"])
     sound = isinstance(name, str) and name.isprintable() and 0 < len(name) <= _MOST_CHARACTERS
-    if not (sound and len(digest) == _HASH_LENGTH and int(digest, 16) >= 0):
+    if not (sound and _HASH.fullmatch(digest)):
         raise ValueError("not a key")
     if not all(map(is_scope, scopes)):
         raise ValueError("not a scope")
@@ -157,9 +157,6 @@ def _write(file: Path, keys: Sequence[ApiKey]) -> None:
     """Put a new file in the place of the old one: nobody reads half of it."""
     try:
         private_folder(file.parent)
-        beside = file.with_name(f".{file.name}.{os.getpid()}")
-        with open_private(beside) as written:
-            written.write(orjson.dumps({"keys": keys}, option=orjson.OPT_INDENT_2).decode())
-        beside.replace(file)
+        replace_private(file, orjson.dumps({"keys": keys}, option=orjson.OPT_INDENT_2).decode())
     except OSError as error:
         raise UnusableApiKeys(reason=error.strerror or "it cannot be written") from None

@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no database
 
-import os
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +12,8 @@ import typer
 
 from gateway.cli.configuration import settings
 from models.audit_events import Agent, Event, Head
-from models.errors import UnreadableFile
-from models.private_files import open_private
+from models.errors import UnreadableFile, UnwritableFile
+from models.private_files import replace_private
 from worker.terminal_user import user
 
 
@@ -73,11 +72,15 @@ def kept(file: Path) -> Head | None:
 
 
 def keep(file: Path, head: Head) -> None:
-    """Put the last row into the place of the one before; nobody reads half of it."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    with open_private(beside) as written:
-        written.write(orjson.dumps(asdict(head)).decode())
-    beside.replace(file)
+    """Put the last row into the place of the one before; nobody reads half of it.
+
+    Raises:
+        UnwritableFile: it cannot be written.
+    """
+    try:
+        replace_private(file, orjson.dumps(asdict(head)).decode())
+    except OSError as error:
+        raise UnwritableFile(path=file, reason=error.strerror or "it cannot be written") from None
 
 
 def application() -> typer.Typer:

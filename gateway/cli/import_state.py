@@ -20,7 +20,7 @@ import orjson
 from gateway.cli.files import unreadable
 from gateway.cli.ndjson_lines import Line, Point
 from models.errors import BiomedError, UnwritableFile, WrongUsage
-from models.private_files import open_private, private_folder
+from models.private_files import open_private, private_folder, replace_private
 
 if TYPE_CHECKING:
     from models.db.inbox.inbox import Receipt
@@ -55,18 +55,15 @@ class Import:
         self._refused = refused
         self._sizes = [file.stat().st_size for file in files]
         self.point, self.counts = saved(state)
-        refused.truncate(self.counts.refused_bytes)
-        refused.seek(self.counts.refused_bytes)
+        # Somebody may have shortened it meanwhile: nothing is put in the place of what is gone.
+        kept = min(self.counts.refused_bytes, os.fstat(refused.fileno()).st_size)
+        refused.truncate(kept)
+        refused.seek(kept)
 
     @property
     def total(self) -> int:
         """The size of all files in bytes."""
         return sum(self._sizes)
-
-    @property
-    def before(self) -> int:
-        """How many bytes of files were read to their ends."""
-        return sum(self._sizes[: self.point.file])
 
     def remaining(self) -> Iterator[tuple[Path, Point]]:
         """Yield each file that is not read to its end, with the point from which to go on."""
@@ -103,12 +100,7 @@ class Import:
         os.fsync(self._refused.fileno())
         self.counts.refused_bytes = self._refused.tell()
         state = {"point": asdict(point), "counts": asdict(self.counts)}
-        beside = self._state.with_suffix(".new")
-        with open_private(beside) as file:
-            json.dump(state, file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._state)
+        replace_private(self._state, json.dumps(state))
 
     def end(self) -> None:
         """Forget the resume point: the same command then begins anew."""
@@ -131,8 +123,10 @@ def opened_import(folder: Path, files: Sequence[Path], refused: Path) -> Iterato
     Raises:
         UnreadableFile: a file is not there.
         UnwritableFile: the file for refused lines cannot be written.
-        WrongUsage: another process imports the same files.
+        WrongUsage: another process imports the same files, or one of them is to be written.
     """
+    if refused.resolve() in {file.resolve() for file in files}:
+        raise WrongUsage(reason="refused lines would be written over a file that is imported")
     private_folder(folder)
     state = folder / f"{name_of(files, refused)}.json"
     with open_private(state.with_suffix(".lock")) as lock:

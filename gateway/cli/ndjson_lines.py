@@ -44,11 +44,6 @@ class Line:
     position: int
     error: BiomedError | None = None
 
-    @property
-    def where(self) -> str:
-        """Its place in words."""
-        return f"{self.path}:{self.number}"
-
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
     """Return the files, and of each folder the NDJSON files in it by name."""

@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - a command pays only for what it uses, and `--help` imports no torch
 
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -84,12 +84,12 @@ def mllp() -> None:
     memory = wait_until_ready(lambda: Memory.open(chosen))
     metrics = MllpMetrics()
     with (
+        closing(memory),
         listener(chosen.mllp_host, chosen.mllp_port) as door,
         answering(chosen, metrics.registry),
         Doorbell(chosen) as doorbell,
     ):
         asyncio.run(serving(chosen, Intake(memory.inbox, doorbell), door, metrics))
-    memory.close()
 
 
 def sweep(

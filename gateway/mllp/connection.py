@@ -287,7 +287,9 @@ class _Incoming:
             what, setting, seconds = _WITHIN_ONE, _MESSAGE, self._limits.message_seconds
             begun_at = self._begun_at
         try:
-            async with asyncio.timeout_at(begun_at + seconds if seconds else None):
+            async with asyncio.timeout_at(begun_at + seconds if seconds else None) as limit:
                 return await work
         except TimeoutError:
+            if not limit.expired():  # the line's own: the other side is gone
+                raise
             raise SenderTooSlow(what=what, seconds=seconds, setting=setting) from None

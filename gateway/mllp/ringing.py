@@ -51,5 +51,5 @@ class Ringing:
 
     def close(self) -> None:
         """Ring for what is left, and end."""
-        self._ring(self._taken())
+        self._thread.submit(self._ring, self._taken())
         self._thread.shutdown(wait=True)

@@ -12,7 +12,7 @@ from gateway.access.key_sets import is_loopback
 from gateway.access.policy import METRICS_PATH, Asked, authorise, is_open
 from gateway.access.principal import ANYBODY, Principal
 from gateway.rest.audit_trail import address_of
-from gateway.rest.errors import answer
+from gateway.rest.errors import answer, note
 from models.errors import BiomedError
 
 FOR_A_CLIENT: Final = "biomed.principal"
@@ -43,8 +43,7 @@ class Access:
             if not is_open(asked):
                 await self._admit(scope, asked)
         except BiomedError as error:
-            if "notes" in scope["state"]:
-                scope["state"]["notes"].code = error.code
+            note(scope, error)
             await answer(error)(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -182,7 +182,7 @@ def note_all(request: Request, taken: Taken) -> None:
             new = isinstance(one, CreateRequest)
             wrote(request, "create" if new else "update", location(result), result.patient)
     if taken.error:
-        note(request, taken.error)
+        note(request.scope, taken.error)
 
 
 INTERACTIONS: Final[Mapping[str, tuple[str, Action]]] = {

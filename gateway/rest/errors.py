@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.types import Scope
 
 from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.noted_errors import note_error
@@ -135,14 +136,14 @@ def status_of(error: BiomedError) -> HTTPStatus:
 def on_error(request: Request, error: Exception) -> FhirResponse:
     """Answer for an error of our own."""
     ours = error if isinstance(error, BiomedError) else Unexpected(kind=type(error).__name__)
-    note(request, ours)
+    note(request.scope, ours)
     return answer(ours)
 
 
-def note(request: Request, error: BiomedError) -> None:
+def note(scope: Scope, error: BiomedError) -> None:
     """Note an error that is answered, for who counts them and for the audit log."""
-    note_error(request, error.code)
-    notes = request.scope.get("state", {}).get("notes")
+    note_error(scope, error.code)
+    notes = scope.get("state", {}).get("notes")
     if notes:
         notes.code = error.code
 
@@ -152,7 +153,7 @@ def on_http_error(request: Request, error: Exception) -> FhirResponse:
     if not isinstance(error, HTTPException):
         raise error
     ours, headers = translated(request, error), dict(error.headers or {})
-    note_error(request, ours.code)
+    note(request.scope, ours)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(methods(request))
     return answer(ours, error.status_code, headers)
@@ -185,6 +186,7 @@ def translated(request: Request, error: HTTPException) -> BiomedError:
 def on_invalid(request: Request, error: Exception) -> FhirResponse:
     """Answer for FastAPI's own 422: it says where the fault is, never what was sent."""
     places = error.errors() if isinstance(error, RequestValidationError) else []
-    note_error(request, BadRequest.code)
     where = ", ".join(".".join(map(str, place["loc"])) for place in places)
-    return answer(BadRequest(reason=f"see {where}"), HTTPStatus.UNPROCESSABLE_ENTITY)
+    ours = BadRequest(reason=f"see {where}")
+    note(request.scope, ours)
+    return answer(ours, HTTPStatus.UNPROCESSABLE_ENTITY)

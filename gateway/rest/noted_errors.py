@@ -2,15 +2,14 @@
 
 from typing import Final
 
-from fastapi import Request
 from starlette.types import Scope
 
 CODE: Final = "error_code"
 
 
-def note_error(request: Request, code: str) -> None:
+def note_error(scope: Scope, code: str) -> None:
     """Note the code of the error that is answered."""
-    setattr(request.state, CODE, code)
+    scope.setdefault("state", {})[CODE] = code
 
 
 def noted_error(scope: Scope) -> str | None:

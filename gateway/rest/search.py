@@ -5,8 +5,8 @@ from fastapi import APIRouter, Request, Response
 from fhir_mapping.exchange.operation_outcome import outcome
 from gateway.rest.audit_trail import disclose, searched
 from gateway.rest.bundles import searchset
+from gateway.rest.errors import note
 from gateway.rest.negotiation import lenient
-from gateway.rest.noted_errors import note_error
 from gateway.rest.parameters import AFTER, COUNT, ID, PATIENT, REASON, TARGET, USUAL_COUNT
 from gateway.rest.query import Query, search_query
 from gateway.rest.responses import base, made
@@ -28,7 +28,7 @@ def searching(kind: str, resources: Resources) -> APIRouter:
         query = search_query(request.query_params, kind, base(request))
         problems = query.unusable[:MOST_PROBLEMS]
         if problems and not lenient(request):
-            note_error(request, problems[0].code)
+            note(request.scope, problems[0])
             return made(outcome(*problems), 400)
         page = found(resources, kind, query)
         searched(request, query.applied, next(iter(query.values.get(PATIENT, ())), None))

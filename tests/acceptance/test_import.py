@@ -141,6 +141,16 @@ def test_a_line_that_is_too_long_is_passed_over(
     assert Inbox(engine).counts()["received"] == 1
 
 
+def test_refused_lines_go_over_no_file_that_is_imported(run: Run, tmp_path: Path) -> None:
+    """It stays as it was."""
+    file = tmp_path / "here" / "refused.ndjson"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(lines(*numbered(1)))
+    code, _, err = run(file)
+    assert (code, "written over" in err) == (2, True)
+    assert file.read_bytes() == lines(*numbered(1))
+
+
 def test_a_file_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     """Nothing is begun."""
     code, _, err = run(tmp_path / "none.ndjson")

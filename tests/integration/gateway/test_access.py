@@ -7,6 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,8 @@ def guarded(
     with TestClient(create_app(settings), base_url="http://fhir.example.org") as found:
         body = orjson.dumps(document("Fever.", id="known"))
         bearer = {"Authorization": f"Bearer {issuer.token(BROAD)}"}
-        assert found.post("/fhir/DocumentReference", content=body, headers=FHIR_JSON | bearer)
+        sent = found.post("/fhir/DocumentReference", content=body, headers=FHIR_JSON | bearer)
+        assert sent.status_code == HTTPStatus.CREATED
         yield found
 
 
@@ -93,6 +95,13 @@ def test_a_good_token_is_let_in(guarded: TestClient, issuer: Issuer, algorithm: 
     """Both algorithms of SMART Backend Services open what the scope names."""
     token = issuer.token("system/Condition.rs", algorithm)
     assert asked(guarded, token).status_code == 200
+
+
+def test_refusals_are_counted_by_their_code(guarded: TestClient, issuer: Issuer) -> None:
+    """As all errors are: an alert on forged tokens sees them."""
+    asked(guarded, "a.b.c")
+    told = asked(guarded, issuer.token("operations/metrics"), "/metrics").text
+    assert 'biomed_errors_total{code="unauthenticated"} 1.0' in told
 
 
 def test_who_says_nothing_is_told_how(guarded: TestClient) -> None:

@@ -158,6 +158,8 @@ def test_the_description_leaves_nothing_out(client: TestClient) -> None:
         versions = {f"/{kind}/{{id}}/_history", f"/{kind}/{{id}}/_history/{{version}}"}
         assert ("vread" in codes) == (versions <= set(told))
         assert ("vread" in codes) == ("304" in told[f"/{kind}/{{id}}"]["get"]["responses"])
+        of_one = {"get", "put"} if "update" in codes else {"get"}
+        assert set(told[f"/{kind}/{{id}}"]) - {"parameters"} == of_one
     for methods in told.values():
         for method, one in methods.items():
             assert ("requestBody" in one) == (method in {"post", "put"})

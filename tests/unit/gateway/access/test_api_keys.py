@@ -82,6 +82,8 @@ def test_a_broken_file_lets_nobody_in(file: Path) -> None:
         '{"keys": [{"name": "a", "sha256": "00", "scopes": []}]}',
         f'{{"keys": [{{"name": "a", "sha256": "{"0" * 64}", "scopes": ["system/X"]}}]}}',
         f'{{"keys": [{{"name": "a\\n", "sha256": "{"0" * 64}", "scopes": []}}]}}',
+        f'{{"keys": [{{"name": "a", "sha256": "{"A" * 64}", "scopes": []}}]}}',
+        f'{{"keys": [{{"name": "a", "sha256": "{"٣" * 64}", "scopes": []}}]}}',
     ],
 )
 def test_a_file_with_a_mistake_is_refused(file: Path, text: str) -> None:
