@@ -257,6 +257,7 @@ def _read_all(
     for index, one in enumerate(attachments):
         try:
             text = read(one, index)
+            found.unread.extend(_unread(index, error) for error in text.unread)
             if len(attachments) > 1:
                 _require_new(text, index, seen)
         except BiomedError as error:
@@ -265,7 +266,6 @@ def _read_all(
             found.unread.append(_unread(index, error))
         else:
             found.texts[index] = text
-            found.unread.extend(_unread(index, error) for error in text.unread)
     return found
 
 

@@ -87,6 +87,14 @@ LASTING: Final = (
     # Said to last by their own words
     "chronic", "congenital", "down syndrome", "trisomy",
 )  # fmt: skip
+# What lasts and can be overcome: "depression in 2009" may be over, heart failure is not.
+OVERCOME: Final = (
+    "alcoholism", "alcohol abuse", "substance abuse", "drug abuse", "dependence", "use disorder",
+    "depression", "depressive", "mdd", "dysthymia", "anxiety", "panic disorder", "ptsd",
+    "posttraumatic stress", "post-traumatic stress", "insomnia", "obesity", "obese", "acne",
+    "eczema", "atopic dermatitis", "iron deficiency anemia", "sciatica", "herniated disc",
+    "herniated discs", "cataract", "cataracts", "hemorrhoids", "carpal tunnel",
+)  # fmt: skip
 # A disease that lasts has episodes that do not.
 EPISODES: Final = (
     "acute", "attack", "crisis", "emergency", "urgency", "exacerbation", "flare", "ketoacidosis",
@@ -102,9 +110,9 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{joined})(?:'?s)?\b", re.IGNORECASE)
 
 
-_COMBINING: Final = 0x300  # accents come from here on, and no letter of a name behind them
 _LONGEST: Final = 200  # characters of a name that are looked at
 _LASTING: Final = _any_of(LASTING)
+_OVERCOME: Final = _any_of(OVERCOME)
 _EPISODE: Final = _any_of(EPISODES)
 # What tells that a thing was listed, and not that it is over: "PMH", "a history of", "known".
 _LISTS: Final = re.compile(
@@ -112,7 +120,7 @@ _LISTS: Final = re.compile(
     r"|\bh/o\b",
     re.IGNORECASE,
 )
-# When a disease that lasts was there, or was found, does not tell that it is over.
+# When a disease that nobody overcomes was there, or was found, does not tell that it is over.
 _TOLD_WHEN: Final = re.compile(r"in\s+(?:the\s+past|\d{4})|previously", re.IGNORECASE)
 _LONG_OVER: Final = re.compile(
     r"\b(?:remote|distant|childhood|prior|previous|resolved)\b", re.IGNORECASE
@@ -123,7 +131,7 @@ def lasts(mention: Mention, assertion: Assertion) -> bool:
     """Return whether a past mention names a disease that the patient still has.
 
     The name must be of a disease that lasts, and no cue may say more than that it is on the list,
-    or when it was there.
+    or when it was there where nobody overcomes it.
     """
     name = _without_accents(mention.text)
     if not _LASTING.search(name) or _EPISODE.search(name) or _LONG_OVER.search(name):
@@ -131,17 +139,18 @@ def lasts(mention: Mention, assertion: Assertion) -> bool:
     cues = [cue.text for cue in assertion.cues if cue.kind == "historical"]
     if assertion.historical and not cues:
         return False
-    return all(cue == mention.text or _leaves_it(cue) for cue in cues)
+    stays = not _OVERCOME.search(name)
+    return all(
+        cue == mention.text or _lists(cue) or (stays and _TOLD_WHEN.fullmatch(cue)) for cue in cues
+    )
 
 
-def _leaves_it(cue: str) -> bool:
-    """Return whether a cue of the past leaves open that a lasting disease is there."""
-    listed = _LISTS.search(cue) and not _LONG_OVER.search(cue)
-    return bool(listed or _TOLD_WHEN.fullmatch(cue))
+def _lists(cue: str) -> bool:
+    """Return whether a cue of the past says no more than that a thing was listed."""
+    return bool(_LISTS.search(cue)) and not _LONG_OVER.search(cue)
 
 
 def _without_accents(name: str) -> str:
     """Return a name with plain letters: "Sjögren" is written both ways."""
-    return "".join(
-        one for one in unicodedata.normalize("NFD", name[:_LONGEST]) if ord(one) < _COMBINING
-    )
+    letters = unicodedata.normalize("NFD", name[:_LONGEST])
+    return "".join(one for one in letters if not unicodedata.combining(one))

@@ -14,7 +14,7 @@ from fhir_mapping.findings.mention_in_note import MentionInNote
 _PAST: Final = re.compile(
     r"\b(?:(?:past|prior|previous|earlier|preceding|known)\b|hi?story\b|hx\b|h/o\b)", re.IGNORECASE
 )
-_MOST_WORDS: Final = 8
+_ONSET: Final = re.compile(r"(?:(?:new(?:ly)?|recent|acute|onset|diagnosed)[\s-]+)+", re.IGNORECASE)
 
 
 def is_present(group: Group) -> bool:
@@ -24,8 +24,8 @@ def is_present(group: Group) -> bool:
 
 def names(group: Group) -> Iterator[str]:
     """Yield the names under which a problem is there: "new onset asthma" is asthma."""
-    words = group.thing.text.split()[-_MOST_WORDS:]
-    return (" ".join(words[i:]) for i in range(len(words)))
+    name = group.thing.text
+    yield from {name, _ONSET.sub("", name)}
 
 
 def denies_only_past(group: Group, present: Collection[str]) -> bool:

@@ -58,7 +58,7 @@ _POSITION: Final = (
     r"|jack-?knife|sitting)(?:\s+position(?:ing)?)?"
 )
 _GRAVIDA: Final = r"g\s?\d{1,2}[\s,/-]*(?:p\s?\d[\d-]*)?(?:[\s,]*(?:a|ab|l|sab|tab)\s?\d)*"
-_LEAD: Final = r"a?v[lrf1-6]r?|i{1,3}"
+_LEAD: Final = r"(?-i:aV[LRF]|AV[LR])|v[1-6]r?|i{1,3}"  # VF and AVF are something else
 # What is done to a tube, a dressing or tissue, where no word says to which.
 _HANDLED: Final = (
     r"(?:re)?(?:moved|placed|inserted|applied|opened|closed|changed|passed|positioned|capped|pulled"

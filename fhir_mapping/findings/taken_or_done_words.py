@@ -59,9 +59,9 @@ GIVEN: Final = re.compile(
 AHEAD_AFTER: Final = re.compile(
     r"(?:\s+(?:and|with|of|or)\s+[^.;,:]{1,60}?)?"
     r"(?:\s+(?:\.?\d[^\s;,]{0,12}|m?c?g|ml|units?|tablets?|p\.?o\.?|iv|im|daily|once|twice|q\S{1,6}"
-    r"|[bt]\.?i\.?d\.?|at|bedtime|an?|day)){0,8}\s+(?:should|will|may|might|could|can|would|is\s+to"
-    r"|are\s+to)\s+(?:also\s+|then\s+|probably\s+|likely\s+)?be\s+(?!\w+\s+(?:to|as)\s)"
-    r"(?!(?:avoid|stop|discontinu|held|withheld|defer|wean|taper|cautio)\w*|not\b)"
+    r"|[bt]\.?i\.?d\.?|at|bedtime|an?|day)){0,8}\s+(?:should|will|may|might|could|can|would"
+    r"|(?:is\s+|are\s+)?to)\s+(?:also\s+|then\s+|probably\s+|likely\s+)?be\s+(?!\w+\s+(?:to|as)\s)"
+    r"(?!(?:avoid|stop|discontinu|held|withheld|defer|wean|taper|cautio|continu|resum|maintain)\w*|not\b)"
     r"(?!(?:seen|felt|palpated|appreciated|identified|heard|found|demonstrated|visuali[sz]ed)\b)\w+",
     re.IGNORECASE,
 )
@@ -90,8 +90,9 @@ NOT_DONE: Final = re.compile(
     re.IGNORECASE,
 )
 # A drug that is stopped, held or resumed: `course` says it where it is plain.
+_DOING: Final = r"(?!\s+(?!tak|us)\w+ing\b)"  # "stopped smoking" is not of the drug
 STOPPED: Final = re.compile(
-    r"\b(?:stop\w*|discontinu\w*|ceas\w+|held|hold(?!\s+(?:for|if|parameters))|on\s+hold|holding"
+    rf"\b(?:stop\w*{_DOING}|discontinu\w*|ceas\w+|held|hold(?!\s+(?:for|if|parameters))|on\s+hold|holding"
     r"|withdr\w+|withheld|wean\w*|no\s+longer)\b",
     re.IGNORECASE,
 )
@@ -106,7 +107,9 @@ ITEM_END: Final = re.compile(
 ITEM_HELD: Final = re.compile(
     r"\b(?:held|on\s+hold|withheld|holding)\b(?!\s+(?:if|for\s+(?:sbp|hr|systolic)))", re.IGNORECASE
 )
-ITEM_STOPPED: Final = re.compile(r"\b(?:stopped|discontinued|d/c['’]?e?d)\b", re.IGNORECASE)
+ITEM_STOPPED: Final = re.compile(
+    rf"\b(?:stopped{_DOING}|discontinued|d/c['’]?e?d)\b", re.IGNORECASE
+)
 ITEM_UNTURNED: Final = re.compile(
     r"\b(?:not|never|if|when|until|be|resum\w+|restart\w+|again)\b", re.IGNORECASE
 )

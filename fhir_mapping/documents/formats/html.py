@@ -12,7 +12,7 @@ from fhir_mapping.documents.formats.html_depth import depths
 from fhir_mapping.documents.formats.markup_text import DEEPEST, MarkupText, Tree
 from fhir_mapping.documents.formats.sheet import Sheet, written
 from fhir_mapping.documents.formats.style_sheets import hidden_names
-from models.errors import DocumentTooComplex, MalformedDocument
+from models.errors import DocumentTooComplex, MalformedDocument, NoTextInDocument
 
 _META: Final = re.compile(
     rb"<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE
@@ -20,6 +20,7 @@ _META: Final = re.compile(
 _META_WITHIN: Final = 4096
 # WHATWG Encoding, 4.2: what calls itself so is windows-1252.
 _LATIN: Final = frozenset({"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"})
+_PICTURES: Final = "img, object, embed, iframe, canvas, video, svg"
 _BLOCK_TAG: Final = re.compile(
     r"<(?:!doctype|html|body|p|div|br|tr|td|li|ul|ol|dl|h[1-6]|table|section|article)[\s/>]",
     re.IGNORECASE,
@@ -59,6 +60,8 @@ def _converted(data: bytes, told: Conversion, *, typed: bool = False) -> Convert
     hidden = _hidden_by(root)
     MarkupText(TREE, told.index, hidden=hidden, keep_lines=keep_lines).write(root, sheet)
     text, parts = written(sheet.lines)
+    if not text.strip() and root.css_first(_PICTURES):
+        raise NoTextInDocument(index=told.index, format="HTML")
     return Converted(text, f"html, {decoded_as}", parts)
 
 

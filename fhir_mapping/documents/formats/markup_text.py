@@ -185,7 +185,7 @@ class MarkupText(Generic[Node]):
         self, node: Node, attributes: Mapping[str, str | None], sheet: Sheet, where: Where
     ) -> None:
         """Write the chosen options of a list; without any a drop-down list shows its first one."""
-        options = list(self._options(node))
+        options = list(self._options(node, where.depth))
         chosen = [one for one, _ in options if "selected" in self._tree.attributes(one)]
         if not chosen and _drops_down(attributes):
             chosen = [one for one, enabled in options if enabled][:1]
@@ -193,8 +193,12 @@ class MarkupText(Generic[Node]):
             sheet.words(" ", None)
             self._parts(one, sheet, where)
 
-    def _options(self, node: Node, *, enabled: bool = True) -> Iterator[tuple[Node, bool]]:
+    def _options(
+        self, node: Node, depth: int, *, enabled: bool = True
+    ) -> Iterator[tuple[Node, bool]]:
         """Yield the options of a list, and whether each can be chosen (WHATWG HTML, 4.10.7)."""
+        if depth >= DEEPEST:
+            self.refuse_depth()
         for part in self._tree.parts(node):
             if isinstance(part, str):
                 continue
@@ -202,7 +206,7 @@ class MarkupText(Generic[Node]):
             if self._tree.name(part) == "option":
                 yield part, can_be
             else:
-                yield from self._options(part, enabled=can_be)
+                yield from self._options(part, depth + 1, enabled=can_be)
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:

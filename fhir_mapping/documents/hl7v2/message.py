@@ -96,6 +96,8 @@ def message(data: bytes, charset: str | None = None) -> Message:
     lines = [
         (line.removeprefix("\n"), raw) for line, raw in _lines(text, sent, name) if line.strip()
     ]
+    if not lines:
+        raise NotHl7(reason="it has no segments")
     found = _header(lines[0][0])
     field = found.delimiters.field
     _require_carriage_returns(text, field)

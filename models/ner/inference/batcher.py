@@ -155,10 +155,11 @@ class Batcher:
         while chosen := self._next():
             batch, begun = [passage for _, passage in chosen], time.monotonic()
             found = outcomes(self._forward, batch)
+            seconds = time.monotonic() - begun
+            self._give(chosen, found)
             if self._on_batch:
                 pieces = sum(len(each.ids) + 2 for each in batch)
-                self._on_batch(pieces, self._budget, time.monotonic() - begun)
-            self._give(chosen, found)
+                self._on_batch(pieces, self._budget, seconds)
 
     def _next(self) -> Chosen:
         """Wait for work and return a batch; none when there is no more to come."""

@@ -16,6 +16,7 @@ class Group:
     skipped: bool = False
     fonts: bool = False
     mark: bool = False
+    apart: bool = False
     hidden: bool = False
     deleted: bool = False
     struck: bool = False

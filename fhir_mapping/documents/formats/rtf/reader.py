@@ -7,11 +7,13 @@ from typing import ClassVar, Final
 from fhir_mapping.documents.formats.rtf.fonts import FontTable
 from fhir_mapping.documents.formats.rtf.group import FORM, STATES, Form, Group
 from fhir_mapping.documents.formats.rtf.tables import (
+    APART,
     CODE_PAGES,
     ESCAPED,
     LINE_ENDS,
     MARKS,
     PAGE_ENDS,
+    PICTURES,
     SIGNS,
     SKIPPED,
     STARRED,
@@ -99,6 +101,8 @@ class Reader:
         closed = self.groups.pop()
         if closed.mark and not self.groups[-1].mark:
             self._end_mark()
+        if closed.apart and not self.groups[-1].apart:
+            self._set_off(closed)
         if closed.skipped and not self.groups[-1].skipped:
             self._end_form()
 
@@ -125,7 +129,7 @@ class Reader:
             group.fonts = True
         elif name in SKIPPED or (starred and name not in STARRED and name not in MARKS):
             group.skipped = True
-            self.pictures += name == "pict"
+            self.pictures += name in PICTURES
         else:
             self._seen_word(name, token, group)
 
@@ -137,10 +141,21 @@ class Reader:
         elif name in MARKS:
             self._flush()
             group.mark, self._mark = True, [self._page.part()]
+        elif name in APART:
+            self._set_off(group)
+            group.apart = True
         elif name in STATES:
             STATES[name](group, token.number)
         elif name in self._STEPS:
             self._STEPS[name](self, token)
+
+    def _set_off(self, group: Group) -> None:
+        """Let what stands apart from the text, and what goes on behind it, begin anew."""
+        if not group.unseen:
+            sheet = self._sheet(group)
+            self._text.flush(sheet)
+            self._end_paragraph(sheet)
+            sheet.block("hard")
 
     def _fallback_is_skipped(self, token: Token) -> bool:
         """Whether a token only repeats a Unicode letter for readers that know none."""

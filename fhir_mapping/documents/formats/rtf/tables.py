@@ -51,6 +51,15 @@ SKIPPED: Final = frozenset(
 STARRED: Final = frozenset({"shpinst", "nesttableprops", "shptxt", "pn"})
 """Destinations behind `\\*` that hold text or rows of the document; any other is skipped."""
 
+PICTURES: Final = frozenset({"pict", "shppict", "nonshppict"})
+"""Those of them that are pictures."""
+
+APART: Final = frozenset(
+    {"header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
+     "footnote"}
+)  # fmt: skip
+"""Destinations whose text stands apart from what is around them in the file."""
+
 MARKS: Final = frozenset({"listtext", "pntext"})
 """Destinations that hold the number or bullet of an item."""
 

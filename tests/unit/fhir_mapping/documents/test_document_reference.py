@@ -223,6 +223,15 @@ def test_two_formats_of_one_document_are_read_once() -> None:
     assert "content[2] says the same words as content[1]" in unread[1].reason
 
 
+def test_another_format_keeps_what_it_left_unread() -> None:
+    """That its words are known says nothing of the part that could not be read."""
+    cut_off = attachment(r"{\rtf1 No fever", "application/rtf")
+    made, unread = read(attachment("No fever"), cut_off)
+    assert [note.content_index for note in made] == [0]
+    codes = [one.code for one in unread]
+    assert (len(codes), codes[-1]) == (2, "same-text")
+
+
 def test_a_sign_makes_another_text() -> None:
     """Words that differ in a minus sign are not the same text."""
     made, unread = read(attachment("Troponin - 0.4"), attachment("Troponin 0.4"))

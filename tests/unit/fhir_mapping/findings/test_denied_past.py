@@ -30,6 +30,13 @@ def test_a_denial_of_the_present_stays_beside_it() -> None:
     ]
 
 
+def test_a_denied_history_of_something_wider_is_told() -> None:
+    """Chest pain does not make a denied history of pain doubtful, nor one fracture another."""
+    assert codes(
+        "[Chest pain|Sign_symptom]. No prior history of [pain|Sign_symptom negated:no]."
+    ) == [("Chest pain", "unconfirmed"), ("pain", "refuted")]
+
+
 def test_a_denied_history_alone_is_told() -> None:
     """Nothing else says that it is there."""
     assert codes("A [cough|Sign_symptom]. No history of [asthma|Disease_disorder negated:no].") == [

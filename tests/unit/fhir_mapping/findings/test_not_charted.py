@@ -61,6 +61,7 @@ def test_what_names_nothing_makes_no_resource(marked: str) -> None:
         "A [wire fixation|Therapeutic_procedure] was done.",
         "His father had [gout at 70|Family_history family:father].",
         "Had [normal pressure hydrocephalus|Disease_disorder].",
+        "Went into [VF|Disease_disorder].",
     ],
 )
 def test_what_names_something_makes_one(marked: str) -> None:

@@ -158,6 +158,8 @@ def test_what_lies_ahead_is_planned(marked: str, kind: str, *, ahead: bool) -> N
         ("[Aspirin] 81 mg daily\nMetformin was discontinued.", "active"),
         ("[Plavix], which was discontinued in May, and aspirin.", "stopped"),
         ("[Lisinopril] 10 mg daily, hold if SBP < 90.", "active"),
+        ("Nicotine [patch] daily (stopped smoking in May)", "active"),
+        ("[Lisinopril] 10 mg, stopped taking it in May", "stopped"),
     ],
 )
 def test_what_an_item_of_a_list_says_is_of_its_drug(marked: str, status: str) -> None:
@@ -169,9 +171,12 @@ def test_what_an_item_of_a_list_says_is_of_its_drug(marked: str, status: str) ->
     ("marked", "kind", "status"),
     [
         ("[Apixaban] should be started.", "", "intended"),
-        ("[Oxycodone] 5 mg daily will be prescribed.", "operation", "completed"),
+        ("[Oxycodone] 5 mg daily will be prescribed.", "operation", "intended"),
         ("[Oxycodone] 5 mg daily will be prescribed.", "", "intended"),
         ("[Ibuprofen] should be avoided.", "", None),
+        ("[tPA] will be given today.", "", "intended"),
+        ("[Morphine] 2 mg to be given.", "", "intended"),
+        ("Her [lisinopril] 10 mg daily will be continued.", "", "active"),
         ("Replace [potassium].", "plan", "intended"),
         ("Influenza [vaccine] given today.", "plan", "completed"),
         ("\n☐ [Morphine] 2 mg IV", "plan", "intended"),

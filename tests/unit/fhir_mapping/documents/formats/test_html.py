@@ -196,3 +196,10 @@ def test_unclosed_tags_are_no_depth(page: str, words: int) -> None:
 def test_a_long_page_is_refused_while_it_is_written() -> None:
     """The limit of characters holds for HTML too."""
     assert code("<p>fever" * 1000, HTML, most=500) == "note-too-large"
+
+
+def test_a_page_of_pictures_alone_is_unread() -> None:
+    """A scan in a page is words that nobody read; a page without anything has none."""
+    assert code('<p><img src="scan.png"></p>', HTML) == "no-text-in-document"
+    assert text('<p>Gout.</p><img src="logo.png">', HTML) == "Gout.\n"
+    assert text("<p></p>", HTML) == ""

@@ -114,3 +114,14 @@ def test_a_file_that_ends_too_early_is_read_and_said() -> None:
 def test_pictures_alone_are_no_text() -> None:
     """A scan in RTF is unread with its reason, not an empty note."""
     assert code(r"{\rtf1{\pict 00}}", RTF) == "no-text-in-document"
+    assert code(r"{\rtf1{\*\shppict{\pict 00}}{\nonshppict{\pict 00}}}", RTF) == (
+        "no-text-in-document"
+    )
+
+
+@pytest.mark.parametrize("apart", ["header", "footerr", "footnote"])
+def test_what_stands_apart_runs_into_no_sentence(apart: str) -> None:
+    """Otherwise "fever" and a page's number would be one word."""
+    assert text(rf"{{\rtf1 No fever.{{\{apart} Dr. Smith}}Cough.}}", RTF) == (
+        "No fever.\n\nDr. Smith\n\nCough.\n"
+    )

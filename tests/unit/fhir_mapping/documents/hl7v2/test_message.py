@@ -130,3 +130,10 @@ def test_any_bytes_are_a_message_or_a_typed_error(data: bytes) -> None:
             look(data)
         except BiomedError:
             continue
+
+
+def test_nothing_is_no_message_in_any_character_set() -> None:
+    """A set that is declared makes no header of what has none."""
+    for data in (b"", b"\r", b"\r\n\r\n"):
+        with pytest.raises(NotHl7):
+            message(data, "utf-8")
