@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fhir_mapping.resources import retraction
-from models.audit_events import Agent
 from models.chunks import chunks
 from models.clinical import Extraction
 from models.db.inbox.inbox import Claim, Free, Inbox
@@ -12,12 +11,12 @@ from models.db.results.changes import Change
 from models.db.results.results import Results
 from models.db.schema import check
 from models.db.sql.session import connect
+from worker import terminal_user
 from worker.delivery_ports import delivery
 from worker.outcome import Outcome
 from worker.pipeline import Pipeline
 from worker.reading import Reader
 from worker.settings import Settings
-from worker.terminal_user import user
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def read_again(
     engine = connect(settings.database_url, settings.timeouts)
     try:
         check(engine, settings.tenant)
-        signature = replace(settings.signature, agent=Agent("user", user()))
+        signature = replace(settings.signature, agent=terminal_user.agent())
         inbox = Inbox(engine, signature)
         results = Results(engine, retraction, delivery(settings), signature)
         rows = inbox.done(None if names is None else inbox.find(names))

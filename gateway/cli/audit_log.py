@@ -11,10 +11,10 @@ import orjson
 import typer
 
 from gateway.cli.configuration import settings
-from models.audit_events import Agent, Event, Head
+from models.audit_events import Event, Head
 from models.errors import UnreadableFile, UnwritableFile
 from models.private_files import replace_private
-from worker.terminal_user import user
+from worker import terminal_user
 
 
 def verify(
@@ -55,7 +55,7 @@ def export(
     day = since.replace(tzinfo=UTC) if since else None
     wanted = Wanted(patient=(patient,) if patient else None, since=day)
     with opened(settings()) as memory:
-        agent = Agent("user", user())
+        agent = terminal_user.agent()
         memory.audit_log.record([Event(agent, "export", "R", entity="AuditEvent")])
         for entry in memory.audit_log.export(wanted):
             typer.echo(orjson.dumps(audit_event(entry)))

@@ -15,7 +15,7 @@ from gateway.cli.refusals import Refusals
 from models.errors import BiomedError, DatabaseUnavailable, WrongUsage
 
 if TYPE_CHECKING:
-    from models.audit_events import Agent, Event
+    from models.audit_events import Event
 
 MOST_LISTED = 50
 
@@ -68,16 +68,9 @@ def show(
 def looked_at(letter: int) -> "Event":
     """Return that somebody at this terminal looks at what was sent."""
     from models.audit_events import Event
+    from worker.terminal_user import agent
 
     return Event(agent(), "dead-letter", "R", detail=f"dead letter {letter}")
-
-
-def agent() -> "Agent":
-    """Return who works at this terminal."""
-    from models.audit_events import Agent
-    from worker.terminal_user import user
-
-    return Agent("user", user())
 
 
 def requeue(ids: Ids = None, *, everything: All = False) -> None:
@@ -87,6 +80,7 @@ def requeue(ids: Ids = None, *, everything: All = False) -> None:
     from gateway.open_database import opened
     from worker.metrics.ingest import IngestMetrics
     from worker.queue import Doorbell
+    from worker.terminal_user import agent
 
     chosen, refusals, taken = logging_settings(), Refusals(), 0
     with opened(chosen) as memory, Doorbell(chosen) as doorbell:
@@ -109,6 +103,7 @@ def discard(ids: Ids = None, *, everything: All = False) -> None:
     """Delete some, with what was sent."""
     from gateway.open_database import opened
     from models.audit_events import Event
+    from worker.terminal_user import agent
 
     with opened(settings()) as memory:
         letters = named(ids, memory.dead_letters.ids, everything=everything)

@@ -76,11 +76,11 @@ def enqueue(
 
 def event(summary: Summary) -> "Event":
     """Return what is written down of the command: who brought how many documents in."""
-    from models.audit_events import DONE, REFUSED, Agent, Event
-    from worker.terminal_user import user
+    from models.audit_events import DONE, REFUSED, Event
+    from worker import terminal_user
 
     outcome = REFUSED if summary.refusals.count else DONE
-    return Event(Agent("user", user()), "enqueue", "C", outcome, detail=str(summary))
+    return Event(terminal_user.agent(), "enqueue", "C", outcome, detail=str(summary))
 
 
 def parsed(

@@ -75,10 +75,10 @@ def import_files(
 
 def event(told: str, refused: int = 0) -> "Event":
     """Return what is written down of the command: who brings documents in, and how many."""
-    from models.audit_events import DONE, REFUSED, Agent, Event
-    from worker.terminal_user import user
+    from models.audit_events import DONE, REFUSED, Event
+    from worker import terminal_user
 
-    return Event(Agent("user", user()), "import", "C", REFUSED if refused else DONE, detail=told)
+    return Event(terminal_user.agent(), "import", "C", REFUSED if refused else DONE, detail=told)
 
 
 def take_all(under_way: Import, intake: "Intake", chosen: Settings) -> None:

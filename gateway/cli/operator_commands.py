@@ -133,11 +133,11 @@ def audit(
 
 def looked_at(found: "Stored") -> "Event":
     """Return that somebody at this terminal looks at a resource and its words."""
-    from models.audit_events import Agent, Event
-    from worker.terminal_user import user
+    from models.audit_events import Event
+    from worker import terminal_user
 
     named = f"{found.type}/{found.id}/_history/{found.version}"
-    agent = Agent("user", user())
+    agent = terminal_user.agent()
     return Event(agent, "audit", "R", entity=named, patient=found.patient or "")
 
 

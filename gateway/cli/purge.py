@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.configuration import settings
-from models.audit_events import Agent
 from models.clinical import DOCUMENT_TYPES
 from models.errors import WrongUsage
-from worker.terminal_user import user
+from worker import terminal_user
 
 if TYPE_CHECKING:
     from models.db.purge.purge import Report, Target
@@ -44,7 +43,7 @@ def purge(
     engine = connect(chosen.database_url, chosen.timeouts)
     try:
         check(engine, chosen.tenant)
-        signature = replace(chosen.signature, agent=Agent("user", user()))
+        signature = replace(chosen.signature, agent=terminal_user.agent())
         purging = Purge(engine, tenant=chosen.tenant, signature=signature)
         if yes:
             show(purging.purge(target, may_return=allow_return), "purged")

@@ -47,9 +47,11 @@ class Held(Intake):
         super().__init__(inbox, doorbell)
         self.may_go = threading.Event()
         self.given = 0
+        self.most_at_once = 0
 
     def store_messages(self, messages: Any, withdraw: Any) -> Any:
         self.given += len(messages)
+        self.most_at_once = max(self.most_at_once, len(messages))
         assert self.may_go.wait(PATIENCE_SECONDS)
         return super().store_messages(messages, withdraw)
 
@@ -229,6 +231,7 @@ def test_who_does_not_read_the_answers_is_not_read(serve: Serve, held: Held) -> 
         held.may_go.set()
         assert msa(other.answer()) == ["AA", "C200"]
         assert msa(line.answer()) == ["AA", "C0"]
+    assert held.most_at_once <= 2 * (4 + 2)  # two windows, and a message each that waits for room
 
 
 def test_a_sender_that_gave_up_gets_no_late_answer(serve: Serve, held: Held, inbox: Inbox) -> None:
