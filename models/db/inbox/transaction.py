@@ -12,7 +12,7 @@ from models.db.resources import client_resources
 from models.db.resources.client_resources import PutRequest, PutResult
 from models.db.resources.storable import check_document
 from models.db.sql import advisory_locks
-from models.db.sql.session import writing
+from models.db.sql.storing import storing
 from models.errors import BiomedError
 
 Match = tuple[str, Receipt]
@@ -74,5 +74,5 @@ class Transactions:
         Raises:
             DatabaseUnavailable, DatabaseRefused: nothing is stored.
         """
-        with writing(self._engine) as connection:
+        with storing(self._engine) as connection:
             yield Transaction(connection, self._tenant)

@@ -58,7 +58,8 @@ class Chosen:
 def hold(connection: Connection) -> None:
     """Wait until nobody else stores or completes anything; nobody does until we end.
 
-    A completion takes the table of documents first too, so none waits for another in a circle.
+    Who stores something (`storing`) or completes it takes the table of documents first too, so
+    none waits for another in a circle.
     SQLite's writers take turns anyway.
     """
     if connection.dialect.name == "postgresql":

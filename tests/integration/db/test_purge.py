@@ -4,6 +4,7 @@ import base64
 import json
 import pickle
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,20 @@ from models.clinical import Document, Message, MessageDocument, SourcePart
 from models.db.audit_log.audit_log import AuditLog, Wanted
 from models.db.inbox.dead_letters import DeadLetters
 from models.db.inbox.inbox import Claim, Inbox
+from models.db.inbox.transaction import Transactions
 from models.db.outbox.outbox import Outbox
+from models.db.purge import deletions
 from models.db.purge.purge import Purge, Target
 from models.db.resources.client_resources import ClientResources, PutRequest
 from models.db.resources.resources import Resources
 from models.db.results.results import Delivery, Results
 from models.db.schema import metadata
-from models.db.sql.session import reading
+from models.db.sql.session import reading, writing
 from models.errors import NotANote, NotFound, Purged, StillBeingSent
 from tests.memory import TEXT, document, extraction
 
 SENTINEL = "ZYXWVUT"
+AT_FIRST_SECONDS = 0.3
 SAME = "6b5e7bd2-6c1f-4b3e-9f0e-0c0a2a8f0009"
 PATIENT = Target(references=("Patient/7",))
 Claiming = Callable[[Sequence[Document]], list[Claim]]
@@ -282,3 +286,28 @@ def test_documents_that_name_another_patient_too_are_told(inbox: Inbox, purge: P
     inbox.receive([planted()])
     inbox.receive([replace(planted(), sha256="00" * 32, subject="Patient/8")])
     assert purge.look(PATIENT).others == 1
+
+
+def test_what_another_system_puts_waits_for_a_purge(engine: Engine) -> None:
+    """It comes after, so that the purge left nothing out, and refers to nothing that is gone."""
+    with ThreadPoolExecutor(1) as pool:
+        with writing(engine) as connection:
+            deletions.hold(connection)
+            putting = pool.submit(put, engine, "Condition", "theirs")
+            assert not wait([putting], timeout=AT_FIRST_SECONDS).done
+        putting.result()
+    assert Resources(engine).read("Condition", "theirs")
+
+
+def test_a_purge_waits_for_resources_with_a_note(engine: Engine, purge: Purge) -> None:
+    """What was put before the note of the same transaction is purged with it, in no circle."""
+    put(engine, "Condition", "theirs", subject={"reference": "Patient/7"})
+    changed = {"subject": {"reference": "Patient/7"}, "note": [{"text": SENTINEL}]}
+    with ThreadPoolExecutor(1) as pool:
+        with Transactions(engine).begin() as transaction:
+            transaction.put([PutRequest({"resourceType": "Condition", "id": "theirs", **changed})])
+            purging = pool.submit(purge.purge, PATIENT)
+            assert not wait([purging], timeout=AT_FIRST_SECONDS).done
+            transaction.receive([planted()])
+        assert purging.result().rows["document"] == 1
+    assert quoting(engine) == []
