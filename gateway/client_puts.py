@@ -130,7 +130,9 @@ class Updates:
         led = leads(transaction, all_, notes, places, self._tenant)
         linked = [replace(one, resource=relinked(one.resource, led)) for one in all_.asked]
         there = [one for one in linked if is_note(one)]
-        # Before the notes: what locks the ids for itself waits for nobody who shares them.
+        new = [(at.kind, at.id) for at in places if not at.known]
+        rest = [one.resource for one in all_.asked if not is_note(one)]
+        transaction.reserve(new, [(str(one["resourceType"]), str(one["id"])) for one in rest])
         kept = iter(required(put(transaction, [o for o in linked if not is_note(o)])))  # type: ignore[misc]  # a CreateRequest is a note
         stored = iter(self._receive(transaction, there, places))
         return [next(stored) if is_note(one) else next(kept) for one in linked]

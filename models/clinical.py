@@ -31,6 +31,8 @@ SEMANTIC_TAGS: Final[Mapping[str, Literal["problem", "procedure", "drug"]]] = {
 DOCUMENT_REFERENCE: Final = "DocumentReference"
 DIAGNOSTIC_REPORT: Final = "DiagnosticReport"
 DOCUMENT_TYPES: Final = (DOCUMENT_REFERENCE, DIAGNOSTIC_REPORT)
+NO_SOURCE: Final = "urn:biomed:ingest"
+"""The system of the identifiers of notes in plain text whose sender names none."""
 """The resource types that bring texts to read."""
 
 

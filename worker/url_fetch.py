@@ -63,8 +63,8 @@ class UrlFetch:
         """
         url = str(attachment["url"])
         server = self._server(url, index)
-        address = self._address(server, index)
         until = time.monotonic() + self._seconds
+        address = self._address(server, index)
         try:
             data = self._asked(url, server, address, until, index)
         except httpx.HTTPError as error:
@@ -99,11 +99,12 @@ class UrlFetch:
         return addresses[0]
 
     def _asked(self, url: str, server: Server, address: Address, until: float, index: int) -> bytes:
+        seconds = self._left(until, index)
         host = f"[{server.host}]" if ":" in server.host else server.host
         with (
             httpx.Client(
                 transport=self._transport, trust_env=False, follow_redirects=False,
-                timeout=self._seconds,
+                timeout=seconds,
             ) as client,
             client.stream(
                 "GET",
@@ -115,6 +116,7 @@ class UrlFetch:
                 extensions={"sni_hostname": server.host},
             ) as response,
         ):  # fmt: skip
+            self._left(until, index)
             _require_usable(response, index)
             return b"".join(self._pieces(response, until, index))
 
@@ -125,9 +127,15 @@ class UrlFetch:
         for piece in response.iter_raw():
             size += len(piece)
             self._require_small(size, index)
-            if time.monotonic() > until:
-                raise FetchDelayed(index=index, reason=f"not over after {self._seconds:g} seconds")
+            self._left(until, index)
             yield piece
+
+    def _left(self, until: float, index: int) -> float:
+        """Return how many seconds are left; refuse to go on without any."""
+        left = until - time.monotonic()
+        if left <= 0:
+            raise FetchDelayed(index=index, reason=f"not over after {self._seconds:g} seconds")
+        return left
 
     def _require_small(self, size: int, index: int) -> None:
         if size > self._most:

@@ -10,12 +10,9 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fhir_mapping.datatypes.json_values import WORST_SHOWN
-from models.clinical import DOCUMENT_TYPES
+from models.clinical import DOCUMENT_TYPES, NO_SOURCE
 from models.errors import NotANote
 from models.fhir_ids import ID
-
-SOURCE: Final = "urn:biomed:ingest"
-"""The system of identifiers whose sender names none."""
 
 _REFERENCE: Final = rf"^(https?://[^\s#]+/)?[A-Z][A-Za-z]{{1,40}}/{ID}$"
 _CHARSET: Final = "text/plain; charset=utf-8"
@@ -36,7 +33,7 @@ class SimpleNote(BaseModel):
         description="Its name at the sender. The same name with another text is its next version.",
     )
     source: str = Field(
-        default=SOURCE,
+        default=NO_SOURCE,
         pattern=r"^\S{1,200}$",
         description="The system (a URI) in which `document_id` names one document.",
     )

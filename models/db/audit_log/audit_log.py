@@ -98,8 +98,8 @@ class AuditLog:
     def export(self, wanted: Wanted) -> Iterator[Entry]:
         """Give the rows that are wanted, in their order, as they are at this moment."""
         last = 0
+        chosen = self._chosen(self._keyed(wanted), wanted)
         with reading(self._engine) as connection:
-            chosen = self._chosen(self._keyed(wanted), wanted)
             while True:
                 part = chosen.where(audit_log.c.position > last).limit(_AT_ONCE)
                 rows = connection.execute(part.order_by(audit_log.c.position)).all()

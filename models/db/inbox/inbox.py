@@ -32,6 +32,7 @@ from models.db.sql.clock import FromNow
 from models.db.sql.queue_rows import Reason
 from models.db.sql.session import reading, writing
 from models.db.sql.statements import portions, store
+from models.db.sql.storing import storing
 from models.db.tables import documents as tables
 from models.db.tables.documents import FAILED, QUEUED, RECEIVED, STATES, document
 
@@ -68,8 +69,9 @@ class Inbox:
     """The documents and their states: received, queued, processing, done or failed.
 
     Every method is one transaction, and raises DatabaseUnavailable when the database does not
-    answer (a later try can help) or DatabaseRefused when it does not accept the work. What becomes
-    of a note is a row of the audit log in the same transaction.
+    answer (a later try can help) or DatabaseRefused when it does not accept the work. What
+    `receive_messages` stores, and that `fail` or `due` marks a note failed, is a row of the audit
+    log in the same transaction; `receive` itself writes none.
     """
 
     def __init__(self, engine: Engine, signature: Signature | None = None) -> None:
@@ -89,7 +91,7 @@ class Inbox:
         """
         for one in documents:
             check_document(one)
-        with writing(self._engine) as connection:
+        with storing(self._engine) as connection:
             return receiving.receive(connection, documents)
 
     def receive_messages(self, sent: Sequence[Message], withdraw: Withdraw) -> list[MessageReceipt]:
@@ -107,7 +109,7 @@ class Inbox:
         for one in sent:
             for each in one.documents:
                 check_document(each.document)
-        with writing(self._engine) as connection:
+        with storing(self._engine) as connection:
             received = messages.receive(connection, sent, withdraw)
             events = [one for pair in zip(sent, received, strict=True) for one in _brought(*pair)]
             chain.append(connection, events, self._signature.secret)

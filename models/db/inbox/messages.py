@@ -107,8 +107,9 @@ def _without_documents(connection: Connection, messages: Sequence[Message]) -> l
     """Return those of which not all documents are there."""
     keys = {one.document.key for each in messages for one in each.documents}
     there: set[Lineage] = set()
+    tenants = document.c.tenant.in_({each.tenant for each in messages})  # the indexes begin so
     for some in portions(sorted(keys)):
-        query = select(document.c.tenant, document.c.key).where(document.c.key.in_(some))
+        query = select(document.c.tenant, document.c.key).where(tenants, document.c.key.in_(some))
         there |= {(tenant, key) for tenant, key in connection.execute(query)}
     return [each for each in messages if not _lineages(each) <= there]
 

@@ -1,6 +1,6 @@
 """One transaction of the database in which documents and other resources are stored together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
@@ -8,15 +8,18 @@ from sqlalchemy import Connection, Engine
 from models.clinical import Criteria, Document
 from models.db.inbox import matching, receiving
 from models.db.inbox.receiving import Receipt
-from models.db.resources import client_resources
+from models.db.resources import client_resources, separate_ids
 from models.db.resources.client_resources import PutRequest, PutResult
 from models.db.resources.storable import check_document
 from models.db.sql import advisory_locks
-from models.db.sql.session import writing
+from models.db.sql.storing import storing
 from models.errors import BiomedError
 
 Match = tuple[str, Receipt]
 """The key of a document, and its newest version."""
+
+Id = tuple[str, str]
+"""Type and id of a document or another resource."""
 
 
 class Transaction:
@@ -55,6 +58,11 @@ class Transaction:
             check_document(one)
         return receiving.receive(self._connection, documents)
 
+    def reserve(self, notes: Iterable[Id], resources: Iterable[Id]) -> None:
+        """Take the ids of notes and of other resources, before both are stored here."""
+        taken = ([(self._tenant, *one) for one in some] for some in (notes, resources))
+        separate_ids.reserve(self._connection, *taken)
+
     def put(self, puts: Sequence[PutRequest]) -> list[PutResult | BiomedError]:
         """Store other resources, as `ClientResources.put`."""
         return client_resources.put(self._connection, self._tenant, puts)
@@ -74,5 +82,5 @@ class Transactions:
         Raises:
             DatabaseUnavailable, DatabaseRefused: nothing is stored.
         """
-        with writing(self._engine) as connection:
+        with storing(self._engine) as connection:
             yield Transaction(connection, self._tenant)

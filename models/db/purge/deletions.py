@@ -58,7 +58,8 @@ class Chosen:
 def hold(connection: Connection) -> None:
     """Wait until nobody else stores or completes anything; nobody does until we end.
 
-    A completion takes the table of documents first too, so none waits for another in a circle.
+    Who stores something (`storing`) or completes it takes the table of documents first too, so
+    none waits for another in a circle.
     SQLite's writers take turns anyway.
     """
     if connection.dialect.name == "postgresql":
@@ -134,18 +135,41 @@ def counts(connection: Connection, tenant: str, what: Chosen) -> dict[str, int]:
 
 
 def delete_all(connection: Connection, tenant: str, what: Chosen) -> None:
-    """Delete them; versions of other resources that a deleted run wrote are of no run any more."""
+    """Delete them; versions of other resources that a deleted run wrote are of no run any more.
+
+    The model and its card are of another document that was read; without any they go too.
+    """
     for table, rule in _rules(tenant, what):
         if table is run:
-            _cut_off(connection, what)
+            _cut_off(connection, tenant, what)
         connection.execute(delete(table).where(rule))
 
 
-def _cut_off(connection: Connection, what: Chosen) -> None:
+def _cut_off(connection: Connection, tenant: str, what: Chosen) -> None:
     written = resource_version.c.run_id.in_(_runs(what))
     connection.execute(update(resource_version).where(written).values(run_id=None))
     made = resource.c.document_id.in_(what.rows)
-    connection.execute(update(resource).where(made).values(document_id=None))
+    keys = connection.execute(select(resource.c.type, resource.c.id).where(made)).all()
+    if not keys:
+        return
+    # Never of none: that would make them another system's.
+    heir = _another_read(connection, tenant, what)
+    if heir is not None:
+        connection.execute(update(resource).where(made).values(document_id=heir))
+        return
+    shared = Chosen(resources=[(kind, fhir_id) for kind, fhir_id in keys])
+    for table in (resource_version, resource):
+        connection.execute(delete(table).where(_named(table, tenant, shared)))
+    connection.execute(delete(outbox).where(of_outbox(tenant, shared)))
+
+
+def _another_read(connection: Connection, tenant: str, what: Chosen) -> int | None:
+    """Return another document that was read, by the same model if there is one."""
+    models = select(run.c.model_id).where(run.c.document_id.in_(what.rows))
+    others = select(document.c.id).join(run, run.c.document_id == document.c.id)
+    others = others.where(document.c.tenant == tenant, document.c.id.not_in(what.rows)).limit(1)
+    same = connection.scalar(others.where(run.c.model_id.in_(models)))
+    return same if same is not None else connection.scalar(others)
 
 
 def _runs(what: Chosen) -> Select[Any]:
@@ -171,12 +195,17 @@ def _rules(tenant: str, what: Chosen) -> Iterator[tuple[Table, ColumnElement[boo
     yield resource, _named(resource, tenant, what)
     yield replacement, replacement.c.document_id.in_(what.rows)
     yield outbox, of_outbox(tenant, what)
-    yield document_number, document_number.c.document.in_(what.ids)
+    yield document_number, _numbered(tenant, what)
     yield run, run.c.document_id.in_(what.rows)
     yield document_identifier, document_identifier.c.document_id.in_(what.rows)
     yield cancellation, _cancels(tenant, what)
     yield document, document.c.id.in_(what.rows)
     yield dead_letter, and_(dead_letter.c.tenant == tenant, dead_letter.c.id.in_(what.letters))
+
+
+def _numbered(tenant: str, what: Chosen) -> ColumnElement[bool]:
+    theirs = document_number.c.document.in_(what.ids)
+    return and_(document_number.c.tenant == tenant, theirs)
 
 
 def _cancels(tenant: str, what: Chosen) -> ColumnElement[bool]:

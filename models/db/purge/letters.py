@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from models.clinical import NO_SOURCE
 from models.db.sql.statements import portions
 from models.db.tables.dead_letters import dead_letter
 from models.db.tables.documents import document_identifier
@@ -86,13 +87,28 @@ def _stands_in(reference: str, text: str) -> bool:
 
 
 def _is_document(kind: str, fhir_id: str, text: str) -> bool:
-    named = re.search(rf'"id"\s{{0,9}}:\s{{0,9}}"{re.escape(fhir_id)}"', text)
-    return named is not None and f'"{kind}"' in text
+    return _is_member("id", f'"{fhir_id}"', text) and f'"{kind}"' in text
 
 
 def _are_strings_of(identifier: Key, text: str) -> bool:
-    return all(
-        json.dumps(word) in text or json.dumps(word, ensure_ascii=False) in text
-        for word in identifier
-        if word
+    """Whether both strings stand there; a value alone, such as "1", stands in many others too."""
+    system, value = identifier
+    if system == NO_SOURCE and _is_named(value, text):
+        return True
+    return bool(system) and all(
+        any(one in text for one in _written(word)) for word in (system, value)
     )
+
+
+def _is_named(value: str, text: str) -> bool:
+    """Whether it is a note in plain text of this name, whose sender names no system."""
+    named = any(_is_member("document_id", one, text) for one in _written(value))
+    return named and not _is_member("source", "", text)
+
+
+def _written(word: str) -> set[str]:
+    return {json.dumps(word), json.dumps(word, ensure_ascii=False)}
+
+
+def _is_member(name: str, value: str, text: str) -> bool:
+    return re.search(rf'"{name}"\s{{0,9}}:\s{{0,9}}{re.escape(value)}', text) is not None

@@ -13,7 +13,7 @@ from models.db.resources.separate_ids import ids_of_notes
 from models.db.resources.storable import check_values
 from models.db.resources.versions import Key, Statement
 from models.db.sql.clock import FromNow
-from models.db.sql.session import writing
+from models.db.sql.storing import storing
 from models.errors import BiomedError, IdInUse, ServerOwned, VersionConflict
 
 Refusal = VersionConflict | IdInUse | ServerOwned
@@ -54,7 +54,7 @@ class ClientResources:
             Unstorable: a resource holds a character that no database keeps; nothing is stored.
             DatabaseUnavailable: nothing is stored.
         """
-        with writing(self._engine) as connection:
+        with storing(self._engine) as connection:
             return put(connection, self._tenant, puts)
 
 

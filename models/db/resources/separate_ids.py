@@ -45,6 +45,16 @@ def ids_of_notes(connection: Connection, resources: Iterable[Key]) -> set[Key]:
     return _held(connection, _NOTES, keys)
 
 
+def reserve(connection: Connection, notes: Iterable[Key], resources: Iterable[Key]) -> None:
+    """Take the ids of notes and of resources that one transaction stores, all in one order.
+
+    Taken one kind after the other, two transactions with both could wait for each other.
+    """
+    kept = {one for one in resources if one[1] in DOCUMENT_TYPES}
+    if kept:
+        lock(connection, _groups(kept.union(notes)))
+
+
 def _groups(keys: Iterable[Key]) -> Iterator[tuple[str, ...]]:
     for tenant, kind, fhir_id in keys:
         yield tenant, "id of a note", f"{zlib.crc32(f'{kind}/{fhir_id}'.encode()) % _GROUPS}"

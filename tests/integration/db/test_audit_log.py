@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import Engine, create_engine, event, select, text
 
 from models.audit_events import Agent, Event
 from models.clinical import Document
@@ -29,6 +29,15 @@ def read(number: int = 0) -> Event:
 @pytest.fixture
 def log(engine: Engine) -> AuditLog:
     return AuditLog(engine)
+
+
+def test_an_export_of_a_patient_needs_one_connection(database_url: str, engine: Engine) -> None:
+    """As many exports as the pool has connections do not wait for one another's second one."""
+    AuditLog(engine).record([read(1), read(2)])
+    narrow = create_engine(database_url, pool_size=1, max_overflow=0, pool_timeout=1)
+    entries = list(AuditLog(narrow).export(Wanted(patient=["Patient/1"])))
+    narrow.dispose()
+    assert [one.event.entity for one in entries] == ["Condition/1"]
 
 
 def test_many_writers_make_one_chain(engine: Engine, log: AuditLog, together: Together) -> None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 from string import ascii_letters
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 from models.clinical import Document, Message, MessageDocument, sha256_of
 from models.db.inbox.inbox import Inbox, MessageReceipt
@@ -58,6 +59,23 @@ def test_a_message_is_taken_in_once(inbox: Inbox, engine: Engine) -> None:
     assert ([one.created for one in first.receipts], first.repeated) == ([True, True], False)
     assert (again, later) == (MessageReceipt(repeated=True), MessageReceipt(repeated=True))
     assert len(kept(engine)) == 2
+
+
+def test_a_repetition_is_looked_up_by_its_tenant(inbox: Inbox, engine: Engine) -> None:
+    """The indexes of the documents begin with it; without it all of them are read."""
+    sent = message("1", "a")
+    receive(inbox, sent)
+    asked: list[str] = []
+
+    def heard(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    event.listen(engine, "before_cursor_execute", heard)
+    assert receive(inbox, sent)[0].repeated
+    event.remove(engine, "before_cursor_execute", heard)
+    lookups = [one for one in asked if "FROM document " in one]
+    assert lookups
+    assert all("document.tenant IN" in one for one in lookups)
 
 
 def test_the_same_id_with_another_content_is_taken_in(inbox: Inbox, engine: Engine) -> None:

@@ -4,30 +4,35 @@ import base64
 import json
 import pickle
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url, select, text
+from sqlalchemy import Engine, insert, make_url, select, text
 
 from fhir_mapping.resources import retraction
 from models.audit_events import Agent, Signature
-from models.clinical import Document, Message, MessageDocument, SourcePart
+from models.clinical import NO_SOURCE, Document, Message, MessageDocument, SourcePart
 from models.db.audit_log.audit_log import AuditLog, Wanted
 from models.db.inbox.dead_letters import DeadLetters
 from models.db.inbox.inbox import Claim, Inbox
+from models.db.inbox.transaction import Transactions
 from models.db.outbox.outbox import Outbox
+from models.db.purge import deletions
 from models.db.purge.purge import Purge, Target
 from models.db.resources.client_resources import ClientResources, PutRequest
 from models.db.resources.resources import Resources
 from models.db.results.results import Delivery, Results
 from models.db.schema import metadata
-from models.db.sql.session import reading
-from models.errors import NotANote, NotFound, Purged, StillBeingSent
-from tests.memory import TEXT, document, extraction
+from models.db.sql.session import reading, writing
+from models.db.tables.outbox import document_number
+from models.errors import NotANote, NotFound, Purged, ServerOwned, StillBeingSent
+from tests.memory import TEXT, device, document, extraction
 
 SENTINEL = "ZYXWVUT"
+AT_FIRST_SECONDS = 0.3
 SAME = "6b5e7bd2-6c1f-4b3e-9f0e-0c0a2a8f0009"
 PATIENT = Target(references=("Patient/7",))
 Claiming = Callable[[Sequence[Document]], list[Claim]]
@@ -282,3 +287,97 @@ def test_documents_that_name_another_patient_too_are_told(inbox: Inbox, purge: P
     inbox.receive([planted()])
     inbox.receive([replace(planted(), sha256="00" * 32, subject="Patient/8")])
     assert purge.look(PATIENT).others == 1
+
+
+def test_what_another_system_puts_waits_for_a_purge(engine: Engine) -> None:
+    """It comes after, so that the purge left nothing out, and refers to nothing that is gone."""
+    with ThreadPoolExecutor(1) as pool:
+        with writing(engine) as connection:
+            deletions.hold(connection)
+            putting = pool.submit(put, engine, "Condition", "theirs")
+            assert not wait([putting], timeout=AT_FIRST_SECONDS).done
+        putting.result()
+    assert Resources(engine).read("Condition", "theirs")
+
+
+def test_a_purge_waits_for_resources_with_a_note(engine: Engine, purge: Purge) -> None:
+    """What was put before the note of the same transaction is purged with it, in no circle."""
+    put(engine, "Condition", "theirs", subject={"reference": "Patient/7"})
+    changed = {"subject": {"reference": "Patient/7"}, "note": [{"text": SENTINEL}]}
+    with ThreadPoolExecutor(1) as pool:
+        with Transactions(engine).begin() as transaction:
+            transaction.put([PutRequest({"resourceType": "Condition", "id": "theirs", **changed})])
+            purging = pool.submit(purge.purge, PATIENT)
+            assert not wait([purging], timeout=AT_FIRST_SECONDS).done
+            transaction.receive([planted()])
+        assert purging.result().rows["document"] == 1
+    assert quoting(engine) == []
+
+
+def test_the_model_stays_ours(
+    engine: Engine, results: Results, purge: Purge, claimed: Claiming
+) -> None:
+    """While a note that it read is there no other system changes the Device."""
+    read_all(results, claimed([planted("one")]))
+    read_all(results, claimed([of_another("other")]))
+    purge.purge(PATIENT)
+    [refused] = ClientResources(engine).put([PutRequest({**device(), "status": "inactive"})])
+    assert isinstance(refused, ServerOwned)
+    assert Resources(engine).search("Device", limit=9).total == 1
+
+
+def test_the_model_goes_with_the_last_note(
+    engine: Engine, results: Results, purge: Purge, claimed: Claiming
+) -> None:
+    """It would be taken for another system's; the next note brings it again as ours."""
+    read_all(results, claimed([planted("one"), report()]))
+    purge.purge(PATIENT, may_return=True)
+    assert {counts(engine)[name] for name in ("resource", "resource_version", "outbox")} == {0}
+    read_all(results, claimed([planted("one")]))
+    [refused] = ClientResources(engine).put([PutRequest({**device(), "status": "inactive"})])
+    assert isinstance(refused, ServerOwned)
+
+
+def purged_letters(engine: Engine, inbox: Inbox, purge: Purge, system: str) -> set[str]:
+    """Purge the document whose identifier is 1 in a system; return which letters are left."""
+    one = document("one", identifiers=((system, "1"),))
+    inbox.receive([one])
+    purge.purge(Target(document=(one.type, one.id)))
+    return {each.task_id for each in DeadLetters(engine).all(9)}
+
+
+def test_a_value_without_a_system_names_no_letter(
+    engine: Engine, inbox: Inbox, purge: Purge
+) -> None:
+    """A "1" stands in letters of other patients too."""
+    keep(engine, "another", {"meta": {"versionId": "1"}, "subject": "Patient/8"})
+    assert purged_letters(engine, inbox, purge, "") == {"another"}
+
+
+def test_a_note_in_plain_text_without_a_source_goes(
+    engine: Engine, inbox: Inbox, purge: Purge
+) -> None:
+    """Its letter has its name alone; of another source the name is another's."""
+    keep(engine, "its own", [{"text": SENTINEL, "document_id": "1"}])
+    keep(engine, "body", body(f'[{{"document_id":"1", "text":"{SENTINEL}"}}]'.encode()))
+    keep(engine, "named", [{"text": SENTINEL, "document_id": "1", "source": NO_SOURCE}])
+    names = [{"system": NO_SOURCE, "value": "1"}]
+    keep(engine, "in FHIR", {"resourceType": "DocumentReference", "identifier": names})
+    keep(engine, "of a source", [{"document_id": "1", "source": "urn:s"}])
+    keep(engine, "another", [{"document_id": "10", "version": "1"}])
+    assert purged_letters(engine, inbox, purge, NO_SOURCE) == {"of a source", "another"}
+    assert quoting(engine) == []
+
+
+def test_another_tenants_numbers_stay(engine: Engine, inbox: Inbox, purge: Purge) -> None:
+    """Two tenants may have documents of the same id."""
+    inbox.receive([document("one", id=SAME)])
+    rows = [
+        {"tenant": tenant, "document": SAME, "version": 1, "number": "1"}
+        for tenant in ("default", "other")
+    ]
+    with writing(engine) as connection:
+        connection.execute(insert(document_number), rows)
+    assert purge.purge(Target(document=("DocumentReference", SAME))).rows["document_number"] == 1
+    with reading(engine) as connection:
+        assert connection.scalars(select(document_number.c.tenant)).all() == ["other"]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from models.clinical import Message, MessageDocument
 from models.db.inbox import receiving
 from models.db.inbox.inbox import Inbox
+from models.db.inbox.transaction import Transactions
 from models.db.resources import client_resources
 from models.db.resources.client_resources import ClientResources, PutRequest, PutResult
 from models.db.sql.session import writing
@@ -17,6 +18,7 @@ from models.errors import IdInUse
 from tests.memory import document
 
 NOTE = document(id="note9")
+KIND = "DocumentReference"
 AT_FIRST_SECONDS = 0.3
 
 
@@ -89,3 +91,24 @@ def test_two_that_come_at_once_do_not_share_an_id(
             waiting = pool.submit(later)
             wait([waiting], timeout=AT_FIRST_SECONDS)
         assert waiting.result() == "refused"
+
+
+def test_two_that_bring_both_wait_in_no_circle(engine: Engine) -> None:
+    """A note and what an AI made, twice, under each other's ids: the second is refused."""
+    transactions = Transactions(engine)
+
+    def later() -> None:
+        with transactions.begin() as transaction:
+            transaction.reserve([(KIND, "b")], [(KIND, "a")])
+            transaction.put([PutRequest(card(fhir_id="a"))])
+            transaction.receive([document("second", id="b")])
+
+    with ThreadPoolExecutor(1) as pool:
+        with transactions.begin() as transaction:
+            transaction.reserve([(KIND, "a")], [(KIND, "b")])
+            transaction.put([PutRequest(card(fhir_id="b"))])
+            waiting = pool.submit(later)
+            wait([waiting], timeout=AT_FIRST_SECONDS)
+            transaction.receive([document("first", id="a")])
+        with pytest.raises(IdInUse, match="DocumentReference/b"):
+            waiting.result()

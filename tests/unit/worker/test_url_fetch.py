@@ -196,10 +196,45 @@ def test_a_gigabyte_is_not_fetched(answer: httpx.Response) -> None:
 
 def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The time counts for all of it."""
-    clock = iter(range(0, 10_000, 3))
+    clock = iter(range(10_000))
     monkeypatch.setattr("worker.url_fetch.time.monotonic", lambda: next(clock))
     error = refused(answer=lambda _: httpx.Response(200, content=endless()), most=10**9)
     assert (error.code, error.retry) == ("fetch-delayed", True)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Give a clock that stands, to be put on."""
+    now = [0.0]
+    monkeypatch.setattr("worker.url_fetch.time.monotonic", lambda: now[0])
+    return now
+
+
+def test_a_slow_resolver_takes_of_the_same_time(clock: list[float]) -> None:
+    """The server is not asked when nothing is left, and waited for no longer than the rest."""
+
+    def slowly(seconds: float) -> Callable[[str, int], Sequence[Address]]:
+        def resolve(*_: object) -> Sequence[Address]:
+            clock[0] += seconds
+            return [address_of(PUBLIC)]
+
+        return resolve
+
+    asked = Asked(note)
+    assert fetched(resolve=slowly(4), answer=asked) == NOTE
+    assert asked.requests[0].extensions["timeout"]["read"] == 1
+    assert refused(resolve=slowly(6), answer=asked).code == "fetch-delayed"
+    assert len(asked.requests) == 1
+
+
+def test_an_answer_whose_headers_came_late_is_not_read(clock: list[float]) -> None:
+    """Not even one without a body."""
+
+    def late(_: httpx.Request) -> httpx.Response:
+        clock[0] += 6
+        return httpx.Response(200)
+
+    assert refused(answer=late).code == "fetch-delayed"
 
 
 def test_compressed_answers_are_refused() -> None:

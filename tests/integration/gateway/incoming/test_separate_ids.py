@@ -1,11 +1,13 @@
 """No id means a note and what an AI made, by whatever door the second of them comes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 import pytest
 from fastapi.testclient import TestClient
 
+from models.db.inbox.transaction import Transaction
 from tests.integration.gateway.conftest import FHIR_JSON
 from tests.integration.gateway.incoming.reports import bundle, posted
 from tests.integration.gateway.incoming.test_messages import header, message
@@ -75,3 +77,27 @@ def test_a_transaction_that_shares_an_id_stores_nothing(client: TestClient) -> N
     """The two entries are refused together."""
     assert sent(client, "POST", "/fhir", BOTH).status_code == 409
     assert descriptions(client) == []
+
+
+def test_a_transaction_takes_the_ids_of_both_first(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it stores either, so that two of them wait in no circle."""
+    done: list[object] = []
+
+    def heard(name: str) -> Callable[..., Any]:
+        own = getattr(Transaction, name)
+
+        def call(*arguments: Any) -> Any:
+            done.append((name, *map(list, arguments[1:])) if name == "reserve" else name)
+            return own(*arguments)
+
+        return call
+
+    for name in ("reserve", "put", "receive"):
+        monkeypatch.setattr(Transaction, name, heard(name))
+    card = CARD | {"id": "card9"}
+    answer = sent(client, "POST", "/fhir", bundle("transaction", posted(NOTE), entry(card)))
+    assert answer.status_code == 200
+    kind = "DocumentReference"
+    assert done == [("reserve", [(kind, "note9")], [(kind, "card9")]), "put", "receive"]
